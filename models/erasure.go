@@ -1,0 +1,57 @@
+package models
+
+import "time"
+
+// Erasure is the work of erasing one recording, or a learner with all of theirs.
+// It is done when every store, asked again, has answered that nothing is left.
+type Erasure struct {
+	ID    ErasureID
+	Scope ErasureScope
+	Cause ErasureCause
+
+	// Recording is what is erased in [ScopeRecording]; Learner in [ScopeLearner],
+	// blanked once the erasure is done.
+	Recording RecordingID
+	Learner   LearnerID
+
+	State       ErasureState
+	RequestedAt time.Time
+	DoneAt      time.Time
+
+	// What was erased. It names nobody.
+	Recordings int
+	Objects    int
+	Rows       int
+}
+
+// ErasureScope is how much is erased.
+type ErasureScope string
+
+// The scopes.
+const (
+	ScopeRecording ErasureScope = "recording"
+	ScopeLearner   ErasureScope = "learner"
+)
+
+// ErasureCause is why it is erased.
+type ErasureCause string
+
+// The causes.
+const (
+	CauseRequest   ErasureCause = "request"
+	CauseExpiry    ErasureCause = "expiry"
+	CauseWithdrawn ErasureCause = "consent withdrawn"
+)
+
+// ErasureState is how far it has come.
+type ErasureState string
+
+// The states: requested means that reads already answer 404 or 410; erased means
+// that all was deleted once, and that we wait for any worker that might still be
+// writing to lose its lease before the stores are asked again; done means they
+// were asked and held nothing.
+const (
+	ErasureRequested ErasureState = "requested"
+	ErasureErased    ErasureState = "erased"
+	ErasureDone      ErasureState = "done"
+)

@@ -1,0 +1,40 @@
+package models
+
+import "encoding/json"
+
+// ResultVersion is the version of the result document's form. It rises when a
+// name in the document changes its meaning; new names alone do not raise it.
+const ResultVersion = 1
+
+// Result is what scoring found, twice: as the document that clients are given,
+// kept word for word so that it can be explained years later, and as the rows
+// that My Work and growth ask about.
+type Result struct {
+	Version    int
+	Document   json.RawMessage
+	Overall    int // 0–100
+	Characters []CharacterResult
+}
+
+// CharacterResult is the verdict on one character of the text. Scores are 0–100.
+type CharacterResult struct {
+	At      int    // rune index into the text
+	Char    string // as written
+	Reading string // numbered pinyin it was judged against
+	Verdict Verdict
+	Score   int
+	// Initial, Final and Tone are −1 where the reading has no such part or it
+	// was not judged.
+	Initial, Final, Tone int
+}
+
+// Verdict is what became of one character.
+type Verdict string
+
+// The verdicts.
+const (
+	Correct Verdict = "correct"
+	Unsure  Verdict = "unsure"
+	Wrong   Verdict = "wrong"
+	Skipped Verdict = "skipped"
+)

@@ -1,0 +1,220 @@
+package storage
+
+import (
+	"context"
+	"time"
+
+	"github.com/langdu/langdu/models"
+)
+
+// Recordings is the life of a recording as rows. Everything that must not happen
+// twice, or out of order, is decided here in one statement each, so that any
+// number of processes may race.
+type Recordings interface {
+	// Begin writes the row of a recording whose bytes are about to be stored, in
+	// status uploading: seen by no reader, found by Abandoned if we die before
+	// Receive. models.Gone where the learner's erasure has begun,
+	// models.NotFound where there is no such learner.
+	Begin(ctx context.Context, r models.Recording) error
+
+	// Receive makes it a received recording once its bytes are stored: r's media
+	// type, size and SHA-256 are written, and it is due for work at due.
+	// models.Gone where it has been erased or abandoned meanwhile.
+	Receive(ctx context.Context, r models.Recording, now, due time.Time) error
+
+	// Recording reads one. models.NotFound where there is none or it is
+	// uploading; models.Gone where it has been erased.
+	Recording(ctx context.Context, id models.RecordingID) (models.Recording, error)
+
+	// Abandoned lists recordings that have been uploading since before t.
+	Abandoned(ctx context.Context, t time.Time, limit int) ([]models.RecordingID, error)
+}
+
+// Jobs is the work on recordings as rows: the queue may lose anything, these not.
+type Jobs interface {
+	// Claim takes the recording for one worker until the lease ends: status
+	// processing, Attempt raised by one. ok is false, without error, where there
+	// is nothing to do: it is settled, or another worker's lease is running.
+	// models.NotFound and models.Gone as Recording.
+	Claim(ctx context.Context, id models.RecordingID, now, lease time.Time) (r models.Recording, ok bool, err error)
+
+	// Extend moves the lease of the given attempt. models.Conflict where the
+	// attempt no longer holds it, models.Gone where the recording was erased.
+	Extend(ctx context.Context, id models.RecordingID, attempt int, lease time.Time) error
+
+	// Release gives the recording back, to be tried again at due: status
+	// received. Errors as Extend.
+	Release(ctx context.Context, id models.RecordingID, attempt int, now, due time.Time) error
+
+	// Finish writes the outcome, its result document and its rows, and last the
+	// status, all in one transaction. Errors as Extend; then nothing is written.
+	Finish(ctx context.Context, id models.RecordingID, attempt int, o models.Outcome, now time.Time) error
+
+	// Due lists unsettled recordings whose due time or lease has passed, oldest
+	// first.
+	Due(ctx context.Context, now time.Time, limit int) ([]models.RecordingID, error)
+}
+
+// Library is what learners see of their recordings.
+type Library interface {
+	// Result is the result of a scored recording. models.NotFound where there is
+	// none (yet); models.Gone where the recording has been erased.
+	Result(ctx context.Context, id models.RecordingID) (models.Result, error)
+
+	// Like records that by likes the recording; Unlike takes it back. Both are
+	// idempotent and return the number of likes. Errors as Recording.
+	Like(ctx context.Context, id models.RecordingID, by models.PrincipalID, now time.Time) (int, error)
+	Unlike(ctx context.Context, id models.RecordingID, by models.PrincipalID) (int, error)
+
+	// Work lists a learner's recordings, newest first, those erased and
+	// uploading left out. next is "" at the end; models.Invalid where the query's
+	// cursor is not one that Work made.
+	Work(ctx context.Context, q WorkQuery) (page []models.Recording, next string, err error)
+
+	// Growth sums up a learner's scored characters since from, by day (UTC) and
+	// by character.
+	Growth(ctx context.Context, learner models.LearnerID, from time.Time) (Growth, error)
+}
+
+// WorkQuery asks for a part of My Work. The zero values of the filters mean all.
+type WorkQuery struct {
+	Learner models.LearnerID
+	Limit   int    // 1–100
+	Cursor  string // from the page before, or ""
+	Text    string // part of the text or the page's title
+	Page    models.PageID
+	// LikedBy keeps what this principal likes.
+	LikedBy models.PrincipalID
+}
+
+// Growth is how a learner's reading has grown.
+type Growth struct {
+	Days       []GrowthDay       // oldest first, days without recordings left out
+	Characters []GrowthCharacter // most read first
+}
+
+// GrowthDay sums up one day.
+type GrowthDay struct {
+	Day        string // 2026-11-22
+	Recordings int
+	Characters int           // read, skipped ones left out
+	Correct    int           // judged correct
+	Duration   time.Duration // of the recordings
+}
+
+// GrowthCharacter sums up one character.
+type GrowthCharacter struct {
+	Char    string
+	Read    int
+	Correct int
+	Score   int // mean, 0–100
+	LastDay string
+}
+
+// Learners is who may be recorded, and why.
+type Learners interface {
+	// PutLearner creates or updates. models.Gone where an erasure has begun.
+	PutLearner(ctx context.Context, l models.Learner) error
+
+	// Learner reads one. models.NotFound; models.Gone where an erasure has begun.
+	Learner(ctx context.Context, id models.LearnerID) (models.Learner, error)
+
+	// AddConsent appends a consent. models.NotFound and models.Gone as Learner.
+	AddConsent(ctx context.Context, c models.Consent) error
+
+	// Withdraw ends every consent of the learner for purpose that is in force.
+	// models.NotFound where none is.
+	Withdraw(ctx context.Context, id models.LearnerID, purpose models.Purpose, now time.Time) error
+
+	// Consents lists all of the learner's, withdrawn ones too, oldest first.
+	Consents(ctx context.Context, id models.LearnerID) ([]models.Consent, error)
+}
+
+// Pages is what there is to read.
+type Pages interface {
+	// PutPage creates or replaces.
+	PutPage(ctx context.Context, p models.Page) error
+	// Page reads one. models.NotFound.
+	Page(ctx context.Context, id models.PageID) (models.Page, error)
+	// Pages lists up to limit pages after the one named, in order of id.
+	Pages(ctx context.Context, after models.PageID, limit int) ([]models.Page, error)
+}
+
+// Policies is every privacy policy there ever was.
+type Policies interface {
+	// PutPolicy stores a version. models.Conflict where it exists with another
+	// content: versions never change.
+	PutPolicy(ctx context.Context, p models.Policy) error
+	// Policies lists all by the time they take effect.
+	Policies(ctx context.Context) ([]models.Policy, error)
+}
+
+// Erasures is the work of erasing as rows. Marking comes first and hides what is
+// marked from every reader at once; deleting follows and may be repeated.
+type Erasures interface {
+	// EraseRecording marks a recording erased, blanks everything personal in its
+	// row, removes its rows of results, characters and likes, and writes an
+	// erasure in state requested, in one transaction. Where an erasure of it is
+	// known already that one is returned. models.NotFound.
+	EraseRecording(ctx context.Context, id models.RecordingID, cause models.ErasureCause, now time.Time) (models.Erasure, error)
+
+	// EraseLearner marks the learner erased and writes an erasure; where one is
+	// under way it is returned. models.NotFound.
+	EraseLearner(ctx context.Context, id models.LearnerID, cause models.ErasureCause, now time.Time) (models.Erasure, error)
+
+	// Erasure reads one. models.NotFound.
+	Erasure(ctx context.Context, id models.ErasureID) (models.Erasure, error)
+
+	// PendingErasures lists those that are due for their next step, oldest first.
+	PendingErasures(ctx context.Context, now time.Time, limit int) ([]models.Erasure, error)
+
+	// RecordingsOf lists up to limit recordings of a learner, whatever their
+	// status, that are not erased.
+	RecordingsOf(ctx context.Context, id models.LearnerID, limit int) ([]models.RecordingID, error)
+
+	// Deleted records that everything was deleted once, and when the stores are
+	// to be asked again (state erased); counts are added to the erasure's.
+	Deleted(ctx context.Context, id models.ErasureID, objects, recordings, rows int, again time.Time) error
+
+	// Done ends the erasure: a learner's remaining rows (consents, the learner)
+	// are removed and the learner's id is blanked in it.
+	Done(ctx context.Context, id models.ErasureID, now time.Time) error
+}
+
+// Expiries is what the retention sweep asks. It finds what is due by an index
+// and reads nothing else.
+type Expiries interface {
+	// Expired lists recordings of which a class of data expired at or before now,
+	// most overdue first.
+	Expired(ctx context.Context, now time.Time, limit int) ([]models.Recording, error)
+
+	// ClassErased records that the objects of one class are gone.
+	ClassErased(ctx context.Context, id models.RecordingID, class models.DataClass) error
+
+	// Shorten applies a schedule to all that is stored where it ends earlier than
+	// what was promised, and returns how many recordings it moved.
+	Shorten(ctx context.Context, s models.Schedule) (int, error)
+}
+
+// Replays remembers answers to mutating requests by their Idempotency-Key.
+type Replays interface {
+	// BeginReplay reserves key (already scoped to caller and route) for a request
+	// with this fingerprint until expires. ok is true where the caller is the
+	// first and must end with EndReplay or DropReplay. Otherwise the stored
+	// answer is returned; models.Conflict where the fingerprint differs, or where
+	// the first request is still under way.
+	BeginReplay(ctx context.Context, key, fingerprint string, now, expires time.Time) (answer Answer, ok bool, err error)
+	// EndReplay stores the answer.
+	EndReplay(ctx context.Context, key string, a Answer) error
+	// DropReplay forgets the reservation, so that the request can be tried again.
+	DropReplay(ctx context.Context, key string) error
+	// PurgeReplays removes those that expired before now.
+	PurgeReplays(ctx context.Context, now time.Time) (int, error)
+}
+
+// Answer is a stored answer to a request.
+type Answer struct {
+	Status   int
+	Location string
+	Body     []byte
+}
