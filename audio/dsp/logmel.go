@@ -1,0 +1,170 @@
+package dsp
+
+import (
+	"math"
+	"time"
+
+	"github.com/langdu/langdu/audio"
+	"gonum.org/v1/gonum/dsp/fourier"
+)
+
+// Geometry of the analysis, at [audio.SpeechRate]. A vowel is stationary over
+// about 25 ms; a burst of b or d is over in 10.
+const (
+	// Hop is the spacing of feature frames.
+	Hop = 10 * time.Millisecond
+	// Bins is the number of mel bands.
+	Bins = 80
+
+	hopSamples    = 160
+	windowSamples = 400
+	fftSize       = 512
+	preEmphasis   = 0.97    // Kaldi's default: about +6 dB per octave against the glottal slope
+	lowestBand    = 20.0    // Hz
+	highestBand   = 8000.0  // Hz
+	intScale      = 32768.0 // Kaldi works on 16-bit integers; log energies carry this scale
+
+	// energyFloor is Kaldi's: the smallest float32 step above one, so that
+	// digital silence is ln 2⁻²³ = −15.94 and never −∞.
+	energyFloor = 1.1920928955078125e-07
+)
+
+// LogMel is natural-log mel-band energy, [Bins] values every [Hop], numerically
+// Kaldi's compute-fbank-feats with snip-edges=false, dither=0 and a Hamming
+// window. Frame t is centred at (t+½)·Hop; frames that reach past an end of the
+// clip see its mirror image. A clip of n samples at 16 kHz has (n+80)/160 frames.
+//
+// Each frame of 25 ms has its mean removed, is pre-emphasised,
+//
+//	y[i] = x[i] − 0.97·x[i−1],  x[−1] = x[0],
+//
+// windowed, and its power spectrum (512 points) gathered by triangles that are
+// equally spaced and half-overlapping on mel(f) = 1127·ln(1 + f/700) from 20 Hz
+// to 8 kHz. Samples are scaled by 2¹⁵ first, so that a full-scale vowel lies
+// near 25 and the noise of a quiet room near 8.
+//
+// LogMel panics when the clip is not at [audio.SpeechRate]: every value it
+// returned would be wrong.
+func LogMel(clip audio.Clip) audio.Frames {
+	if clip.Rate != audio.SpeechRate {
+		panic("dsp: LogMel of a clip that is not at 16 kHz; resample it first")
+	}
+	frames := audio.Frames{Hop: Hop, Dim: Bins, Data: make([]float32, frameCount(len(clip.Samples))*Bins)}
+	a := newAnalyser()
+	for t := range frames.Len() {
+		a.load(clip.Samples, t)
+		a.logMel(frames.At(t))
+	}
+	return frames
+}
+
+// frameCount is how many frames n samples have: each hop whose middle lies
+// within the clip.
+func frameCount(n int) int { return (n + hopSamples/2) / hopSamples }
+
+// analyser turns one window of samples into one row of log energies. It owns
+// its buffers, so it serves one goroutine.
+type analyser struct {
+	fft      *fourier.FFT
+	frame    []float64
+	spectrum []complex128
+	power    []float64
+}
+
+func newAnalyser() *analyser {
+	return &analyser{
+		fft:      fourier.NewFFT(fftSize),
+		frame:    make([]float64, fftSize),
+		spectrum: make([]complex128, fftSize/2+1),
+		power:    make([]float64, fftSize/2),
+	}
+}
+
+// load copies frame t of the samples into a.frame, mirrored at the ends, and
+// readies it for the transform.
+func (a *analyser) load(samples []float32, t int) {
+	first := t*hopSamples + hopSamples/2 - windowSamples/2
+	var sum float64
+	for i := range windowSamples {
+		x := float64(samples[mirror(first+i, len(samples))]) * intScale
+		a.frame[i] = x
+		sum += x
+	}
+	mean := sum / windowSamples
+	last := a.frame[0] - mean
+	for i := range windowSamples {
+		x := a.frame[i] - mean
+		a.frame[i] = (x - preEmphasis*last) * hamming[i]
+		last = x
+	}
+}
+
+// mirror reflects an index into [0, n): -1 is 0, n is n-1, as often as needed.
+func mirror(i, n int) int {
+	for i < 0 || i >= n {
+		if i < 0 {
+			i = -1 - i
+		} else {
+			i = 2*n - 1 - i
+		}
+	}
+	return i
+}
+
+// logMel writes the log band energies of the loaded frame.
+func (a *analyser) logMel(dst []float32) {
+	a.fft.Coefficients(a.spectrum, a.frame)
+	for k := range a.power {
+		re, im := real(a.spectrum[k]), imag(a.spectrum[k])
+		a.power[k] = re*re + im*im
+	}
+	for b := range dst {
+		var energy float64
+		band := &bands[b]
+		for i, w := range band.weights {
+			energy += w * a.power[band.first+i]
+		}
+		dst[b] = float32(math.Log(max(energy, energyFloor)))
+	}
+}
+
+// hamming is 0.54 − 0.46·cos(2πi/(N−1)).
+var hamming = func() (w [windowSamples]float64) {
+	for i := range w {
+		w[i] = 0.54 - 0.46*math.Cos(2*math.Pi*float64(i)/(windowSamples-1))
+	}
+	return w
+}()
+
+// band is one mel triangle: weights of consecutive FFT bins.
+type band struct {
+	first   int
+	weights []float64
+}
+
+// bands are the triangles of LogMel; the bin at 8 kHz belongs to none, as in Kaldi.
+var bands = melBands()
+
+func melBands() (bands [Bins]band) {
+	low, high := mel(lowestBand), mel(highestBand)
+	step := (high - low) / (Bins + 1)
+	for b := range bands {
+		left := low + float64(b)*step
+		centre, right := left+step, left+2*step
+		for k := range fftSize / 2 {
+			m := mel(float64(k) * float64(audio.SpeechRate) / fftSize)
+			if m <= left || m >= right {
+				continue
+			}
+			if len(bands[b].weights) == 0 {
+				bands[b].first = k
+			}
+			bands[b].weights = append(bands[b].weights, min((m-left)/step, (right-m)/(right-centre)))
+		}
+	}
+	return bands
+}
+
+// mel is the pitch that listeners hear at f Hz, in mel (O'Shaughnessy's fit to
+// Stevens and Volkmann, 1940).
+func mel(f float64) float64 { return 1127 * math.Log(1+f/700) }

@@ -1,0 +1,52 @@
+// Command lexicon makes the table of readings that audio/hanzi embeds.
+//
+// It fetches pinned, freely licensed word lists from their registries (npm and
+// go must be on PATH), merges them, lays the curated files of this folder over
+// them and writes one compact file. The same inputs give the same bytes.
+//
+//	go run ./training/lexicon -out audio/hanzi/lexicon.bin
+//
+// How words and characters are read in running text is learned from a labelled
+// corpus as well (-corpus, the development part of CPP): only the usual reading
+// of a character that stands outside any known word, and only by counting.
+// With -fold k, every tenth sentence from the k-th is left out of the counting,
+// so that training/lexicon/polyphones can measure without having seen it.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+)
+
+func main() {
+	log.SetFlags(0)
+	out := flag.String("out", "audio/hanzi/lexicon.bin", "file to write")
+	cache := flag.String("cache", filepath.Join(os.TempDir(), "langdu-lexicon"), "folder that keeps what was fetched")
+	curated := flag.String("curated", "training/lexicon", "folder of the curated files")
+	corpus := flag.String("corpus", "../shared/text/cpp-dev", "labelled sentences, without .sent and .lb")
+	fold := flag.Int("fold", -1, "leave out of counting every tenth sentence from this one")
+	flag.Parse()
+	if err := run(*out, *cache, *curated, *corpus, *fold); err != nil {
+		log.Fatalf("lexicon: %v", err)
+	}
+}
+
+func run(out, cache, curated, corpus string, fold int) error {
+	in, err := load(cache, curated, corpus, fold)
+	if err != nil {
+		return err
+	}
+	t := merge(in)
+	packed, err := t.pack()
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(out, packed, 0o644); err != nil {
+		return err
+	}
+	fmt.Printf("%s: %d characters, %d words, %d bytes\n", out, len(t.characters), len(t.words), len(packed))
+	return nil
+}

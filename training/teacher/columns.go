@@ -1,0 +1,3 @@
+package teacher
+
+func columnsOf(names []string) []int32 { return nil }
