@@ -78,7 +78,7 @@ func TestResamplePassesSpeech(t *testing.T) {
 			in := tone(pair[0], hz, 0.5, int(pair[0])/2)
 			out := mustResample(t, in, pair[1])
 			want := tone(pair[1], hz, 0.5, len(out.Samples))
-			gain := 20 * math.Log10(rms(middle(out.Samples)) / rms(middle(want.Samples)))
+			gain := 20 * math.Log10(rms(middle(out.Samples))/rms(middle(want.Samples)))
 			if math.Abs(gain) > 0.02 {
 				t.Errorf("%d → %d Hz: a tone of %v Hz changes by %.3f dB, want 0 ± 0.02", pair[0], pair[1], hz, gain)
 			}

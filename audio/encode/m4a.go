@@ -1,0 +1,156 @@
+package encode
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	aac "github.com/tphakala/go-aac"
+
+	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/dsp"
+)
+
+const (
+	// PlaybackRate is the sampling rate of the playback file.
+	PlaybackRate audio.Rate = 48000
+
+	// PlaybackBitrate is its mean bit rate in bit/s, reached within a tenth.
+	PlaybackBitrate = 48000
+
+	// maxBandwidth is the highest frequency kept, in Hz, of recordings that have
+	// it: at this bit rate more would cost the speech below.
+	maxBandwidth = 12000
+)
+
+// M4A writes clip to w as a playback file (audio/mp4): AAC-LC, mono, 48 kHz,
+// about 48 kbit/s, seekable and gapless. Decoded, it has exactly the clip's
+// length and is aligned with it to the sample, so that times in the clip are
+// times in the file.
+//
+// The clip may have any rate dsp.Resampler takes. It is an error if it is
+// empty, has another rate, holds NaN or Inf, or is longer than a day; when ctx
+// is done; or when w fails. Nothing is written before everything is encoded.
+func M4A(ctx context.Context, w io.Writer, clip audio.Clip) error {
+	e, err := NewEncoder(clip.Rate)
+	if err != nil {
+		return err
+	}
+	second := int(clip.Rate)
+	for rest := clip.Samples; len(rest) > 0; {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("encode playback file: %w", err)
+		}
+		n := min(second, len(rest))
+		if err := e.Append(rest[:n]); err != nil {
+			return err
+		}
+		rest = rest[n:]
+	}
+	_, err = e.WriteTo(w)
+	return err
+}
+
+// Encoder makes a playback file from sound that comes in blocks. The samples
+// are encoded as they come; what it holds is the coded sound, 6 kB a second,
+// because the tables in front of an MP4 describe all that follows.
+//
+// Append all samples, then call WriteTo once. An Encoder is for one goroutine
+// and one file; the zero value is not usable.
+type Encoder struct {
+	resampler *dsp.Resampler
+	codec     *aac.Encoder
+	resampled []float32              // scratch of one block
+	frame     [aac.FrameSize]float32 // samples waiting for a full frame
+	filled    int                    // of frame
+	track     track
+}
+
+// NewEncoder returns an Encoder of sound at the given rate. It is an error if
+// dsp.Resampler does not take that rate.
+func NewEncoder(rate audio.Rate) (*Encoder, error) {
+	resampler, err := dsp.NewResampler(rate, PlaybackRate)
+	if err != nil {
+		return nil, fmt.Errorf("encode playback file: %w", err)
+	}
+	codec, err := aac.NewEncoder(aac.EncoderConfig{
+		SampleRate: int(PlaybackRate),
+		Channels:   1,
+		Bitrate:    PlaybackBitrate,
+		Cutoff:     min(int(rate)/2, maxBandwidth),
+		Coder:      aac.CoderFast,
+		DisablePNS: true,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("encode playback file: %w", err)
+	}
+	return &Encoder{resampler: resampler, codec: codec, track: track{
+		rate:    uint32(PlaybackRate),
+		config:  codec.AudioSpecificConfig(),
+		priming: uint32(codec.Delay()),
+		unit:    aac.FrameSize,
+	}}, nil
+}
+
+// Append encodes a block of any length. It fails on NaN and Inf, after which
+// the Encoder is of no more use.
+func (e *Encoder) Append(block []float32) error {
+	e.resampled = e.resampler.Append(e.resampled[:0], block)
+	return e.push(e.resampled)
+}
+
+// push cuts samples at the playback rate into frames and encodes the full ones.
+func (e *Encoder) push(samples []float32) error {
+	e.track.samples += uint64(len(samples))
+	for len(samples) > 0 {
+		n := copy(e.frame[e.filled:], samples)
+		e.filled += n
+		samples = samples[n:]
+		if e.filled == len(e.frame) {
+			if err := e.encode(e.frame[:]); err != nil {
+				return err
+			}
+			e.filled = 0
+		}
+	}
+	return nil
+}
+
+// encode codes one frame, or with nil drains one that the codec holds back.
+func (e *Encoder) encode(frame []float32) error {
+	before := len(e.track.data)
+	var planes [][]float32
+	if frame != nil {
+		planes = [][]float32{frame}
+	}
+	data, err := e.codec.EncodeFrame(e.track.data, planes)
+	if err != nil {
+		return fmt.Errorf("encode playback file: frame at sample %d: %w", e.track.samples, err)
+	}
+	e.track.data = data
+	if n := len(data) - before; n > 0 {
+		e.track.sizes = append(e.track.sizes, uint32(n))
+	}
+	return nil
+}
+
+// WriteTo ends the sound and writes the file, returning how many bytes it
+// wrote. It is an error if no samples were appended, or more than a day of them.
+func (e *Encoder) WriteTo(w io.Writer) (int64, error) {
+	e.resampled = e.resampler.Flush(e.resampled[:0])
+	if err := e.push(e.resampled); err != nil {
+		return 0, err
+	}
+	if e.filled > 0 {
+		if err := e.encode(e.frame[:e.filled]); err != nil {
+			return 0, err
+		}
+		e.filled = 0
+	}
+	for !e.codec.Drained() {
+		if err := e.encode(nil); err != nil {
+			return 0, err
+		}
+	}
+	return e.track.writeTo(w)
+}
