@@ -1,0 +1,144 @@
+package langdu_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/langdu/langdu/"
+
+// house says which of our packages each package may import, and which modules
+// are imported there and nowhere else. Every line must be true, needed and
+// complete; tests may import what they like.
+var house = map[string]struct {
+	ours []string
+	only []string
+}{
+	"models":              {only: []string{"github.com/google/uuid"}},
+	"storage":             {ours: []string{"models"}},
+	"storage/objects":     {ours: []string{"models", "storage"}, only: []string{"github.com/minio/minio-go"}},
+	"storage/embedded":    {ours: []string{"models", "storage/objects"}, only: []string{"github.com/versity/versitygw"}},
+	"storage/records":     {ours: []string{"models", "storage"}, only: []string{"database/sql", "github.com/jackc/pgx", "modernc.org/sqlite", "github.com/pressly/goose"}},
+	"storage/storagetest": {ours: []string{"models", "storage"}},
+
+	"audio":          {},
+	"audio/decode":   {ours: []string{"audio"}, only: []string{"github.com/go-audio/wav", "github.com/hajimehoshi/go-mp3", "github.com/mewkiz/flac"}},
+	"audio/encode":   {ours: []string{"audio"}},
+	"audio/dsp":      {ours: []string{"audio"}},
+	"audio/hanzi":    {ours: []string{"audio"}},
+	"audio/acoustic": {ours: []string{"audio", "audio/dsp"}},
+	"audio/align":    {ours: []string{"audio"}},
+	"audio/score":    {ours: []string{"audio", "audio/align"}},
+	"audio/assess":   {ours: []string{"audio", "audio/acoustic", "audio/align", "audio/decode", "audio/dsp", "audio/hanzi", "audio/score"}},
+
+	"workers/queue": {ours: []string{"models"}, only: []string{"github.com/hibiken/asynq", "github.com/alicebob/miniredis", "github.com/redis/go-redis"}},
+	"workers":       {ours: []string{"audio", "audio/assess", "audio/decode", "audio/encode", "audio/hanzi", "models", "storage", "workers/queue"}},
+
+	"api":     {ours: []string{"models", "storage"}, only: []string{"github.com/danielgtaylor/huma", "github.com/golang-jwt/jwt", "github.com/MicahParks/keyfunc"}},
+	"api/web": {},
+}
+
+// anywhere may import all of ours: what ties the house together or stands
+// outside it.
+var anywhere = []string{"cmd/", "training/", "internal/"}
+
+func TestHouse(t *testing.T) {
+	imports := scan(t)
+	for _, pkg := range slices.Sorted(maps.Keys(imports)) {
+		row, ok := house[pkg]
+		if !ok && !free(pkg) {
+			t.Errorf("%s is not in the table: say what it may import", pkg)
+		}
+		for _, imported := range slices.Sorted(maps.Keys(imports[pkg])) {
+			if our, ok := strings.CutPrefix(imported, module); ok {
+				if !free(pkg) && !slices.Contains(row.ours, our) {
+					t.Errorf("%s imports %s, which the table does not allow", pkg, our)
+				}
+			} else if home := homeOf(imported); home != "" && home != pkg && !strings.HasPrefix(pkg, "training/") {
+				t.Errorf("%s imports %s, which only %s may", pkg, imported, home)
+			}
+		}
+	}
+	for pkg, row := range house {
+		used := imports[pkg]
+		if used == nil {
+			t.Errorf("the table has %s, which is not there", pkg)
+			continue
+		}
+		for _, our := range row.ours {
+			if !used[module+our] {
+				t.Errorf("the table allows %s to import %s, which it does not: take the line out", pkg, our)
+			}
+		}
+		for _, only := range row.only {
+			if !slices.ContainsFunc(slices.Collect(maps.Keys(used)), func(i string) bool { return within(i, only) }) {
+				t.Errorf("the table gives %s to %s, which does not import it: take it out", only, pkg)
+			}
+		}
+	}
+}
+
+func free(pkg string) bool {
+	return slices.ContainsFunc(anywhere, func(prefix string) bool { return strings.HasPrefix(pkg+"/", prefix) })
+}
+
+func homeOf(imported string) string {
+	for pkg, row := range house {
+		for _, only := range row.only {
+			if within(imported, only) {
+				return pkg
+			}
+		}
+	}
+	return ""
+}
+
+func within(imported, root string) bool {
+	return imported == root || strings.HasPrefix(imported, root+"/")
+}
+
+// scan is the imports of every package of ours, tests left out.
+func scan(t *testing.T) map[string]map[string]bool {
+	t.Helper()
+	imports := map[string]map[string]bool{}
+	err := filepath.WalkDir(".", func(file string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := d.Name()
+		if d.IsDir() && file != "." && (strings.HasPrefix(name, ".") || name == "testdata" || name == "data") {
+			return fs.SkipDir
+		}
+		if d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		pkg := path.Dir(filepath.ToSlash(file))
+		if imports[pkg] == nil {
+			imports[pkg] = map[string]bool{}
+		}
+		for _, spec := range parsed.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			imports[pkg][imported] = true
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return imports
+}

@@ -1,0 +1,214 @@
+// Package queue carries the ids of work to do from whoever finds it to whoever
+// does it, on asynq over Redis. It carries nothing else, and it may lose
+// anything: the records say what is due, and a reconciler enqueues it again.
+//
+// A job is therefore never retried by asynq (a handler that fails writes into
+// the record when to try again), leaves nothing behind when it is done, and may
+// be delivered twice: handlers claim the record first.
+package queue
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hibiken/asynq"
+	"github.com/redis/go-redis/v9"
+
+	"github.com/langdu/langdu/models"
+)
+
+// Job is work on one thing, named by opaque ids. It is encoded as JSON, and its
+// kind never changes once released: jobs of an older release may be waiting.
+type Job interface {
+	// Kind is the job's stable name: "recording.score".
+	Kind() string
+	// Key is the same for jobs of one kind that need not wait twice.
+	Key() string
+}
+
+// ScoreRecording asks for a received recording to be worked on.
+type ScoreRecording struct {
+	Recording models.RecordingID `json:"recording"`
+}
+
+// Kind is the job's stable name.
+func (ScoreRecording) Kind() string { return "recording.score" }
+
+// Key is the recording's id.
+func (j ScoreRecording) Key() string { return string(j.Recording) }
+
+// RunErasure asks for the next step of an erasure.
+type RunErasure struct {
+	Erasure models.ErasureID `json:"erasure"`
+}
+
+// Kind is the job's stable name.
+func (RunErasure) Kind() string { return "erasure.run" }
+
+// Key is the erasure's id.
+func (j RunErasure) Key() string { return string(j.Erasure) }
+
+// Sweep asks for one retention sweep.
+type Sweep struct{}
+
+// Kind is the job's stable name.
+func (Sweep) Kind() string { return "retention.sweep" }
+
+// Key is the same for all sweeps: one waits at a time.
+func (Sweep) Key() string { return "sweep" }
+
+// lane is an asynq queue. A child who waits goes before housekeeping.
+type lane struct {
+	name     string
+	priority int
+}
+
+var (
+	interactive = lane{"interactive", 6}
+	maintenance = lane{"maintenance", 1}
+)
+
+func laneOf(kind string) lane {
+	if kind == (ScoreRecording{}).Kind() {
+		return interactive
+	}
+	return maintenance
+}
+
+// Queue enqueues jobs and carries progress events. It is safe for concurrent use.
+type Queue struct {
+	redis     redis.UniversalClient
+	client    *asynq.Client
+	inspector *asynq.Inspector
+	events    *events
+}
+
+// Connect makes a queue on the Redis at url and asks it for an answer.
+//
+// url is redis://, rediss:// (TLS), redis-socket:// or redis-sentinel:// as
+// asynq reads them, or redis-cluster://[:password@]host:port,host:port,….
+func Connect(ctx context.Context, url string) (*Queue, error) {
+	const op = "queue.Connect"
+	client, err := dial(url)
+	if err != nil {
+		return nil, models.E(op, models.Invalid, err)
+	}
+	if err := client.Ping(ctx).Err(); err != nil {
+		return nil, errors.Join(models.Errorf(op, models.Unavailable, "Redis does not answer: %w", err), client.Close())
+	}
+	return &Queue{
+		redis:     client,
+		client:    asynq.NewClientFromRedisClient(client),
+		inspector: asynq.NewInspectorFromRedisClient(client),
+		events:    newEvents(client),
+	}, nil
+}
+
+func dial(url string) (redis.UniversalClient, error) {
+	if rest, ok := strings.CutPrefix(url, "redis-cluster://"); ok {
+		password := ""
+		if at := strings.LastIndex(rest, "@"); at >= 0 {
+			password, rest = strings.TrimPrefix(rest[:at], ":"), rest[at+1:]
+		}
+		return redis.NewClusterClient(&redis.ClusterOptions{Addrs: strings.Split(rest, ","), Password: password}), nil
+	}
+	option, err := asynq.ParseRedisURI(url)
+	if err != nil {
+		return nil, errors.New("the queue's address is not a redis://, rediss://, redis-socket://, " +
+			"redis-sentinel:// or redis-cluster:// URL") // the cause would quote the password
+	}
+	made := option.MakeRedisClient()
+	client, ok := made.(redis.UniversalClient)
+	if !ok {
+		return nil, fmt.Errorf("asynq made a %T of the queue's address", made)
+	}
+	return client, nil
+}
+
+// Close ends the connections. Jobs that wait stay in Redis.
+func (q *Queue) Close() error {
+	q.events.close()
+	return q.redis.Close()
+}
+
+// Ping asks Redis for an answer.
+func (q *Queue) Ping(ctx context.Context) error {
+	if err := q.redis.Ping(ctx).Err(); err != nil {
+		return models.E("queue.Ping", models.Unavailable, err)
+	}
+	return nil
+}
+
+// EnqueueScore enqueues a [ScoreRecording].
+func (q *Queue) EnqueueScore(ctx context.Context, id models.RecordingID) error {
+	return q.Enqueue(ctx, ScoreRecording{id})
+}
+
+// EnqueueErase enqueues a [RunErasure].
+func (q *Queue) EnqueueErase(ctx context.Context, id models.ErasureID) error {
+	return q.Enqueue(ctx, RunErasure{id})
+}
+
+// maxTwins bounds how many copies of a job may be active at once: each of a
+// worker that was killed, or hangs, and has not been taken off yet.
+const maxTwins = 8
+
+// Enqueue makes the job wait, unless the same job waits already. A job of which
+// a copy is being worked on waits as a twin: that worker may be dead, which
+// asynq notices only after a minute, and the claim tells twins apart.
+// models.Unavailable where Redis does not answer.
+func (q *Queue) Enqueue(ctx context.Context, job Job) error {
+	const op = "queue.Enqueue"
+	payload, err := json.Marshal(job)
+	if err != nil {
+		return models.E(op, models.Internal, err)
+	}
+	in := laneOf(job.Kind()).name
+	for twin := range maxTwins {
+		id := job.Kind() + ":" + job.Key() + ":" + strconv.Itoa(twin)
+		free, err := q.enqueue(ctx, asynq.NewTask(job.Kind(), payload), in, id)
+		if err != nil {
+			return models.E(op, models.Unavailable, err)
+		}
+		if free {
+			return nil
+		}
+	}
+	return models.Errorf(op, models.Unavailable, "%d workers are still held to be working on this job", maxTwins)
+}
+
+// enqueue reports whether the task waits now, by this call or an earlier one. It
+// is false where a task of this id is being worked on.
+func (q *Queue) enqueue(ctx context.Context, task *asynq.Task, in, id string) (bool, error) {
+	for range 2 {
+		_, err := q.client.EnqueueContext(ctx, task, asynq.Queue(in), asynq.TaskID(id), asynq.MaxRetry(0), asynq.Timeout(jobTimeout))
+		if !errors.Is(err, asynq.ErrTaskIDConflict) {
+			return err == nil, err
+		}
+		info, err := q.inspector.GetTaskInfo(in, id)
+		switch {
+		case errors.Is(err, asynq.ErrTaskNotFound), errors.Is(err, asynq.ErrQueueNotFound):
+			continue // it was done between the two calls
+		case err != nil:
+			return false, err
+		case info.State == asynq.TaskStateActive:
+			return false, nil
+		case info.State == asynq.TaskStateArchived, info.State == asynq.TaskStateCompleted:
+			if err := q.inspector.DeleteTask(in, id); err != nil && !errors.Is(err, asynq.ErrTaskNotFound) {
+				return false, err
+			}
+		default: // pending, scheduled, retry
+			return true, nil
+		}
+	}
+	return true, nil
+}
+
+// jobTimeout ends a handler that has lost its way; the longest recording takes
+// a small part of it.
+const jobTimeout = 10 * time.Minute

@@ -1,0 +1,123 @@
+package queue
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/hibiken/asynq"
+
+	"github.com/langdu/langdu/models"
+)
+
+// ServerConfig says how jobs are run.
+type ServerConfig struct {
+	Concurrency int           // jobs at once
+	Grace       time.Duration // how long running jobs may take to end on shutdown
+	SweepEvery  time.Duration // how often a [Sweep] is enqueued, by one process of all
+	Log         *slog.Logger
+}
+
+// Validate says which value is wrong.
+func (c ServerConfig) Validate() error {
+	const op = "queue.ServerConfig"
+	switch {
+	case c.Concurrency < 1:
+		return models.Errorf(op, models.Invalid, "concurrency %d: at least one job must run", c.Concurrency)
+	case c.Grace <= 0:
+		return models.Errorf(op, models.Invalid, "grace %s: must be longer than zero", c.Grace)
+	case c.SweepEvery < time.Second:
+		return models.Errorf(op, models.Invalid, "sweep interval %s: must be at least a second", c.SweepEvery)
+	case c.Log == nil:
+		return models.Errorf(op, models.Invalid, "no logger given")
+	}
+	return nil
+}
+
+// Handlers is what is done for each kind of job.
+type Handlers struct{ mux *asynq.ServeMux }
+
+// NewHandlers is an empty set.
+func NewHandlers() Handlers { return Handlers{asynq.NewServeMux()} }
+
+// Handle has do called for each job of J's kind. What do returns is logged and
+// is otherwise without consequence: it has written into the record what follows.
+func Handle[J Job](h Handlers, do func(context.Context, J) error) {
+	var zero J
+	h.mux.HandleFunc(zero.Kind(), func(ctx context.Context, task *asynq.Task) error {
+		var job J
+		if err := json.Unmarshal(task.Payload(), &job); err != nil {
+			return fmt.Errorf("%w: job %s of another release: %w", asynq.SkipRetry, zero.Kind(), err)
+		}
+		return do(ctx, job)
+	})
+}
+
+// Serve runs jobs until ctx ends, then waits for the running ones, at most the
+// grace; their contexts end with it.
+func (q *Queue) Serve(ctx context.Context, c ServerConfig, h Handlers) error {
+	const op = "queue.Serve"
+	if err := c.Validate(); err != nil {
+		return err
+	}
+	server := asynq.NewServerFromRedisClient(q.redis, c.asynq(ctx))
+	if err := server.Start(h.mux); err != nil {
+		return models.E(op, models.Unavailable, err)
+	}
+	defer server.Shutdown()
+	scheduler, err := q.scheduler(c)
+	if err != nil {
+		return models.E(op, models.Internal, err)
+	}
+	if err := scheduler.Start(); err != nil {
+		return models.E(op, models.Unavailable, err)
+	}
+	defer scheduler.Shutdown()
+	<-ctx.Done()
+	return nil
+}
+
+func (c ServerConfig) asynq(ctx context.Context) asynq.Config {
+	return asynq.Config{
+		Concurrency: c.Concurrency,
+		Queues:      map[string]int{interactive.name: interactive.priority, maintenance.name: maintenance.priority},
+		BaseContext: func() context.Context { return context.WithoutCancel(ctx) },
+		// How long an idle worker sleeps before it looks again; the default of a
+		// second would be half of what a child waits.
+		TaskCheckInterval: 40 * time.Millisecond,
+		ShutdownTimeout:   c.Grace,
+		Logger:            asynqLog{c.Log},
+		LogLevel:          asynq.WarnLevel,
+		ErrorHandler: asynq.ErrorHandlerFunc(func(_ context.Context, task *asynq.Task, err error) {
+			c.Log.Warn("job failed", "kind", task.Type(), "err", err)
+		}),
+	}
+}
+
+// scheduler enqueues sweeps. Every process runs one; the unique lock lets one
+// sweep through per interval.
+func (q *Queue) scheduler(c ServerConfig) (*asynq.Scheduler, error) {
+	s := asynq.NewSchedulerFromRedisClient(q.redis, &asynq.SchedulerOpts{
+		Logger: asynqLog{c.Log}, LogLevel: asynq.ErrorLevel,
+		PostEnqueueFunc: func(_ *asynq.TaskInfo, err error) {
+			if err != nil && !errors.Is(err, asynq.ErrDuplicateTask) {
+				c.Log.Warn("sweep could not be scheduled", "err", err)
+			}
+		},
+	})
+	_, err := s.Register("@every "+c.SweepEvery.String(), asynq.NewTask(Sweep{}.Kind(), []byte("{}")),
+		asynq.Queue(maintenance.name), asynq.MaxRetry(0), asynq.Timeout(jobTimeout), asynq.Unique(c.SweepEvery))
+	return s, err
+}
+
+// asynqLog hands asynq's messages to slog.
+type asynqLog struct{ log *slog.Logger }
+
+func (l asynqLog) Debug(args ...any) { l.log.Debug("asynq", "msg", fmt.Sprint(args...)) }
+func (l asynqLog) Info(args ...any)  { l.log.Info("asynq", "msg", fmt.Sprint(args...)) }
+func (l asynqLog) Warn(args ...any)  { l.log.Warn("asynq", "msg", fmt.Sprint(args...)) }
+func (l asynqLog) Error(args ...any) { l.log.Error("asynq", "msg", fmt.Sprint(args...)) }
+func (l asynqLog) Fatal(args ...any) { l.log.Error("asynq", "msg", fmt.Sprint(args...)) }
