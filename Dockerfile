@@ -1,0 +1,17 @@
+# One static binary; ffmpeg beside it for the formats that need it (AMR, 3GP, CAF).
+FROM golang:1.26-bookworm AS build
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o /langdu ./cmd/langdu
+
+FROM debian:bookworm-slim
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends ca-certificates curl ffmpeg \
+ && rm -rf /var/lib/apt/lists/* \
+ && useradd --uid 10001 --create-home langdu
+COPY --from=build /langdu /usr/local/bin/langdu
+USER langdu
+ENTRYPOINT ["langdu"]
+CMD ["serve"]
