@@ -1,0 +1,113 @@
+package align
+
+import "math"
+
+// move is one arc of the best way, with the frames it took. Phones holds the
+// first frame of each phone of the arc.
+type move struct {
+	arc
+	Range
+	phones []int
+}
+
+// run searches all frames and returns the best way in order of time.
+func (s *search) run() ([]move, float64) {
+	frames := s.scores.Len()
+	every := max(int(math.Sqrt(float64(frames))), 1)
+	scratch := s.pointers(1)[0]
+	zero := s.pointers(1)[0]
+	s.start(&zero)
+	var saved []checkpoint
+	for t := range frames {
+		if t%every == 0 {
+			saved = append(saved, s.save())
+		}
+		s.step(t, &scratch)
+	}
+	end := int32(len(s.reach) - 1)
+	total := float64(s.reach[end])
+	tr := tracer{s: s, zero: &zero, node: end, arc: -1}
+	table := s.pointers(every)
+	for k := len(saved) - 1; k >= 0; k-- {
+		lo, hi := k*every, min((k+1)*every, frames)
+		s.restore(saved[k])
+		for t := lo; t < hi; t++ {
+			s.step(t, &table[t-lo])
+		}
+		for t := hi - 1; t >= lo; t-- {
+			tr.frame(t, &table[t-lo])
+		}
+	}
+	tr.hops(0, &zero)
+	return tr.inOrder(), total
+}
+
+// pointers makes room for n frames of them.
+func (s *search) pointers(n int) []pointers {
+	all := make([]pointers, n)
+	for i := range all {
+		all[i] = pointers{make([]bool, len(s.alpha)), make([]hop, len(s.reach))}
+	}
+	return all
+}
+
+// tracer walks the best way backwards. It is either at a node (arc is −1) or in
+// a state of an arc.
+type tracer struct {
+	s     *search
+	zero  *pointers
+	node  int32
+	arc   int32
+	state int32
+	moves []move // last first
+}
+
+// frame walks back over frame t, whose pointers are p. On entry the tracer
+// stands behind the frame.
+func (tr *tracer) frame(t int, p *pointers) {
+	if tr.arc < 0 {
+		tr.hops(t+1, p)
+	}
+	m := &tr.moves[len(tr.moves)-1]
+	m.Start = t
+	a, st := &tr.s.g.arcs[tr.arc], tr.s.g.states[tr.state]
+	m.phones[st.phone] = t
+	if !p.advance[tr.state] {
+		return
+	}
+	if tr.state > a.lo {
+		tr.state--
+		return
+	}
+	tr.node, tr.arc = a.from, -1
+}
+
+// hops walks back over all that takes no time, until it enters an arc that ends
+// before frame t or arrives at the start of the text at frame 0.
+func (tr *tracer) hops(t int, p *pointers) {
+	for t > 0 || tr.node > 0 {
+		h := p.via[tr.node]
+		switch h.kind {
+		case skipped, silent:
+			a := tr.s.g.free[h.ref]
+			tr.moves = append(tr.moves, move{arc: a, Range: Range{t, t}})
+			tr.node = a.from
+		case leap, back:
+			tr.moves = append(tr.moves, move{arc: arc{kind: h.kind, from: h.ref, to: tr.node, char: -1}, Range: Range{t, t}})
+			tr.node = h.ref
+		default:
+			a := tr.s.g.arcs[h.ref]
+			tr.arc, tr.state = h.ref, a.hi-1
+			phones := make([]int, tr.s.g.states[a.hi-1].phone+1)
+			tr.moves = append(tr.moves, move{arc: a, Range: Range{t, t}, phones: phones})
+			return
+		}
+	}
+}
+
+func (tr *tracer) inOrder() []move {
+	for i, j := 0, len(tr.moves)-1; i < j; i, j = i+1, j-1 {
+		tr.moves[i], tr.moves[j] = tr.moves[j], tr.moves[i]
+	}
+	return tr.moves
+}
