@@ -1,0 +1,24 @@
+SPEECH ?= ../shared/speech
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "%-14s %s\n", $$1, $$2}' Makefile
+
+build: ## one static binary in bin/
+	CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o bin/langdu ./cmd/langdu
+
+test: ## unit tests: under a minute, nothing needed but Go
+	go test ./...
+
+race: ## unit tests under the race detector
+	go test -race ./...
+
+lint: ## gofmt, vet, staticcheck, govulncheck
+	.ci/run lint
+
+integration: ## all tests on real Redis, PostgreSQL, MinIO and in Chromium
+	.ci/run setup integration
+
+ci: ## everything CI runs
+	.ci/run
+
+.PHONY: help build test race lint integration ci
