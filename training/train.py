@@ -1,0 +1,260 @@
+"""Trains the network.
+
+Usage: train.py <data folder> <model.pt> [--epochs n] [--without speaker] [--start model.pt] …
+
+The data folder holds copies of the corpus (clean, and perturbed ones), each with
+features.f16, features.tsv, soft.u8, hard.u8, clips.tsv; copies that appear while
+training runs are taken up at the next epoch. Only rows of the split `train` are used.
+"""
+import argparse
+import glob
+import os
+import time
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+import frontend
+import inventory as inv
+from network import Network
+
+CHUNK, BATCH = 400, 32         # 10-ms frames per chunk, chunks per step
+SHARE = {"dspspeech20": 0.35, "aishell-sample": 1.5, "audio-cmn-syllables": 1.5,
+         "audio-cmn-words": 1.0, "english-speakers": 0.6, "synthetic": 1.0}
+SESSION = 8                    # clips of one voice that may be normalised together
+NONE = 255
+
+
+class Copy:
+    """One copy of the corpus, memory-mapped."""
+
+    def __init__(self, folder):
+        self.feats = np.memmap(f"{folder}/features.f16", dtype="<f2", mode="r").reshape(-1, 83)
+        self.soft = np.memmap(f"{folder}/soft.u8", dtype=np.uint8, mode="r").reshape(-1, 65)
+        self.hard = np.memmap(f"{folder}/hard.u8", dtype=np.uint8, mode="r").reshape(-1, 2)
+        self.clips = [(int(a), int(m), int(f), float(s)) for a, m, f, s in
+                      (line.split("\t") for line in open(f"{folder}/clips.tsv"))]
+
+    def clip(self, i, floor):
+        """(mel, contour) at 10 ms and (soft, hard) at 20 ms of clip i."""
+        at, m, first, score = self.clips[i]
+        raw = self.feats[first:first + 2 * m].astype(np.float32)
+        hard = np.array(self.hard[at:at + m])
+        if not score > floor:
+            hard[:, 0], hard[:, 1] = NONE, 0
+        return raw[:, :80], raw[:, 80:], self.soft[at:at + m], hard
+
+
+def warps():
+    """Matrices (80, 80) that stretch the mel axis like a vocal tract 0.8 to 1.25 as long."""
+    edges = 1127 * np.log(1 + np.array([20.0, 8000.0]) / 700)
+    mel = edges[0] + (np.arange(80) + 1) * (edges[1] - edges[0]) / 81
+    hertz = 700 * (np.exp(mel / 1127) - 1)
+    out = []
+    for alpha in np.linspace(0.8, 1.25, 31):
+        wanted = np.clip((1127 * np.log(1 + hertz * alpha / 700) - edges[0]) / (edges[1] - edges[0]) * 81 - 1, 0, 79)
+        low = np.minimum(wanted.astype(int), 78)
+        w = np.zeros((80, 80), np.float32)
+        w[low, np.arange(80)] = 1 - (wanted - low)
+        w[low + 1, np.arange(80)] = wanted - low
+        out.append(w)
+    return out
+
+
+class Stream:
+    """An endless stream of sessions: a few clips of a voice, perturbed and normalised together."""
+
+    def __init__(self, rows, copies, shape, rng, floor):
+        self.rows, self.copies, self.shape, self.rng, self.floor = rows, copies, shape, rng, floor
+        self.warps = warps()
+        self.width = np.sqrt(np.arange(80) + 4.0)
+
+    def epoch(self):
+        """Sessions (lists of row numbers) of one pass, in random order."""
+        rng, sessions, block = self.rng, [], []
+        for i, row in enumerate(self.rows + [None]):
+            if block and (row is None or len(block) == SESSION or row[4] != self.rows[block[0]][4]):
+                sessions += self.split(block)
+                block = []
+            if row is not None and row[3] == "train":
+                block.append(i)
+        rng.shuffle(sessions)
+        return sessions
+
+    def split(self, block):
+        rng = self.rng
+        share = SHARE[self.rows[block[0]][2]]
+        picked = [i for i in block for _ in range(int(share + rng.random()))]
+        rng.shuffle(picked)
+        sizes, out = rng.choice([1, 1, 2, 4, 8], len(picked) + 1), []
+        while picked:
+            n = int(sizes[len(out)])
+            out.append(picked[:n])
+            picked = picked[n:]
+        return out
+
+    def session(self, numbers):
+        rng = self.rng
+        copy = self.copies[rng.integers(len(self.copies))]
+        parts = [copy.clip(i, self.floor) for i in numbers if copy.clips[i][1] > 10]
+        if not parts:  # a copy need not have every clip
+            parts = [self.copies[0].clip(i, self.floor) for i in numbers]
+        mel, contour, soft, hard = (np.concatenate(p) for p in zip(*parts))
+        x = np.empty((len(mel), 83), np.float32)
+        x[:, :80] = self.perturb_mel(mel)
+        x[:, 80:] = self.perturb_pitch(contour)
+        return x, soft, hard
+
+    def perturb_mel(self, mel):
+        rng = self.rng
+        if rng.random() < 0.8:
+            mel = mel @ self.warps[int(np.clip(rng.normal(15, 6), 0, 30))]
+        k = np.arange(80) / 80
+        mel = mel + sum(rng.normal(0, 0.7) * np.cos(np.pi * (j * k + rng.random())) for j in (1, 2, 3)).astype(np.float32)
+        if rng.random() < 0.5:
+            mel = self.add_noise(mel)
+        mel = frontend.normalise_mel(mel, self.shape)
+        for _ in range(int(rng.integers(0, 3)) * len(mel) // 200):
+            t, n = rng.integers(len(mel)), rng.integers(1, 6)
+            mel[t:t + n] = mel[t:t + n].mean(0)
+        if rng.random() < 0.4:
+            b, n = rng.integers(80), rng.integers(1, 10)
+            mel[:, b:b + n] = rng.normal(-0.3, 0.3)
+        return mel
+
+    def add_noise(self, mel):
+        rng = self.rng
+        mean, _ = frontend.speech_mean(mel)
+        slope = rng.uniform(-3, 1)
+        colour = slope * np.arange(80) / 80 * 2 + rng.normal(0, 0.5, 80).cumsum() * 0.3
+        colour += rng.random() * 0.5 * (mean - mean.mean())
+        noise = colour - colour.mean() + mean.mean() - rng.uniform(1.0, 7.5)
+        ripple = rng.normal(0, 1, mel.shape) / self.width * 1.5
+        return np.logaddexp(mel, (noise + ripple).astype(np.float32))
+
+    def perturb_pitch(self, contour):
+        rng = self.rng
+        out = contour.copy()
+        median = frontend.median_pitch(out)
+        scale = rng.uniform(0.75, 1.3)
+        out[:, 0] = (out[:, 0] - median) * scale
+        out[:, 1] *= scale
+        out = frontend.normalise_pitch(out, rng.normal(0, 1.2))
+        if rng.random() < 0.3:
+            out[:, 2] = np.clip(out[:, 2] + rng.normal(0, 0.1, len(out)), 0, 1)
+        return out
+
+    def batches(self):
+        """(x, soft, hard) of BATCH chunks each, for one pass."""
+        xs, softs, hards, have = [], [], [], 0
+        for numbers in self.epoch():
+            x, soft, hard = self.session(numbers)
+            xs.append(x), softs.append(soft), hards.append(hard)
+            have += len(x)
+            if have >= CHUNK * BATCH:
+                x, soft, hard = np.concatenate(xs), np.concatenate(softs), np.concatenate(hards)
+                n, m = CHUNK * BATCH, CHUNK * BATCH // 2
+                yield (x[:n].reshape(BATCH, CHUNK, 83), soft[:m].reshape(BATCH, -1, 65),
+                       hard[:m].reshape(BATCH, -1, 2))
+                xs, softs, hards, have = [x[n:]], [soft[m:]], [hard[m:]], len(x) - n
+
+
+def losses(out, soft, hard, share):
+    """Weighted cross-entropies of units, tones and foreign mass; share is that of the labels."""
+    units, tones, foreign = (o.float().transpose(1, 2) for o in out)
+    p = (soft.float() / 255) ** 2
+    mass = 1 - p[..., 64]
+    q = p[..., :59] / p[..., :59].sum(-1, keepdim=True).clamp_min(1e-4)
+    label, tone = hard[..., 0].long(), hard[..., 1].long()
+    known = (label != NONE)
+    one = F.one_hot(label.clamp_max(58), 59).float()
+    h = (share * known)[..., None]
+    target = (1 - h) * q + h * one
+    weight = torch.where(known, torch.ones_like(mass), mass.clamp_min(0.1)) * (1 - 0.7 * target[..., 0])
+    loss_units = -(weight * (target * torch.log_softmax(units, -1)).sum(-1)).sum() / weight.sum()
+    toned = (tone > 0).float()
+    t = 0.85 * F.one_hot((tone - 1).clamp_min(0), 5).float() + 0.15 * p[..., 59:64] / p[..., 59:64].sum(-1, keepdim=True).clamp_min(1e-4)
+    loss_tones = -(toned * (t * torch.log_softmax(tones, -1)).sum(-1)).sum() / toned.sum().clamp_min(1)
+    f = foreign[..., 0]
+    loud = 1 - q[..., 0] * mass
+    loss_foreign = (loud * F.binary_cross_entropy_with_logits(f, p[..., 64], reduction="none")).sum() / loud.sum()
+    return loss_units, loss_tones, loss_foreign
+
+
+def average_shape(data, rows, copy):
+    """Mean speech shape over train clips, for frontend.normalise_mel."""
+    total, count = np.zeros(80), 0
+    for i in range(0, len(rows), 7):
+        if rows[i][3] == "train":
+            m, n = frontend.speech_mean(copy.clip(i, 0)[0])
+            total += (m - m.mean()) * n
+            count += n
+    return (total / count).astype(np.float32)
+
+
+def load_copies(data, wanted):
+    found = sorted(os.path.dirname(p) for p in glob.glob(f"{data}/*/ready"))
+    return [Copy(f) for f in found if not wanted or os.path.basename(f) in wanted.split(",")]
+
+
+def main():
+    a = argparse.ArgumentParser()
+    a.add_argument("data"), a.add_argument("model")
+    a.add_argument("--epochs", type=int, default=12)
+    a.add_argument("--without", default="", help="speakers to leave out, comma separated")
+    a.add_argument("--start", default="")
+    a.add_argument("--copies", default="", help="only these copies")
+    a.add_argument("--rate", type=float, default=2e-3)
+    a.add_argument("--share", type=float, default=0.4, help="of labels against soft targets")
+    a.add_argument("--floor", type=float, default=-3.0, help="alignments below are not labels")
+    a.add_argument("--seed", type=int, default=1)
+    a.add_argument("--steps", type=int, default=300, help="per epoch, to plan the rate")
+    a = a.parse_args()
+    torch.set_num_threads(1)
+    torch.manual_seed(a.seed)
+    rng = np.random.default_rng(a.seed)
+    rows = [line.rstrip("\n").split("\t") for line in open(f"{a.data}/corpus.tsv", encoding="utf-8")]
+    for row in rows:
+        if row[4] in a.without.split(","):
+            row[3] = "held"
+    copies = load_copies(a.data, a.copies)
+    shape = average_shape(a.data, rows, copies[0])
+    net = Network()
+    if a.start:
+        saved = torch.load(a.start)
+        net.load_state_dict(saved["net"])
+        shape = saved["shape"]
+    opt = torch.optim.AdamW(net.parameters(), lr=a.rate, weight_decay=0.01)
+    smooth = {k: v.clone() for k, v in net.state_dict().items()}
+    total, step = a.epochs * a.steps, 0
+    for epoch in range(a.epochs):
+        copies = load_copies(a.data, a.copies)
+        stream = Stream(rows, copies, shape, rng, a.floor)
+        sums, n, begun = np.zeros(3), 0, time.time()
+        for x, soft, hard in stream.batches():
+            done = min(step / total, 1)
+            for g in opt.param_groups:
+                g["lr"] = a.rate * min(1, (step + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + np.cos(np.pi * done)))
+            with torch.cpu.amp.autocast(dtype=torch.bfloat16):
+                out = net(torch.from_numpy(x).transpose(1, 2))
+            parts = losses(out, torch.from_numpy(soft), torch.from_numpy(hard), a.share)
+            opt.zero_grad(set_to_none=True)
+            (parts[0] + 0.5 * parts[1] + 0.1 * parts[2]).backward()
+            torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
+            opt.step()
+            keep = min(0.995, (1 + step) / (20 + step))
+            for k, v in net.state_dict().items():
+                smooth[k] = smooth[k] * keep + v * (1 - keep) if v.is_floating_point() else v.clone()
+            step += 1
+            sums += [float(p) for p in parts]
+            n += 1
+            if n % 50 == 0:
+                print(f"  {n} {(sums / n).round(4)} {time.time() - begun:.0f}s", flush=True)
+        print(f"epoch {epoch} steps {n} copies {len(copies)} units {sums[0]/n:.4f} tones {sums[1]/n:.4f} "
+              f"foreign {sums[2]/n:.4f} {time.time() - begun:.0f}s", flush=True)
+        torch.save({"net": smooth, "shape": shape, "epoch": epoch, "args": vars(a)}, a.model)
+
+
+if __name__ == "__main__":
+    main()
