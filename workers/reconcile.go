@@ -1,0 +1,64 @@
+package workers
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/langdu/langdu/storage"
+	"github.com/langdu/langdu/workers/queue"
+)
+
+// Reconciler enqueues what the records say is due: what the queue has lost, what
+// was given back to be tried later, and what a killed worker has left. Every
+// worker process runs one; jobs that wait already are not doubled.
+type Reconciler struct {
+	Jobs     storage.Jobs
+	Erasures storage.Erasures
+	Enqueue  func(context.Context, queue.Job) error
+	Every    time.Duration
+	Now      func() time.Time
+	Log      *slog.Logger
+}
+
+// batch bounds what one pass looks at; the rest is due in the next one.
+const batch = 500
+
+// Run makes a pass at once and then at every interval until ctx ends.
+func (c *Reconciler) Run(ctx context.Context) {
+	tick := time.NewTicker(c.Every)
+	defer tick.Stop()
+	for {
+		if err := c.Pass(ctx); err != nil && ctx.Err() == nil {
+			c.Log.Warn("reconciler", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// Pass enqueues what is due now.
+func (c *Reconciler) Pass(ctx context.Context) error {
+	recordings, err := c.Jobs.Due(ctx, c.Now(), batch)
+	if err != nil {
+		return err
+	}
+	for _, id := range recordings {
+		if err := c.Enqueue(ctx, queue.ScoreRecording{Recording: id}); err != nil {
+			return err
+		}
+	}
+	erasures, err := c.Erasures.PendingErasures(ctx, c.Now(), batch)
+	if err != nil {
+		return err
+	}
+	for _, e := range erasures {
+		if err := c.Enqueue(ctx, queue.RunErasure{Erasure: e.ID}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

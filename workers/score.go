@@ -1,0 +1,186 @@
+package workers
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage"
+	"github.com/langdu/langdu/workers/queue"
+)
+
+// Listener turns the uploaded bytes of a reading into what is kept of them.
+type Listener interface {
+	// Listen decodes upload, hands the playback file and the peaks to keep (nil
+	// where they are not wanted), and judges the reading of text. An error's kind
+	// says whether listening again may help (queue.Retry).
+	Listen(ctx context.Context, upload io.ReadSeeker, size int64, r models.Recording, keep Keep, stage func(models.Stage)) (models.Outcome, error)
+}
+
+// Keep stores one object made from the recording.
+type Keep func(ctx context.Context, key, mediaType string, content io.Reader, size int64) error
+
+// Scorer works on received recordings, one at a time per call.
+type Scorer struct {
+	Jobs     storage.Jobs
+	Learners storage.Learners
+	Policies storage.Policies
+	Objects  storage.Objects
+	Listener Listener
+	// Tell publishes progress; what it returns is logged.
+	Tell func(context.Context, models.RecordingID, models.Stage) error
+	// Lease is how long a claim lasts; it is extended three times as often.
+	Lease time.Duration
+	Now   func() time.Time
+	Log   *slog.Logger
+}
+
+// Do works on one recording until it is settled, given back or taken away. The
+// error is what went wrong; the record already says what follows from it.
+func (s *Scorer) Do(ctx context.Context, job queue.ScoreRecording) error {
+	now := s.Now()
+	r, ok, err := s.Jobs.Claim(ctx, job.Recording, now, now.Add(s.Lease))
+	if !ok || err != nil {
+		return ignoreAbsent(err)
+	}
+	work, release := s.hold(ctx, r)
+	outcome, err := s.listen(work, r)
+	lost := context.Cause(work)
+	release()
+	if err == nil && lost == nil {
+		err = s.Jobs.Finish(ctx, r.ID, r.Attempt, outcome, s.Now())
+	}
+	if err != nil {
+		return s.fail(ctx, r, errors.Join(lost, err))
+	}
+	s.tell(ctx, r.ID, models.StageDone)
+	return nil
+}
+
+// listen does the work on a claimed recording. Consent is asked before and
+// after: it may be withdrawn while we listen.
+func (s *Scorer) listen(ctx context.Context, r models.Recording) (models.Outcome, error) {
+	if err := s.consented(ctx, r, models.ForScoring); err != nil {
+		return models.Outcome{}, err
+	}
+	keep := Keep(s.keep)
+	switch err := s.consented(ctx, r, models.ForPlayback); {
+	case errors.Is(err, models.ConsentRequired):
+		keep = nil
+	case err != nil:
+		return models.Outcome{}, err
+	}
+	upload, err := s.open(ctx, r.ID)
+	if err != nil {
+		return models.Outcome{}, err
+	}
+	defer upload.Close()
+	outcome, err := s.Listener.Listen(ctx, upload, upload.Info().Size, r, keep, func(stage models.Stage) { s.tell(ctx, r.ID, stage) })
+	if err != nil {
+		return models.Outcome{}, err
+	}
+	return outcome, s.consented(ctx, r, models.ForScoring)
+}
+
+// open opens the uploaded bytes. That they are missing while the recording is
+// ours is our fault, unlike a recording that is missing.
+func (s *Scorer) open(ctx context.Context, id models.RecordingID) (storage.Object, error) {
+	upload, err := s.Objects.Open(ctx, id.OriginalKey())
+	if errors.Is(err, models.NotFound) {
+		return nil, models.Errorf("workers.Scorer", models.Internal, "the uploaded bytes are missing: %v", err)
+	}
+	return upload, err
+}
+
+// consented returns a models.ConsentRequired where the learner may not be
+// processed for purpose.
+func (s *Scorer) consented(ctx context.Context, r models.Recording, purpose models.Purpose) error {
+	learner, err := s.Learners.Learner(ctx, r.Learner)
+	if err != nil {
+		return err
+	}
+	consents, err := s.Learners.Consents(ctx, r.Learner)
+	if err != nil {
+		return err
+	}
+	policies, err := s.Policies.Policies(ctx)
+	if err != nil {
+		return err
+	}
+	return models.ConsentInForce(learner, purpose, consents, policies, s.Now())
+}
+
+func (s *Scorer) keep(ctx context.Context, key, mediaType string, content io.Reader, size int64) error {
+	_, err := s.Objects.Put(ctx, key, content, size, mediaType)
+	return err
+}
+
+// fail writes into the record what follows from an error: nothing where the
+// recording is no longer ours, another attempt where that may help, else failed.
+func (s *Scorer) fail(ctx context.Context, r models.Recording, err error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	switch kind := models.KindOf(err); {
+	case kind == models.Gone, kind == models.NotFound:
+		// Erased while we worked: what we have written since must go too.
+		_, err := s.Objects.RemoveAll(ctx, r.ID.Prefix())
+		return err
+	case kind == models.Conflict:
+		return nil // our lease ran out and another worker has it
+	case errors.Is(err, context.Canceled):
+		return ignoreLost(s.Jobs.Release(ctx, r.ID, r.Attempt, s.Now(), s.Now())) // shutting down
+	case queue.Retry(kind) && r.Attempt < queue.MaxAttempts:
+		s.Log.Warn("recording given back", "recording", r.ID, "attempt", r.Attempt, "err", err)
+		return ignoreLost(s.Jobs.Release(ctx, r.ID, r.Attempt, s.Now(), s.Now().Add(queue.Backoff(r.Attempt))))
+	default:
+		return s.giveUp(ctx, r, kind, err)
+	}
+}
+
+// giveUp writes the failure that a person will read.
+func (s *Scorer) giveUp(ctx context.Context, r models.Recording, kind models.Kind, err error) error {
+	outcome := models.Outcome{Status: models.Failed, Reason: models.GaveUp,
+		Detail: "The recording could not be worked on because of a fault on our side. Nothing is wrong with it."}
+	switch kind {
+	case models.ConsentRequired:
+		outcome.Reason, outcome.Detail = models.ConsentWithdrawn, models.Explain(err)
+	case models.Corrupt, models.Invalid:
+		outcome.Reason, outcome.Detail = models.Undecodable, models.Explain(err)
+	case models.Unsupported:
+		outcome.Reason, outcome.Detail = models.UnsupportedMedia, models.Explain(err)
+	case models.TooLong, models.TooLarge:
+		outcome.Reason, outcome.Detail = models.OverLong, models.Explain(err)
+	default:
+		s.Log.Error("recording given up", "recording", r.ID, "attempt", r.Attempt, "err", err)
+	}
+	if err := s.Jobs.Finish(ctx, r.ID, r.Attempt, outcome, s.Now()); err != nil {
+		return ignoreLost(err)
+	}
+	s.tell(ctx, r.ID, models.StageDone)
+	return nil
+}
+
+func (s *Scorer) tell(ctx context.Context, id models.RecordingID, stage models.Stage) {
+	if err := s.Tell(ctx, id, stage); err != nil {
+		s.Log.Debug("progress not told", "recording", id, "err", err)
+	}
+}
+
+func ignoreAbsent(err error) error {
+	if errors.Is(err, models.NotFound) || errors.Is(err, models.Gone) {
+		return nil
+	}
+	return err
+}
+
+// ignoreLost passes over that the recording is not ours any more: whoever took
+// it decides what becomes of it.
+func ignoreLost(err error) error {
+	if errors.Is(err, models.Conflict) {
+		return nil
+	}
+	return ignoreAbsent(err)
+}
