@@ -1,0 +1,73 @@
+package records
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"github.com/langdu/langdu/models"
+)
+
+// Deleted implements storage.Erasures.
+func (s *Store) Deleted(ctx context.Context, id models.ErasureID, objects, recordings, rows int, again time.Time) error {
+	const op = "records.Deleted"
+	n, err := exec(ctx, s.write, `UPDATE erasures SET state = 'erased', due_ms = $5,
+			objects = objects + $2, recordings = recordings + $3, rows_erased = rows_erased + $4
+		WHERE id = $1 AND state <> 'done'`, string(id), objects, recordings, rows, ms(again))
+	if err != nil || n > 0 {
+		return fail(op, err)
+	}
+	if _, err := s.Erasure(ctx, id); err != nil {
+		return fail(op, err)
+	}
+	return models.Errorf(op, models.Conflict, "erasure %s is done", id)
+}
+
+// Done implements storage.Erasures. Ending an erasure again is no error. A
+// learner's erasure ends only when no recording of theirs is left:
+// models.Conflict while there is one, models.NotFound where there is no erasure.
+func (s *Store) Done(ctx context.Context, id models.ErasureID, now time.Time) error {
+	const op = "records.Done"
+	err := s.transact(ctx, op, func(tx *sql.Tx) error {
+		n, err := exec(ctx, tx, `UPDATE erasures SET state = 'done', due_ms = 0, done_ms = $2
+			WHERE id = $1 AND state <> 'done'`, string(id), ms(now))
+		if err != nil {
+			return err
+		}
+		e, err := scanErasure(tx.QueryRowContext(ctx, `SELECT `+erasureColumns+` FROM erasures WHERE id = $1`, string(id)))
+		if err == sql.ErrNoRows {
+			return noErasure(op, id)
+		}
+		if err != nil || n == 0 || e.Scope != models.ScopeLearner {
+			return err
+		}
+		return forgetLearner(ctx, tx, e)
+	})
+	if err != nil || s.scrub == nil {
+		return err
+	}
+	return fail(op, s.scrub(ctx))
+}
+
+// forgetLearner removes a learner's last rows and their id from the erasure.
+func forgetLearner(ctx context.Context, tx *sql.Tx, e models.Erasure) error {
+	var left int
+	err := tx.QueryRowContext(ctx, `SELECT count(*) FROM recordings WHERE learner = $1 AND learner <> ''`, string(e.Learner)).Scan(&left)
+	if err != nil {
+		return err
+	}
+	if left > 0 {
+		return models.Errorf("records", models.Conflict, "%d recordings of the learner are left: erase them first", left)
+	}
+	consents, err := exec(ctx, tx, `DELETE FROM consents WHERE learner = $1`, string(e.Learner))
+	if err != nil {
+		return err
+	}
+	learners, err := exec(ctx, tx, `DELETE FROM learners WHERE id = $1 AND erased_ms > 0`, string(e.Learner))
+	if err != nil {
+		return err
+	}
+	_, err = exec(ctx, tx, `UPDATE erasures SET learner = '', rows_erased = rows_erased + $2 WHERE id = $1`,
+		string(e.ID), consents+learners)
+	return err
+}

@@ -1,0 +1,141 @@
+package records
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/langdu/langdu/models"
+)
+
+const erasureColumns = `id, scope, cause, recording, learner, state, requested_ms, done_ms, recordings, objects, rows_erased`
+
+func scanErasure(row scanner) (e models.Erasure, err error) {
+	var requested, done int64
+	err = row.Scan(&e.ID, &e.Scope, &e.Cause, &e.Recording, &e.Learner, &e.State, &requested, &done,
+		&e.Recordings, &e.Objects, &e.Rows)
+	e.RequestedAt, e.DoneAt = fromMS(requested), fromMS(done)
+	return e, err
+}
+
+// EraseRecording implements storage.Erasures. The rows that it removes are
+// counted in the erasure at once.
+func (s *Store) EraseRecording(ctx context.Context, id models.RecordingID, cause models.ErasureCause, now time.Time) (models.Erasure, error) {
+	const op = "records.EraseRecording"
+	var e models.Erasure
+	err := s.transact(ctx, op, func(tx *sql.Tx) error {
+		marked, err := blank(ctx, tx, id, now)
+		if err != nil {
+			return err
+		}
+		if !marked {
+			e, err = knownErasure(ctx, tx, "recording", string(id))
+			return err
+		}
+		rows, err := removeDependants(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		e = models.Erasure{Scope: models.ScopeRecording, Cause: cause, Recording: id, Rows: rows}
+		return writeErasure(ctx, tx, &e, now)
+	})
+	return e, err
+}
+
+// blank marks a recording erased and empties its row of everything but its id
+// and its times. marked is false where it was erased before, or is not there.
+func blank(ctx context.Context, tx *sql.Tx, id models.RecordingID, now time.Time) (marked bool, err error) {
+	n, err := exec(ctx, tx, `UPDATE recordings
+		SET status = 'erased', learner = '', page = '', body = '', overrides = '', search = '', reason = '', detail = '',
+			media_type = '', size = 0, sha256 = '', duration_ms = 0, overall = 0, updated_ms = $2, due_ms = 0,
+			original_ms = 0, rendition_ms = 0, result_ms = 0
+		WHERE id = $1 AND status <> 'erased'`, string(id), ms(now))
+	return n > 0, err
+}
+
+// removeDependants deletes what hangs on a recording and counts it.
+func removeDependants(ctx context.Context, tx *sql.Tx, id models.RecordingID) (rows int, err error) {
+	for _, remove := range []string{
+		`DELETE FROM results WHERE recording = $1`,
+		`DELETE FROM result_characters WHERE recording = $1`,
+		`DELETE FROM likes WHERE recording = $1`,
+	} {
+		n, err := exec(ctx, tx, remove, string(id))
+		if err != nil {
+			return 0, err
+		}
+		rows += n
+	}
+	return rows, nil
+}
+
+// EraseLearner implements storage.Erasures.
+func (s *Store) EraseLearner(ctx context.Context, id models.LearnerID, cause models.ErasureCause, now time.Time) (models.Erasure, error) {
+	const op = "records.EraseLearner"
+	var e models.Erasure
+	err := s.transact(ctx, op, func(tx *sql.Tx) error {
+		n, err := exec(ctx, tx, `UPDATE learners SET erased_ms = $2 WHERE id = $1 AND erased_ms = 0`, string(id), ms(now))
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			e, err = knownErasure(ctx, tx, "learner", string(id))
+			return err
+		}
+		e = models.Erasure{Scope: models.ScopeLearner, Cause: cause, Learner: id}
+		return writeErasure(ctx, tx, &e, now)
+	})
+	return e, err
+}
+
+// writeErasure gives e its id, state and time and stores it, due at once.
+func writeErasure(ctx context.Context, tx *sql.Tx, e *models.Erasure, now time.Time) error {
+	e.ID, e.State, e.RequestedAt = models.NewErasureID(), models.ErasureRequested, fromMS(ms(now))
+	_, err := exec(ctx, tx, `INSERT INTO erasures (id, scope, cause, recording, learner, state, requested_ms, done_ms,
+			due_ms, recordings, objects, rows_erased)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $7, 0, 0, $8)`,
+		string(e.ID), string(e.Scope), string(e.Cause), string(e.Recording), string(e.Learner), string(e.State), ms(now), e.Rows)
+	return err
+}
+
+// knownErasure finds the erasure of a recording or learner by its column.
+func knownErasure(ctx context.Context, q queryer, column, id string) (models.Erasure, error) {
+	e, err := scanErasure(q.QueryRowContext(ctx, `SELECT `+erasureColumns+` FROM erasures WHERE `+column+` = $1 AND `+column+` <> ''`, id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return e, models.Errorf("records", models.NotFound, "there is no such %s to erase", column)
+	}
+	return e, err
+}
+
+// Erasure implements storage.Erasures.
+func (s *Store) Erasure(ctx context.Context, id models.ErasureID) (models.Erasure, error) {
+	const op = "records.Erasure"
+	e, err := scanErasure(s.read.QueryRowContext(ctx, `SELECT `+erasureColumns+` FROM erasures WHERE id = $1`, string(id)))
+	if errors.Is(err, sql.ErrNoRows) {
+		return models.Erasure{}, noErasure(op, id)
+	}
+	return e, fail(op, err)
+}
+
+func noErasure(op string, id models.ErasureID) error {
+	return models.Errorf(op, models.NotFound, "there is no erasure %.40s", id)
+}
+
+// PendingErasures implements storage.Erasures.
+func (s *Store) PendingErasures(ctx context.Context, now time.Time, limit int) ([]models.Erasure, error) {
+	all, err := collect(ctx, s.read, scanErasure, pendingErasuresSQL, ms(now), limit)
+	return all, fail("records.PendingErasures", err)
+}
+
+const pendingErasuresSQL = `SELECT ` + erasureColumns + ` FROM erasures
+	WHERE due_ms > 0 AND due_ms <= $1 ORDER BY due_ms, id LIMIT $2`
+
+// RecordingsOf implements storage.Erasures.
+func (s *Store) RecordingsOf(ctx context.Context, id models.LearnerID, limit int) ([]models.RecordingID, error) {
+	all, err := collect(ctx, s.read, scalar[models.RecordingID], recordingsOfSQL, string(id), limit)
+	return all, fail("records.RecordingsOf", err)
+}
+
+const recordingsOfSQL = `SELECT id FROM recordings
+	WHERE learner = $1 AND learner <> '' AND status <> 'erased' ORDER BY created_ms, id LIMIT $2`

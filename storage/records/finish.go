@@ -1,0 +1,103 @@
+package records
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"github.com/langdu/langdu/models"
+)
+
+// Finish implements storage.Jobs. The UPDATE comes first because it is the fence:
+// it holds the row against an erasure until the commit, and where the attempt has
+// lost its lease nothing else is written. Readers see all of it or nothing.
+func (s *Store) Finish(ctx context.Context, id models.RecordingID, attempt int, o models.Outcome, now time.Time) error {
+	const op = "records.Finish"
+	if err := checkOutcome(o); err != nil {
+		return err
+	}
+	return s.transact(ctx, op, func(tx *sql.Tx) error {
+		if err := settle(ctx, tx, id, attempt, o, now); err != nil {
+			return err
+		}
+		if o.Result == nil {
+			return nil
+		}
+		return writeResult(ctx, tx, id, *o.Result)
+	})
+}
+
+func checkOutcome(o models.Outcome) error {
+	const op = "records.Finish"
+	switch o.Status {
+	case models.Scored:
+		if o.Result == nil {
+			return models.Errorf(op, models.Internal, "outcome scored without a result")
+		}
+	case models.Unassessable, models.Failed:
+		if o.Result != nil {
+			return models.Errorf(op, models.Internal, "outcome %s with a result: it must not have one", o.Status)
+		}
+	default:
+		return models.Errorf(op, models.Internal, "outcome %q does not settle a recording", o.Status)
+	}
+	return nil
+}
+
+// settle writes the outcome to the recording's row. A rendition that was not made
+// has no expiry.
+func settle(ctx context.Context, tx *sql.Tx, id models.RecordingID, attempt int, o models.Outcome, now time.Time) error {
+	overall := 0
+	if o.Result != nil {
+		overall = o.Result.Overall
+	}
+	n, err := exec(ctx, tx, `UPDATE recordings
+		SET status = $3, reason = $4, detail = $5, duration_ms = $6, overall = $7, updated_ms = $8, due_ms = 0,
+			rendition_ms = rendition_ms * $9
+		WHERE id = $1 AND status = 'processing' AND attempt = $2`,
+		string(id), attempt, string(o.Status), string(o.Reason), o.Detail, o.Duration.Milliseconds(), overall, ms(now),
+		oneIf(o.Rendition))
+	if err == nil && n == 0 {
+		return absence(ctx, tx, id, lost)
+	}
+	return err
+}
+
+func writeResult(ctx context.Context, tx *sql.Tx, id models.RecordingID, r models.Result) error {
+	read, correct := tally(r.Characters)
+	_, err := exec(ctx, tx, `INSERT INTO results (recording, version, document, overall, read, correct)
+		VALUES ($1, $2, $3, $4, $5, $6)`, string(id), r.Version, string(r.Document), r.Overall, read, correct)
+	if err != nil {
+		return err
+	}
+	for _, c := range r.Characters {
+		_, err := exec(ctx, tx, `INSERT INTO result_characters
+				(recording, position, written, reading, verdict, score, initial_score, final_score, tone_score)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+			string(id), c.At, c.Char, c.Reading, string(c.Verdict), c.Score, c.Initial, c.Final, c.Tone)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tally counts the characters that were read at all, and those judged correct.
+func tally(characters []models.CharacterResult) (read, correct int) {
+	for _, c := range characters {
+		if c.Verdict != models.Skipped {
+			read++
+		}
+		if c.Verdict == models.Correct {
+			correct++
+		}
+	}
+	return read, correct
+}
+
+func oneIf(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

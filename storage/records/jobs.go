@@ -1,0 +1,60 @@
+package records
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/langdu/langdu/models"
+)
+
+// lost is why a worker may not go on.
+const lost = "is no longer held by this attempt: its lease ended and another worker took it, or it is settled"
+
+// Claim implements storage.Jobs.
+func (s *Store) Claim(ctx context.Context, id models.RecordingID, now, lease time.Time) (models.Recording, bool, error) {
+	const op = "records.Claim"
+	r, err := scanRecording(s.write.QueryRowContext(ctx, `UPDATE recordings
+		SET status = 'processing', attempt = attempt + 1, due_ms = $3, updated_ms = $2
+		WHERE id = $1 AND (status = 'received' OR status = 'processing' AND due_ms <= $2)
+		RETURNING `+recordingColumns, string(id), ms(now), ms(lease)))
+	if err == nil {
+		return r, true, nil
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return models.Recording{}, false, fail(op, err)
+	}
+	r, err = readVisible(ctx, s.write, id)
+	return r, false, fail(op, err)
+}
+
+// Extend implements storage.Jobs.
+func (s *Store) Extend(ctx context.Context, id models.RecordingID, attempt int, lease time.Time) error {
+	const op = "records.Extend"
+	n, err := exec(ctx, s.write, `UPDATE recordings SET due_ms = $3
+		WHERE id = $1 AND status = 'processing' AND attempt = $2`, string(id), attempt, ms(lease))
+	if err == nil && n == 0 {
+		err = absence(ctx, s.write, id, lost)
+	}
+	return fail(op, err)
+}
+
+// Release implements storage.Jobs.
+func (s *Store) Release(ctx context.Context, id models.RecordingID, attempt int, now, due time.Time) error {
+	const op = "records.Release"
+	n, err := exec(ctx, s.write, `UPDATE recordings SET status = 'received', updated_ms = $3, due_ms = $4
+		WHERE id = $1 AND status = 'processing' AND attempt = $2`, string(id), attempt, ms(now), ms(due))
+	if err == nil && n == 0 {
+		err = absence(ctx, s.write, id, lost)
+	}
+	return fail(op, err)
+}
+
+// Due implements storage.Jobs.
+func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]models.RecordingID, error) {
+	ids, err := collect(ctx, s.read, scalar[models.RecordingID], dueSQL, ms(now), limit)
+	return ids, fail("records.Due", err)
+}
+
+const dueSQL = `SELECT id FROM recordings WHERE due_ms > 0 AND due_ms <= $1 ORDER BY due_ms, id LIMIT $2`

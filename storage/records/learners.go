@@ -1,0 +1,110 @@
+package records
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/langdu/langdu/models"
+)
+
+// PutLearner implements storage.Learners. When the learner exists, the time of
+// creation stays.
+func (s *Store) PutLearner(ctx context.Context, l models.Learner) error {
+	const op = "records.PutLearner"
+	n, err := exec(ctx, s.write, `INSERT INTO learners (id, birth_month, age_band, guardian, created_ms, active_ms, erased_ms)
+		VALUES ($1, $2, $3, $4, $5, $5, 0)
+		ON CONFLICT (id) DO UPDATE
+			SET birth_month = excluded.birth_month, age_band = excluded.age_band, guardian = excluded.guardian
+			WHERE learners.erased_ms = 0`,
+		string(l.ID), l.BirthMonth, string(l.AgeBand), string(l.Guardian), ms(l.CreatedAt))
+	if err == nil && n == 0 {
+		err = learnerGone()
+	}
+	return fail(op, err)
+}
+
+// Learner implements storage.Learners.
+func (s *Store) Learner(ctx context.Context, id models.LearnerID) (models.Learner, error) {
+	const op = "records.Learner"
+	l, err := readLearner(ctx, s.read, id)
+	return l, fail(op, err)
+}
+
+func readLearner(ctx context.Context, q queryer, id models.LearnerID) (models.Learner, error) {
+	l := models.Learner{ID: id}
+	var created, erased int64
+	err := q.QueryRowContext(ctx, `SELECT birth_month, age_band, guardian, created_ms, erased_ms FROM learners WHERE id = $1`,
+		string(id)).Scan(&l.BirthMonth, &l.AgeBand, &l.Guardian, &created, &erased)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return models.Learner{}, models.Errorf("records", models.NotFound, "there is no such learner: PUT the learner first")
+	case err != nil:
+		return models.Learner{}, err
+	case erased != 0:
+		return models.Learner{}, learnerGone()
+	}
+	l.CreatedAt = fromMS(created)
+	return l, nil
+}
+
+func learnerGone() error {
+	return models.Errorf("records", models.Gone, "the learner's erasure has begun: nothing of theirs is stored any more")
+}
+
+// enter locks the learner's row until the transaction ends and notes that they
+// were active at now. It is how an erasure that has begun keeps new rows out, and
+// how one that is about to begin waits for those under way. Errors as Learner.
+func enter(ctx context.Context, tx *sql.Tx, id models.LearnerID, now time.Time) error {
+	n, err := exec(ctx, tx, `UPDATE learners SET active_ms = CASE WHEN active_ms < $2 THEN $2 ELSE active_ms END
+		WHERE id = $1 AND erased_ms = 0`, string(id), ms(now))
+	if err == nil && n == 0 {
+		_, err = readLearner(ctx, tx, id)
+	}
+	return err
+}
+
+// AddConsent implements storage.Learners.
+func (s *Store) AddConsent(ctx context.Context, c models.Consent) error {
+	const op = "records.AddConsent"
+	id, err := uuid.NewV7()
+	if err != nil {
+		return models.E(op, models.Internal, err)
+	}
+	return s.transact(ctx, op, func(tx *sql.Tx) error {
+		if err := enter(ctx, tx, c.Learner, c.GivenAt); err != nil {
+			return err
+		}
+		_, err := exec(ctx, tx, `INSERT INTO consents (id, learner, purpose, policy, given_by, method, given_ms, withdrawn_ms)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, id.String(), string(c.Learner), string(c.Purpose), string(c.Policy),
+			string(c.GivenBy), c.Method, ms(c.GivenAt), ms(c.WithdrawnAt))
+		return err
+	})
+}
+
+// Withdraw implements storage.Learners.
+func (s *Store) Withdraw(ctx context.Context, id models.LearnerID, purpose models.Purpose, now time.Time) error {
+	const op = "records.Withdraw"
+	n, err := exec(ctx, s.write, `UPDATE consents SET withdrawn_ms = $3
+		WHERE learner = $1 AND purpose = $2 AND withdrawn_ms = 0`, string(id), string(purpose), ms(now))
+	if err == nil && n == 0 {
+		err = models.Errorf(op, models.NotFound, "no consent for %q is in force for this learner", purpose)
+	}
+	return fail(op, err)
+}
+
+// Consents implements storage.Learners.
+func (s *Store) Consents(ctx context.Context, id models.LearnerID) ([]models.Consent, error) {
+	all, err := collect(ctx, s.read, scanConsent, `SELECT learner, purpose, policy, given_by, method, given_ms, withdrawn_ms
+		FROM consents WHERE learner = $1 ORDER BY given_ms, id`, string(id))
+	return all, fail("records.Consents", err)
+}
+
+func scanConsent(row scanner) (c models.Consent, err error) {
+	var given, withdrawn int64
+	err = row.Scan(&c.Learner, &c.Purpose, &c.Policy, &c.GivenBy, &c.Method, &given, &withdrawn)
+	c.GivenAt, c.WithdrawnAt = fromMS(given), fromMS(withdrawn)
+	return c, err
+}

@@ -1,0 +1,54 @@
+package records
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+
+	"github.com/langdu/langdu/models"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// sqliteMigrationTries is how often a start is tried on SQLite, which has no lock
+// that outlives a transaction: of two processes that start on a new file at once
+// one may fail, because the tables that it wants to create are there now. Trying
+// again it sees that nothing is left to do.
+const sqliteMigrationTries = 3
+
+// migrate brings the tables up to this version. On PostgreSQL an advisory lock
+// makes other processes wait.
+func (s *Store) migrate(ctx context.Context) error {
+	provider, err := s.migrations()
+	if err != nil {
+		return models.E("records.migrate", models.Internal, err)
+	}
+	tries := sqliteMigrationTries
+	if s.read == s.write {
+		tries = 1
+	}
+	for range tries {
+		if _, err = provider.Up(ctx); err == nil {
+			return nil
+		}
+	}
+	return fail("records.migrate", err)
+}
+
+func (s *Store) migrations() (*goose.Provider, error) {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	if s.read != s.write {
+		return goose.NewProvider(goose.DialectSQLite3, s.write, files)
+	}
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300)) // every second, for five minutes
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(goose.DialectPostgres, s.write, files, goose.WithSessionLocker(locker))
+}

@@ -1,0 +1,103 @@
+package records
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+	"time"
+
+	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage"
+)
+
+// Store implements every record port on one database.
+type Store struct {
+	// read answers queries; write changes rows. For PostgreSQL both are the same
+	// pool. SQLite allows one writer, so write holds one connection there: callers
+	// queue for it in Go, where their contexts are honoured, and never see
+	// SQLITE_BUSY from a neighbour.
+	read, write *sql.DB
+	// scrub makes erased rows leave the database's log; nil where there is nothing to do.
+	scrub func(context.Context) error
+}
+
+// Every port, held to by the compiler here and by storagetest in tests.
+var (
+	_ storage.Recordings = (*Store)(nil)
+	_ storage.Jobs       = (*Store)(nil)
+	_ storage.Library    = (*Store)(nil)
+	_ storage.Learners   = (*Store)(nil)
+	_ storage.Pages      = (*Store)(nil)
+	_ storage.Policies   = (*Store)(nil)
+	_ storage.Erasures   = (*Store)(nil)
+	_ storage.Expiries   = (*Store)(nil)
+	_ storage.Replays    = (*Store)(nil)
+)
+
+// maxConnections bounds each pool, far below PostgreSQL's default limit of 100
+// so that several processes fit beside each other.
+const maxConnections = 16
+
+// Open connects to the database that url names, and brings its tables up to this
+// version; several processes may do so at once. The forms are
+// sqlite:///absolute/path/langdu.db, which is created readable by its owner only
+// when it is missing, and postgres://… as libpq has it.
+//
+// models.Invalid where the url is of neither form, models.Unavailable where the
+// database does not answer.
+func Open(ctx context.Context, url string) (*Store, error) {
+	const op = "records.Open"
+	var s *Store
+	var err error
+	switch scheme, _, _ := strings.Cut(url, "://"); scheme {
+	case "sqlite":
+		s, err = openSQLite(strings.TrimPrefix(url, "sqlite://"))
+	case "postgres", "postgresql":
+		s, err = openPostgres(url)
+	default:
+		return nil, models.Errorf(op, models.Invalid,
+			"database url: want sqlite:///absolute/path or postgres://…, got something starting with %.12q", scheme)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := s.start(ctx); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Store) start(ctx context.Context) error {
+	if err := s.Ping(ctx); err != nil {
+		return err
+	}
+	return s.migrate(ctx)
+}
+
+// Ping asks the database for a sign of life. models.Unavailable without one.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.read.PingContext(ctx); err != nil {
+		return models.E("records.Ping", models.Unavailable, redact(err))
+	}
+	return nil
+}
+
+// Close lets running calls end and closes the connections. Later calls return
+// models.Unavailable.
+func (s *Store) Close() error {
+	err := s.write.Close()
+	if s.read != s.write {
+		if rerr := s.read.Close(); err == nil {
+			err = rerr
+		}
+	}
+	return fail("records.Close", err)
+}
+
+func bound(db *sql.DB, connections int) *sql.DB {
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	db.SetConnMaxIdleTime(5 * time.Minute)
+	return db
+}

@@ -1,0 +1,20 @@
+package records
+
+import (
+	"database/sql"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/langdu/langdu/models"
+)
+
+func openPostgres(url string) (*Store, error) {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		// err would repeat the url, and with it the password.
+		return nil, models.Errorf("records.Open", models.Invalid,
+			"database url: not a PostgreSQL connection string; want postgres://user:password@host:5432/database")
+	}
+	var db *sql.DB = bound(stdlib.OpenDB(*config), maxConnections)
+	return &Store{read: db, write: db}, nil
+}

@@ -1,0 +1,106 @@
+package records
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/langdu/langdu/models"
+)
+
+// recordingColumns are what scanRecording reads, of a table or row called recordings.
+const recordingColumns = `id, learner, page, body, overrides, status, reason, detail, media_type, size, sha256,
+	duration_ms, overall, (SELECT count(*) FROM likes WHERE likes.recording = recordings.id),
+	created_ms, updated_ms, attempt, original_ms, rendition_ms, result_ms`
+
+func scanRecording(row scanner) (models.Recording, error) {
+	var r models.Recording
+	var overrides string
+	var duration, created, updated, original, rendition, result int64
+	err := row.Scan(&r.ID, &r.Learner, &r.Page, &r.Text, &overrides, &r.Status, &r.Reason, &r.Detail,
+		&r.MediaType, &r.Size, &r.SHA256, &duration, &r.Overall, &r.Likes, &created, &updated, &r.Attempt,
+		&original, &rendition, &result)
+	if err != nil {
+		return r, err
+	}
+	r.Duration = time.Duration(duration) * time.Millisecond
+	r.CreatedAt, r.UpdatedAt = fromMS(created), fromMS(updated)
+	r.Expiry = models.Expiry{Original: fromMS(original), Rendition: fromMS(rendition), Result: fromMS(result)}
+	r.Overrides, err = decodeOverrides(overrides)
+	return r, err
+}
+
+// Begin implements storage.Recordings.
+func (s *Store) Begin(ctx context.Context, r models.Recording) error {
+	const op = "records.Begin"
+	overrides, err := encodeOverrides(r.Overrides)
+	if err != nil {
+		return models.E(op, models.Internal, err)
+	}
+	return s.transact(ctx, op, func(tx *sql.Tx) error {
+		if err := enter(ctx, tx, r.Learner, r.CreatedAt); err != nil {
+			return err
+		}
+		n, err := exec(ctx, tx, `INSERT INTO recordings (id, learner, page, body, overrides, search, status, reason, detail,
+				media_type, size, sha256, duration_ms, overall, created_ms, updated_ms, attempt, due_ms,
+				original_ms, rendition_ms, result_ms)
+			VALUES ($1, $2, $3, $4, $5, $6, 'uploading', '', '', '', 0, '', 0, 0, $7, $7, 0, 0, $8, $9, $10)
+			ON CONFLICT (id) DO NOTHING`,
+			string(r.ID), string(r.Learner), string(r.Page), r.Text, overrides, fold(r.Text), ms(r.CreatedAt),
+			ms(r.Expiry.Original), ms(r.Expiry.Rendition), ms(r.Expiry.Result))
+		if err == nil && n == 0 {
+			return models.Errorf(op, models.Conflict, "recording %s has begun already: use a new id", r.ID)
+		}
+		return err
+	})
+}
+
+// Receive implements storage.Recordings.
+func (s *Store) Receive(ctx context.Context, r models.Recording, now, due time.Time) error {
+	const op = "records.Receive"
+	n, err := exec(ctx, s.write, `UPDATE recordings
+		SET status = 'received', media_type = $2, size = $3, sha256 = $4, updated_ms = $5, due_ms = $6
+		WHERE id = $1 AND status = 'uploading'`,
+		string(r.ID), r.MediaType, r.Size, r.SHA256, ms(now), ms(due))
+	if err != nil || n > 0 {
+		return fail(op, err)
+	}
+	err = absence(ctx, s.write, r.ID, "was received before")
+	if errors.Is(err, models.NotFound) {
+		return models.Errorf(op, models.Gone, "recording %s was abandoned", r.ID)
+	}
+	return fail(op, err)
+}
+
+// Recording implements storage.Recordings.
+func (s *Store) Recording(ctx context.Context, id models.RecordingID) (models.Recording, error) {
+	const op = "records.Recording"
+	r, err := readVisible(ctx, s.read, id)
+	return r, fail(op, err)
+}
+
+// readVisible reads a recording as readers see it: one that is uploading is not
+// there yet, one that was erased is gone.
+func readVisible(ctx context.Context, q queryer, id models.RecordingID) (models.Recording, error) {
+	const op = "records"
+	r, err := scanRecording(q.QueryRowContext(ctx, `SELECT `+recordingColumns+` FROM recordings WHERE id = $1`, string(id)))
+	switch {
+	case errors.Is(err, sql.ErrNoRows), err == nil && r.Status == models.Uploading:
+		return models.Recording{}, models.Errorf(op, models.NotFound, "there is no recording %.40s", id)
+	case err != nil:
+		return models.Recording{}, err
+	case r.Status == models.Erased:
+		return models.Recording{}, models.Errorf(op, models.Gone, "recording %s has been erased", id)
+	}
+	return r, nil
+}
+
+// Abandoned implements storage.Recordings.
+func (s *Store) Abandoned(ctx context.Context, t time.Time, limit int) ([]models.RecordingID, error) {
+	ids, err := collect(ctx, s.read, scalar[models.RecordingID], abandonedSQL, ms(t), limit)
+	return ids, fail("records.Abandoned", err)
+}
+
+const abandonedSQL = `SELECT id FROM recordings
+	WHERE status = 'uploading' AND created_ms < $1 ORDER BY created_ms, id LIMIT $2`
