@@ -1,0 +1,171 @@
+package decode
+
+import (
+	"io"
+
+	mp4 "github.com/abema/go-mp4"
+)
+
+// mp4Defaults hold for the packets of fragments that do not say otherwise.
+type mp4Defaults struct{ size uint32 }
+
+// readDefaults takes the defaults of each track from the mvex box.
+func (f *mp4File) readDefaults(in *input, mvex mp4Box) error {
+	return mvex.each(in, func(b mp4Box) error {
+		if b.kind != "trex" {
+			return nil
+		}
+		var v mp4.Trex
+		err := b.parse(in, &v)
+		if len(f.defaults) < mp4Tracks {
+			f.defaults[v.TrackID] = mp4Defaults{v.DefaultSampleSize}
+		}
+		return err
+	})
+}
+
+// mp4Packets gives the packets of one track in order: those of the tables, then
+// those of the fragments.
+type mp4Packets struct {
+	in    *input
+	track *mp4Track
+	table mp4Table
+	off   int64    // of the next box at the top of the file
+	runs  []mp4Run // of the current fragment
+}
+
+// mp4Run is a stretch of packets of a fragment, one after the other.
+type mp4Run struct {
+	off   int64
+	sizes []uint32
+}
+
+// next is the next packet, valid until the input is read again; empty for one
+// that is out of all proportion. It returns io.EOF after the last, and where the
+// file was cut.
+func (p *mp4Packets) next() ([]byte, error) {
+	off, size, err := p.table.next()
+	if err == io.EOF {
+		off, size, err = p.fragmented()
+	}
+	if err != nil {
+		return nil, err
+	}
+	if off >= p.in.size {
+		return nil, io.EOF
+	}
+	if size > maxPeek {
+		return nil, nil
+	}
+	b, err := p.in.at(off, size)
+	if ended(err) && size > 0 {
+		return nil, io.EOF
+	}
+	return b, ignoreEnd(err)
+}
+
+// fragmented is where the next packet of a fragment lies.
+func (p *mp4Packets) fragmented() (off int64, size int, err error) {
+	for {
+		for len(p.runs) > 0 && len(p.runs[0].sizes) == 0 {
+			p.runs = p.runs[1:]
+		}
+		if len(p.runs) > 0 {
+			run := &p.runs[0]
+			n := run.sizes[0]
+			off, run.sizes = run.off, run.sizes[1:]
+			run.off += int64(n)
+			return off, int(n), nil
+		}
+		if err := p.nextFragment(); err != nil {
+			return 0, 0, err
+		}
+	}
+}
+
+// nextFragment reads the next moof box of the file.
+func (p *mp4Packets) nextFragment() error {
+	for {
+		if p.off >= p.in.size {
+			return io.EOF
+		}
+		box, err := mp4BoxAt(p.in, p.off, p.in.size)
+		if err != nil {
+			if ended(err) {
+				return io.EOF
+			}
+			return err
+		}
+		p.off = box.end
+		if box.kind == "moof" && box.end <= p.in.size {
+			return p.readFragment(box)
+		}
+	}
+}
+
+// readFragment collects the runs of the track. Their offsets count from the
+// moof box, unless the fragment has a base of its own.
+func (p *mp4Packets) readFragment(moof mp4Box) error {
+	return moof.each(p.in, func(traf mp4Box) error {
+		if traf.kind != "traf" {
+			return nil
+		}
+		base, size, end, mine := moof.off, p.track.fragment.size, int64(0), false
+		return traf.each(p.in, func(b mp4Box) error {
+			switch {
+			case b.kind == "tfhd":
+				var v mp4.Tfhd
+				if err := b.parse(p.in, &v); err != nil {
+					return err
+				}
+				mine = v.TrackID == p.track.id
+				if v.CheckFlag(mp4.TfhdBaseDataOffsetPresent) {
+					base = int64(v.BaseDataOffset & (1<<62 - 1))
+				}
+				if v.CheckFlag(mp4.TfhdDefaultSampleSizePresent) {
+					size = v.DefaultSampleSize
+				}
+			case b.kind == "trun" && mine:
+				run, err := p.readRun(b, base, end, size)
+				if err != nil {
+					return err
+				}
+				p.runs, end = append(p.runs, run), run.end()
+			}
+			return nil
+		})
+	})
+}
+
+// end is the offset after the run's last packet.
+func (r mp4Run) end() int64 {
+	end := r.off
+	for _, n := range r.sizes {
+		end += int64(n)
+	}
+	return end
+}
+
+// readRun reads one trun box. Without an offset of its own it follows the run
+// before it, which ends at end.
+func (p *mp4Packets) readRun(b mp4Box, base, end int64, size uint32) (mp4Run, error) {
+	var v mp4.Trun
+	if err := b.parse(p.in, &v); err != nil {
+		return mp4Run{}, err
+	}
+	run := mp4Run{off: base}
+	switch {
+	case v.CheckFlag(0x000001):
+		run.off += int64(v.DataOffset)
+	case end > 0:
+		run.off = end
+	}
+	for _, e := range v.Entries {
+		n := size
+		if v.CheckFlag(0x000200) {
+			n = e.SampleSize
+		}
+		run.sizes = append(run.sizes, n)
+	}
+	return run, nil
+}
