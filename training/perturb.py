@@ -21,6 +21,10 @@ import numpy as np
 from scipy.signal import fftconvolve, resample_poly
 
 RATE, BLOCK = 16000, 8
+CODECS = {  # how ffmpeg writes it, and what it must be told to read it
+    "gsm": (["-ar", "8000", "-c:a", "libgsm", "-f", "gsm"], ["-f", "gsm", "-ar", "8000"]),
+    "opus": (["-c:a", "libopus", "-b:a", "16k", "-f", "ogg"], []),
+    "mp3": (["-c:a", "libmp3lame", "-b:a", "32k", "-f", "mp3"], [])}
 STRETCHES = [17, 18, 19, 21, 22, 23, 24, 25, 26, 27, 28]  # twentieths
 
 
@@ -105,20 +109,18 @@ def other_room(clips, rng, others):
     if rng.random() < 0.1:
         x = np.clip(x * rng.uniform(1.5, 4), -1, 1)
     if rng.random() < 0.3:
-        x = codec(x, rng.choice(["amr", "opus", "mp3"]))
+        x = codec(x, rng.choice(list(CODECS)))
     return np.split(x, np.cumsum(lengths)[:-1])
 
 
 def codec(x, name):
     """x through a phone's codec and back, at the same length."""
-    coder = {"amr": ["-ar", "8000", "-c:a", "libopencore_amrnb", "-b:a", "12.2k", "-f", "amr"],
-             "opus": ["-c:a", "libopus", "-b:a", "16k", "-f", "ogg"],
-             "mp3": ["-c:a", "libmp3lame", "-b:a", "32k", "-f", "mp3"]}[name]
+    coder, decoder = CODECS[name]
     raw = ["-f", "s16le", "-ar", "16000", "-ac", "1"]
     quiet = ["ffmpeg", "-v", "error", "-threads", "1"]
     coded = subprocess.run(quiet + raw + ["-i", "-"] + coder + ["-"], check=True, capture_output=True,
                            input=(x * 32767).astype("<i2").tobytes()).stdout
-    back = subprocess.run(quiet + ["-i", "-"] + raw + ["-"], check=True, capture_output=True,
+    back = subprocess.run(quiet + decoder + ["-i", "-"] + raw + ["-"], check=True, capture_output=True,
                           input=coded).stdout
     y = np.frombuffer(back, "<i2").astype(np.float32) / 32768
     late = max(0, min(len(y) - len(x), 1200)) if name == "mp3" else 0

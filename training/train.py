@@ -209,7 +209,7 @@ def main():
     a.add_argument("--share", type=float, default=0.4, help="of labels against soft targets")
     a.add_argument("--floor", type=float, default=-3.0, help="alignments below are not labels")
     a.add_argument("--seed", type=int, default=1)
-    a.add_argument("--steps", type=int, default=300, help="per epoch, to plan the rate")
+    a.add_argument("--steps", type=int, default=205, help="per epoch, to plan the rate")
     a = a.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(a.seed)
