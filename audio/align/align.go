@@ -28,8 +28,9 @@ import (
 // Inventory is what the aligner must know of the columns of the frames.
 type Inventory struct {
 	Silence audio.Phone
-	// Phones spells a syllable in columns, in the order they sound.
-	Phones func(audio.Syllable) []audio.Phone
+	// Phones spells a syllable in columns, in the order they sound: the initial
+	// if there is one, then the final, then what a merged 儿 adds.
+	Phones func(audio.Syllable) ([]audio.Phone, error)
 }
 
 // Config says what each departure from reading the text costs, in nats, and how

@@ -15,12 +15,15 @@ import (
 // 1–9 and finals columns 10–19; the tone is not looked at.
 const columns = 20
 
-var toy = Inventory{Silence: 0, Phones: func(s audio.Syllable) []audio.Phone {
+var toy = Inventory{Silence: 0, Phones: func(s audio.Syllable) ([]audio.Phone, error) {
+	if s.Final > "j" {
+		return nil, fmt.Errorf("syllable %q is not in the inventory", s.Pinyin())
+	}
 	final := audio.Phone(10 + s.Final[0] - 'a')
 	if s.Initial == "" {
-		return []audio.Phone{final}
+		return []audio.Phone{final}, nil
 	}
-	return []audio.Phone{audio.Phone(1 + s.Initial[0] - 'b'), final}
+	return []audio.Phone{audio.Phone(1 + s.Initial[0] - 'b'), final}, nil
 }}
 
 // syllable reads "ba" as initial b, final a.
@@ -81,7 +84,7 @@ func sound(script string, noise float64) audio.Frames {
 		case "_":
 			hear(0, 60)
 		default:
-			phones := toy.Phones(syllable(word))
+			phones, _ := toy.Phones(syllable(word))
 			for i, p := range phones {
 				hear(p, 3+5*(i+2-len(phones)))
 			}
@@ -254,6 +257,7 @@ func TestAlignRefuses(t *testing.T) {
 		{"no frames", audio.Frames{Dim: columns}, page("ba"), nil, "no frames"},
 		{"no text", sound("ba", 0), audio.Passage{}, nil, "no character"},
 		{"bad config", sound("ba", 0), page("ba"), func(c *Config) { c.Beam = 0 }, "Beam"},
+		{"unknown syllable", sound("ba", 0), page("bz"), nil, "inventory"},
 		{"unknown phone", audio.Frames{Dim: 5, Data: make([]float32, 50)}, page("ba"), nil, "columns"},
 	} {
 		c := Default()

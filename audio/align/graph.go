@@ -142,19 +142,22 @@ func (b *builder) character(from, to, char, way int32, v audio.Variant) {
 	b.arc(a, []int32{b.any}, []int{b.cfg.MinGarble})
 }
 
-// columns spells a variant: the column and the least frames of each phone. A
-// syllable's last phone is its final and lasts longer than an initial may.
+// columns spells a variant: the column and the least frames of each phone.
 func (b *builder) columns(v audio.Variant) (columns []int32, least []int) {
 	for _, s := range v.Syllables {
-		phones := b.inv.Phones(s)
+		phones, err := b.inv.Phones(s)
+		if err != nil {
+			b.err = fmt.Errorf("align: %w", err)
+			return nil, nil
+		}
 		for i, p := range phones {
 			if int32(p) >= b.any {
 				b.err = fmt.Errorf("align: phone %d of %s is not one of the %d columns", p, s.Pinyin(), b.any)
 				return nil, nil
 			}
-			short := b.cfg.MinInitial
-			if i == len(phones)-1 {
-				short = b.cfg.MinFinal
+			short := b.cfg.MinFinal
+			if i == 0 && s.Initial != "" {
+				short = b.cfg.MinInitial
 			}
 			columns, least = append(columns, int32(p)), append(least, short)
 		}

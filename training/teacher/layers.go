@@ -33,7 +33,7 @@ func (b block) remember(x []float32, n int) []float32 {
 				continue
 			}
 			for m := range memory {
-				y[i*memory+m] += b.fir[k*memory+m] * x[from*memory+m]
+				y[i*memory+m] += b.fir[m*past+k] * x[from*memory+m]
 			}
 		}
 	}

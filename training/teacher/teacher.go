@@ -43,13 +43,14 @@ const (
 
 // Teacher is the network, its input normalisation, and the names of its outputs.
 type Teacher struct {
-	shift, scale   []float32
-	in1, in2       layer
-	block          [blocks]block
-	out1, out2     layer
-	Names          []string // of the outputs
-	toColumn       []int32  // of each output: the column it counts towards, or −1
-	logPriorOfUnit []float32
+	shift, scale []float32
+	in1, in2     layer
+	block        [blocks]block
+	out1, out2   layer
+	toColumn     []int // of each output: the column it counts towards, or −1
+	prior        []float32
+
+	Names []string // of the outputs
 }
 
 // layer is y = W·x + b, W row by row.
@@ -87,7 +88,8 @@ func Load(folder string) (*Teacher, error) {
 		return nil, err
 	}
 	t.toColumn = columnsOf(t.Names)
-	return t, nil
+	t.prior, err = readPrior(folder, t.toColumn)
+	return t, err
 }
 
 // reader takes float32 values off the front of a file.

@@ -1,0 +1,153 @@
+// Package assess is the way from a recording to a verdict on every character
+// of the text, in one function: [Engine.Assess].
+//
+// It puts the other audio packages in a row and adds nothing of its own but the
+// decision whether a recording can be judged at all. The same recording, text
+// and configuration give the same result bit for bit, on any number of
+// goroutines; the result names everything it depends on (see [Info]).
+package assess
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/acoustic"
+	"github.com/langdu/langdu/audio/align"
+	"github.com/langdu/langdu/audio/dsp"
+	"github.com/langdu/langdu/audio/score"
+)
+
+// Version names the rules of this package, of align and of score. It rises
+// whenever the same recording could get another result from the same model.
+const Version = "1"
+
+// Model is an acoustic network whose columns are those of package acoustic.
+// *acoustic.Model is one.
+type Model interface {
+	// Posteriors evaluates the network on a clip at 16 kHz. It errs only when
+	// ctx ends or when the network itself cannot run.
+	Posteriors(ctx context.Context, clip audio.Clip) (acoustic.Output, error)
+	// LogPriors is the natural logarithm of each column's share of speech.
+	LogPriors() []float32
+	// Hash identifies the network: the same hash, the same posteriors.
+	Hash() string
+}
+
+// AgeBand is how old the reader is, as far as scoring asks.
+type AgeBand string
+
+// The age bands. The zero value is [AnyAge].
+const (
+	AnyAge  AgeBand = ""
+	Under14 AgeBand = "under14"
+	Adult   AgeBand = "adult"
+)
+
+// Config is what an [Engine] is made of. The zero value of each field but Model
+// is its default.
+type Config struct {
+	Model       Model              // by default the embedded network
+	Calibration *score.Calibration // by default the shipped one
+	Align       align.Config       // by default align.Default()
+	Quality     dsp.QualityConfig  // by default dsp.DefaultQuality()
+	Strictness  score.Strictness   // by default score.Normal
+}
+
+// Engine judges recordings. It is safe for concurrent use.
+type Engine struct {
+	model   Model
+	cal     score.Calibration
+	align   align.Config
+	quality dsp.QualityConfig
+	level   score.Strictness
+}
+
+// New makes an engine.
+func New(c Config) (*Engine, error) {
+	e := &Engine{model: c.Model, align: c.Align, quality: c.Quality, level: c.Strictness}
+	if e.level == "" {
+		e.level = score.Normal
+	}
+	if e.align == (align.Config{}) {
+		e.align = align.Default()
+	}
+	if e.quality == (dsp.QualityConfig{}) {
+		e.quality = dsp.DefaultQuality()
+	}
+	if c.Calibration != nil {
+		e.cal = *c.Calibration
+	} else {
+		e.cal = score.Shipped()
+	}
+	if e.model == nil {
+		e.model = acoustic.Default()
+	}
+	if _, ok := e.cal.Cuts[e.level]; !ok {
+		return nil, fmt.Errorf("assess: strictness %q is unknown; use lenient, normal or strict", e.level)
+	}
+	return e, errors.Join(e.align.Validate(), e.quality.Validate())
+}
+
+// Stage is a step on the way, for progress and timing.
+type Stage string
+
+// The stages in order.
+const (
+	Decoding  Stage = "decoding" // and resampling to 16 kHz, in one pass
+	Measuring Stage = "measuring"
+	Hearing   Stage = "hearing" // features and network
+	Aligning  Stage = "aligning"
+	Judging   Stage = "judging"
+)
+
+// Observer is told when a stage begins. It may be nil.
+type Observer func(Stage)
+
+func (o Observer) begin(s Stage) {
+	if o != nil {
+		o(s)
+	}
+}
+
+// Assess judges clip, a recording at 16 kHz of somebody reading p. q is what
+// dsp.Measure said of the same clip. Recordings that cannot be judged give a
+// result of status [Unassessable] and no error; an error means that ctx ended
+// or that something is broken, and says nothing about the reader.
+func (e *Engine) Assess(ctx context.Context, clip audio.Clip, p audio.Passage, q dsp.Quality, begin Observer) (Result, error) {
+	result := Result{Status: Scored, Engine: e.info(p)}
+	if reasons := q.Reasons(e.quality); len(reasons) > 0 {
+		return result.refuse(Reason(reasons[0])), nil
+	}
+	evidence, alignment, err := e.Align(ctx, clip, p, begin)
+	if err != nil {
+		return Result{}, err
+	}
+	begin.begin(Judging)
+	report := evidence.Judge(p, alignment, e.cal, e.level)
+	if reason := matchReason(report, e.cal.Refuse); reason != "" {
+		return result.refuse(reason), nil
+	}
+	result.Report = &report
+	return result, nil
+}
+
+// Align does the first half of [Engine.Assess], up to where each character lies:
+// for evaluation, and for those who want the times and no verdicts.
+func (e *Engine) Align(ctx context.Context, clip audio.Clip, p audio.Passage, begin Observer) (*score.Evidence, align.Alignment, error) {
+	begin.begin(Hearing)
+	heard, err := e.model.Posteriors(ctx, clip)
+	if err != nil {
+		return nil, align.Alignment{}, fmt.Errorf("assess: %w", err)
+	}
+	begin.begin(Aligning)
+	evidence := score.Weigh(score.Heard{Phones: heard.Posteriors, Tones: heard.Tones, Foreign: heard.Foreign,
+		Prior: e.model.LogPriors()}, Units, e.cal.Weights)
+	inventory := align.Inventory{Silence: acoustic.Silence, Phones: acoustic.Phones}
+	alignment, err := align.Align(evidence.Emissions(e.cal.Weights.Tone), p, inventory, e.align)
+	if err != nil {
+		return nil, align.Alignment{}, fmt.Errorf("assess: %w", err)
+	}
+	return evidence, alignment, ctx.Err()
+}

@@ -1,0 +1,21 @@
+package assess
+
+import (
+	"github.com/langdu/langdu/audio/acoustic"
+	"github.com/langdu/langdu/audio/score"
+)
+
+// Units are the columns of package acoustic in the form that package score
+// takes, which is a library of its own and knows no network.
+var Units = units()
+
+func units() score.Units {
+	u := score.Units{Silence: acoustic.Silence, Columns: acoustic.Columns, Phones: acoustic.Phones}
+	for _, p := range acoustic.Initials() {
+		u.Initials = append(u.Initials, score.Initial{Name: acoustic.InitialOf(p), Column: p})
+	}
+	for _, row := range acoustic.Finals() {
+		u.Finals = append(u.Finals, score.Final{Name: acoustic.FinalOf(row[0]), Columns: row})
+	}
+	return u
+}

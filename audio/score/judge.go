@@ -1,0 +1,214 @@
+package score
+
+import (
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/align"
+)
+
+// Judge turns an alignment of p into verdicts, by calibration c at strictness s.
+func (e *Evidence) Judge(p audio.Passage, a align.Alignment, c Calibration, s Strictness) Report {
+	j := judge{e: e, c: c, cuts: c.Cuts[s]}
+	r := Report{Characters: []Character{}, Inserted: []Insertion{}}
+	k, end := 0, 0
+	for _, g := range p.Groups {
+		for i := range g.Characters {
+			ch := j.character(g, i, a.Characters[k], end)
+			if takes := a.Characters[k].Takes; len(takes) > 0 {
+				end = takes[len(takes)-1].End
+			}
+			if a.Characters[k].Silent && k > 0 {
+				last := r.Characters[k-1]
+				ch.Verdict, ch.Score = last.Verdict, last.Score
+			}
+			r.Characters = append(r.Characters, ch)
+			k++
+		}
+	}
+	j.hesitations(p, a, r.Characters)
+	for _, ins := range a.Inserted {
+		if heard := e.Listen(ins.Range); len(heard) > 0 {
+			r.Inserted = append(r.Inserted, Insertion{After: ins.After, StartMS: j.ms(ins.Start), EndMS: j.ms(ins.End), Heard: spell(heard)})
+		}
+	}
+	r.Match = j.match()
+	j.totals(&r, a)
+	return r
+}
+
+// judge carries what all characters of a recording share.
+type judge struct {
+	e         *Evidence
+	c         Calibration
+	cuts      Cuts
+	explained float64 // frames that the text explains
+	pauses    int
+	paused    time.Duration
+}
+
+func (j *judge) ms(frame int) int64 { return (time.Duration(frame) * j.e.Hop).Milliseconds() }
+
+// character judges character i of group g. end is where the last one ended.
+func (j *judge) character(g audio.Group, i int, a align.Character, end int) Character {
+	ch := Character{At: a.At, Char: a.Text, Events: []Event{}, Takes: len(a.Takes)}
+	for _, way := range g.Ways {
+		ch.Accepted = appendNew(ch.Accepted, spell(way[i].Syllables))
+	}
+	variant := g.Ways[0][i]
+	ch.StartMS, ch.EndMS = j.ms(end), j.ms(end)
+	switch {
+	case len(a.Takes) > 0:
+		last := a.Takes[len(a.Takes)-1]
+		variant = last.Variant
+		ch.StartMS, ch.EndMS = j.ms(last.Start), j.ms(last.End)
+		j.parts(&ch, last)
+		j.retakes(&ch, a.Takes)
+	case a.Silent:
+	default:
+		ch.Verdict = Skipped
+		j.absent(&ch, variant)
+	}
+	ch.Reading, ch.Source = spell(variant.Syllables), string(variant.Source)
+	return ch
+}
+
+func appendNew(list []string, s string) []string {
+	for _, have := range list {
+		if have == s {
+			return list
+		}
+	}
+	return append(list, s)
+}
+
+// parts judges the take that counts. Of several syllables (the 2 of 29 is
+// 二十) the least likely one stands for the character.
+func (j *judge) parts(ch *Character, t align.Take) {
+	worst := math.Inf(1)
+	for k, m := range j.e.Take(t) {
+		initial, final, tone, p := j.syllable(t.Variant.Syllables[k], m)
+		if p < worst {
+			worst = p
+			ch.Initial, ch.Final, ch.Tone = initial, final, tone
+			ch.Score = percent(p)
+			ch.Verdict = worstOf(initial, final, tone)
+		}
+	}
+}
+
+// syllable judges one syllable and says how likely a listener would accept it.
+func (j *judge) syllable(s audio.Syllable, m Measure) (initial, final, tone *Part, p float64) {
+	u := j.e.units
+	p = 1
+	if m.Initial != nil {
+		q := probability(j.c.Initial.Logit(*m.Initial))
+		initial = newPart(q, j.cuts.Initial, s.Initial, u.Initials[m.Initial.Rival].Name)
+		p *= q
+		j.explained += q * float64(m.Initial.Frames)
+	}
+	q := probability(j.c.Final.Logit(m.Final))
+	final = newPart(q, j.cuts.Final, s.Final, u.Finals[m.Final.Rival].Name)
+	j.explained += q * float64(m.Final.Frames)
+	p *= q
+	q = probability(j.c.Tone.Logit(m.Tone))
+	tone = newPart(q, j.cuts.Tone, strconv.Itoa(int(s.Tone)), strconv.Itoa(m.Tone.Rival+1))
+	return initial, final, tone, p * q
+}
+
+// newPart names the rival only where the expected unit was not clearly heard.
+func newPart(p float64, cut Cut, expected, rival string) *Part {
+	part := &Part{Score: percent(p), Verdict: Unsure, Expected: expected, Heard: rival}
+	switch {
+	case p < cut.Wrong:
+		part.Verdict = Wrong
+	case p >= cut.Correct:
+		part.Verdict, part.Heard = Correct, expected
+	}
+	return part
+}
+
+// absent fills in the parts of a character that was left out.
+func (j *judge) absent(ch *Character, v audio.Variant) {
+	if len(v.Syllables) == 0 {
+		return
+	}
+	s := v.Syllables[0]
+	if s.Initial != "" {
+		ch.Initial = &Part{Verdict: Skipped, Expected: s.Initial}
+	}
+	ch.Final = &Part{Verdict: Skipped, Expected: s.Final}
+	ch.Tone = &Part{Verdict: Skipped, Expected: strconv.Itoa(int(s.Tone))}
+}
+
+// worstOf is the verdict of a character: that of its weakest part.
+func worstOf(parts ...*Part) Verdict {
+	verdict := Correct
+	for _, p := range parts {
+		switch {
+		case p == nil:
+		case p.Verdict == Wrong:
+			return Wrong
+		case p.Verdict == Unsure:
+			verdict = Unsure
+		}
+	}
+	return verdict
+}
+
+// retakes says whether earlier takes were right too, or were put right.
+func (j *judge) retakes(ch *Character, takes []align.Take) {
+	if len(takes) < 2 {
+		return
+	}
+	event := Repeated
+	for _, t := range takes[:len(takes)-1] {
+		if t.Garbled() || !j.acceptable(t) {
+			event = SelfCorrected
+		}
+	}
+	if event == SelfCorrected && ch.Verdict == Wrong {
+		event = Repeated
+	}
+	ch.Events = append(ch.Events, event)
+}
+
+// acceptable says whether no part of a take is wrong.
+func (j *judge) acceptable(t align.Take) bool {
+	before := j.explained
+	defer func() { j.explained = before }()
+	for k, m := range j.e.Take(t) {
+		initial, final, tone, _ := j.syllable(t.Variant.Syllables[k], m)
+		if worstOf(initial, final, tone) == Wrong {
+			return false
+		}
+	}
+	return true
+}
+
+// percent is p as a score, to a hundredth.
+func percent(p float64) float64 { return math.Round(p*1e4) / 100 }
+
+// match sums up how far the text explains the speech.
+func (j *judge) match() Match {
+	var speech int
+	var surety, foreign float64
+	for t, v := range j.e.voice {
+		if v > 0.5 {
+			speech++
+			surety += float64(j.e.surety[t])
+			if len(j.e.foreign) > 0 {
+				foreign += float64(j.e.foreign[t])
+			}
+		}
+	}
+	m := Match{SpeechMS: j.ms(speech)}
+	if speech > 0 {
+		m.Explained = percent(math.Min(j.explained/float64(speech), 1)) / 100
+		m.Surety = percent(surety/float64(speech)) / 100
+		m.Foreign = percent(foreign/float64(speech)) / 100
+	}
+	return m
+}

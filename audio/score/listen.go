@@ -1,0 +1,119 @@
+package score
+
+import (
+	"strings"
+
+	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/align"
+)
+
+// syllableCost is what beginning another syllable costs in nats when listening
+// freely: without it every flutter of the posteriors would be one.
+const syllableCost = 5
+
+// Listen writes down the syllables heard in r without knowing the text: the
+// likeliest sequence of silence, initials and finals, an initial always
+// followed by a final.
+func (e *Evidence) Listen(r align.Range) []audio.Syllable {
+	l := listener{e: e, initials: len(e.units.Initials), finals: len(e.units.Finals)}
+	for t := r.Start; t < r.End; t++ {
+		l.frame(t)
+	}
+	return l.syllables(r)
+}
+
+// listener runs a Viterbi search over silence (state 0), initials and finals.
+type listener struct {
+	e                *Evidence
+	initials, finals int
+	alpha            []float32
+	from             [][]int32 // of each frame and state: the state before
+}
+
+func (l *listener) frame(t int) {
+	n := 1 + l.initials + l.finals
+	next, from := make([]float32, n), make([]int32, n)
+	if len(l.from) == 0 {
+		l.alpha = make([]float32, n)
+	}
+	initial, final := l.best(1, 1+l.initials), l.best(1+l.initials, n)
+	rest := final // where a syllable may begin
+	if l.alpha[0] > l.alpha[rest] {
+		rest = 0
+	}
+	for s := range n {
+		value, come := l.alpha[s], s
+		try := func(p int, cost float32) {
+			if v := l.alpha[p] - cost; v > value {
+				value, come = v, p
+			}
+		}
+		switch {
+		case s == 0:
+			try(final, 1)
+			value += l.e.silence[t]
+		case s <= l.initials:
+			try(rest, syllableCost)
+			value += l.e.initials.At(t)[s-1]
+		default:
+			try(initial, 0)
+			try(rest, syllableCost)
+			value += l.e.finals.At(t)[s-1-l.initials]
+		}
+		next[s], from[s] = value, int32(come)
+	}
+	l.alpha, l.from = next, append(l.from, from)
+}
+
+func (l *listener) best(lo, hi int) int {
+	top := lo
+	for s := lo; s < hi; s++ {
+		if l.alpha[s] > l.alpha[top] {
+			top = s
+		}
+	}
+	return top
+}
+
+// syllables traces the best way back.
+func (l *listener) syllables(r align.Range) []audio.Syllable {
+	if r.Len() <= 0 {
+		return nil
+	}
+	path := make([]int, r.Len())
+	s := l.best(0, len(l.alpha))
+	for k := r.Len() - 1; k >= 0; k-- {
+		path[k] = s
+		s = int(l.from[k][s])
+	}
+	var list []audio.Syllable
+	initial := ""
+	for k := 0; k < len(path); {
+		end := k
+		for end < len(path) && path[end] == path[k] {
+			end++
+		}
+		switch s := path[k]; {
+		case s == 0:
+			initial = ""
+		case s <= l.initials:
+			initial = l.e.units.Initials[s-1].Name
+		default:
+			tones := l.e.toneSums(align.Range{Start: r.Start + k, End: r.Start + end})
+			list = append(list, audio.Syllable{Initial: initial, Final: l.e.units.Finals[s-1-l.initials].Name,
+				Tone: audio.Tone(1 + bestRival(tones[:], -1))})
+			initial = ""
+		}
+		k = end
+	}
+	return list
+}
+
+// spell writes syllables in numbered pinyin.
+func spell(list []audio.Syllable) string {
+	words := make([]string, len(list))
+	for i, s := range list {
+		words[i] = s.Pinyin()
+	}
+	return strings.Join(words, " ")
+}

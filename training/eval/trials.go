@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"math/rand/v2"
+
+	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/assess"
+	"github.com/langdu/langdu/audio/score"
+)
+
+// outcome is what one utterance gave: the scores of its parts as read, and of
+// parts of the text changed; the verdicts on it as read.
+type outcome struct {
+	genuine, impostor map[change][]float64
+	margins           map[change][]labelled
+	wrong             []bool // of each character read correctly: called wrong
+	refused           bool   // as read
+	reason            assess.Reason
+	match             score.Match
+}
+
+// labelled is what calibration learns from.
+type labelled struct {
+	margin  score.Margin
+	genuine bool
+}
+
+func newOutcome() *outcome {
+	return &outcome{genuine: map[change][]float64{}, impostor: map[change][]float64{}, margins: map[change][]labelled{}}
+}
+
+// perUtterance is how many characters of each utterance are changed.
+const perUtterance = 3
+
+// substitutions judges u as read, and with each of some characters changed in
+// every way.
+func substitutions(ctx context.Context, s *session, u *utterance) (*outcome, error) {
+	p, err := u.passage()
+	if err != nil {
+		return nil, err
+	}
+	o := newOutcome()
+	base, err := s.judge(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	if base.Status != assess.Scored {
+		o.refused, o.reason = true, base.Reason
+		return o, nil
+	}
+	o.match = base.Match
+	for _, c := range base.Characters {
+		o.wrong = append(o.wrong, c.Verdict == score.Wrong || c.Verdict == score.Skipped)
+	}
+	r := u.random()
+	spots := places(p)
+	r.Shuffle(len(spots), func(i, j int) { spots[i], spots[j] = spots[j], spots[i] })
+	for _, at := range spots[:min(perUtterance, len(spots))] {
+		if err := o.change(ctx, s, p, base.Characters[at.char], at, r); err != nil {
+			return nil, err
+		}
+	}
+	return o, nil
+}
+
+// change tries every change at one place. read is that character as read.
+func (o *outcome) change(ctx context.Context, s *session, p audio.Passage, read score.Character, at place, r *rand.Rand) error {
+	for _, c := range append([]change{whole}, parts...) {
+		changed, ok := substitute(at.spoken, c, r)
+		if !ok || ((c == toneAny || c == toneNear) && !at.certain) {
+			continue
+		}
+		result, err := s.judge(ctx, replaced(p, at, changed))
+		if err != nil {
+			return err
+		}
+		o.genuine[c] = append(o.genuine[c], c.of(&read))
+		if result.Status != assess.Scored {
+			o.impostor[c] = append(o.impostor[c], 0)
+			continue
+		}
+		o.impostor[c] = append(o.impostor[c], c.of(&result.Characters[at.char]))
+	}
+	return nil
+}
+
+// of is the score that a change should lower.
+func (c change) of(ch *score.Character) float64 {
+	part := ch.Final
+	switch c {
+	case initialAny, initialNear:
+		part = ch.Initial
+	case toneAny, toneNear:
+		part = ch.Tone
+	case whole:
+		return ch.Score
+	}
+	if part == nil {
+		return 0
+	}
+	return part.Score
+}
+
+// merge adds up outcomes.
+func merge(list []*outcome) *outcome {
+	sum := newOutcome()
+	for _, o := range list {
+		for c, x := range o.genuine {
+			sum.genuine[c] = append(sum.genuine[c], x...)
+		}
+		for c, x := range o.impostor {
+			sum.impostor[c] = append(sum.impostor[c], x...)
+		}
+		for c, x := range o.margins {
+			sum.margins[c] = append(sum.margins[c], x...)
+		}
+		sum.wrong = append(sum.wrong, o.wrong...)
+	}
+	return sum
+}
