@@ -1,0 +1,65 @@
+// The calls of the service that the pages use. The session is a cookie, so no
+// call carries a secret that a script could read.
+
+/** Problem is an answer that refuses: an RFC 9457 problem document. */
+export class Problem extends Error {
+  constructor(status, body) {
+    super(body.detail || body.title || `status ${status}`);
+    this.status = status;
+    // urn:langdu:problem:consent-required → consent-required
+    this.kind = String(body.type ?? '').split(/[:/]/).pop();
+    this.body = body;
+  }
+}
+
+/** Offline is a call that never reached the service. */
+export class Offline extends Error {}
+
+/** problem reads a refusal, whether or not it holds a problem document. */
+export function problem(status, text) {
+  try { return new Problem(status, JSON.parse(text)); } catch { return new Problem(status, {}); }
+}
+
+async function call(method, path, { body, headers = {}, keepalive = false } = {}) {
+  let answer;
+  try {
+    answer = await fetch(path, { method, body, headers, keepalive, credentials: 'same-origin' });
+  } catch (e) {
+    throw new Offline(e.message);
+  }
+  const text = await answer.text();
+  if (!answer.ok) throw problem(answer.status, text);
+  return text ? JSON.parse(text) : null;
+}
+
+const id = encodeURIComponent;
+
+/** idempotencyKey lets a call be repeated without being done twice. */
+export function idempotencyKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, '0')).join('');
+}
+
+const change = (method, path, more) => call(method, path, { headers: { 'Idempotency-Key': idempotencyKey() }, ...more });
+
+export const session = () => call('GET', '/v1/session');
+export const openSession = (token) => call('POST', '/v1/session', { headers: { Authorization: `Bearer ${token}` } });
+export const listPages = (after = '') => call('GET', `/v1/pages?limit=60&after=${id(after)}`);
+export const getPage = (page) => call('GET', `/v1/pages/${id(page)}`);
+export const recording = (r) => call('GET', `/v1/recordings/${id(r)}`);
+export const result = (r) => call('GET', `/v1/recordings/${id(r)}/result`);
+export const peaks = (r) => call('GET', `/v1/recordings/${id(r)}/peaks`);
+export const like = (r, on) => change(on ? 'PUT' : 'DELETE', `/v1/recordings/${id(r)}/like`);
+export const erase = (r, more) => change('DELETE', `/v1/recordings/${id(r)}`, more);
+export const audioAddress = (r) => `/v1/recordings/${id(r)}/audio`;
+export const eventsAddress = (r) => `/v1/recordings/${id(r)}/events`;
+
+/** work is one stretch of My Work; filter has q and liked. */
+export function work(learner, { cursor = '', q = '', liked = false } = {}) {
+  const query = new URLSearchParams({ limit: 12 });
+  if (cursor) query.set('cursor', cursor);
+  if (q) query.set('q', q);
+  if (liked) query.set('liked', 'true');
+  return call('GET', `/v1/learners/${id(learner)}/work?${query}`);
+}
+
+export const growth = (learner, from) => call('GET', `/v1/learners/${id(learner)}/growth?from=${from}`);
