@@ -4,7 +4,8 @@ import (
 	"encoding/binary"
 	"io"
 
-	gomp3 "github.com/hajimehoshi/go-mp3"
+	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/decode/layer3"
 )
 
 // mp3Search is how far after the tags the first frame is looked for.
@@ -15,44 +16,45 @@ const mp3Search = 512 << 10
 type mp3Frames struct {
 	in    *input
 	off   int64
-	first mp3Header // every frame must be like it
+	first layer3.Header // every frame must be like it
+	lost  bool          // bytes before the last frame were passed over
 }
 
 // next is the next whole frame, valid until the input is read again. Bytes that
 // are no frame are passed over. A cut last frame is left out.
-func (m *mp3Frames) next() (mp3Header, []byte, error) {
-	for {
+func (m *mp3Frames) next() (layer3.Header, []byte, error) {
+	for m.lost = false; ; m.off, m.lost = m.off+1, true {
 		head, err := m.in.at(m.off, 4)
+		if ended(err) {
+			return layer3.Header{}, nil, io.EOF
+		}
 		if err != nil {
-			if ended(err) {
-				err = io.EOF
-			}
-			return mp3Header{}, nil, err
+			return layer3.Header{}, nil, err
 		}
-		h, err := parseMP3Header(head)
-		if err == nil && (m.first.version == 0 || h.like(m.first)) && m.follows(h) {
-			frame, err := m.in.at(m.off, h.length)
-			if err == nil {
-				m.off += int64(h.length)
-				return h, frame, nil
-			}
-			if !ended(err) {
-				return mp3Header{}, nil, err
-			}
+		h, err := layer3.ParseHeader(head)
+		if err != nil || m.first.Rate != 0 && !h.Like(m.first) || !m.follows(h) {
+			continue
 		}
-		m.off++
+		frame, err := m.in.at(m.off, h.Length)
+		if err == nil {
+			m.off += int64(h.Length)
+			return h, frame, nil
+		}
+		if !ended(err) {
+			return layer3.Header{}, nil, err
+		}
 	}
 }
 
 // follows reports whether another frame like h, a tag, or the end of the file
 // comes after the frame at m.off: four bytes alone look like a header too often.
-func (m *mp3Frames) follows(h mp3Header) bool {
-	b, err := m.in.at(m.off+int64(h.length), 4)
+func (m *mp3Frames) follows(h layer3.Header) bool {
+	b, err := m.in.at(m.off+int64(h.Length), 4)
 	if err != nil {
 		return ended(err)
 	}
-	next, err := parseMP3Header(b)
-	return err == nil && next.like(h) || string(b[:3]) == "TAG" || string(b) == "APET" || string(b[:3]) == "ID3"
+	next, err := layer3.ParseHeader(b)
+	return err == nil && next.Like(h) || string(b[:3]) == "TAG" || string(b) == "APET" || string(b[:3]) == "ID3"
 }
 
 // mp3Gap is what the first frame says about the padding that the encoder added:
@@ -69,8 +71,8 @@ type mp3Gap struct {
 const mp3Delay = 528 + 1
 
 // readMP3Gap looks for the Xing or Info tag, and LAME's extension of it.
-func readMP3Gap(h mp3Header, frame []byte) mp3Gap {
-	b := frame[min(4+h.sideLen(), len(frame)):]
+func readMP3Gap(h layer3.Header, frame []byte) mp3Gap {
+	b := frame[min(4+h.SideLength(), len(frame)):]
 	if !matches(b, "Xing") && !matches(b, "Info") {
 		return mp3Gap{info: matches(frame[min(36, len(frame)):], "VBRI")}
 	}
@@ -100,58 +102,62 @@ func readMP3Gap(h mp3Header, frame []byte) mp3Gap {
 func openMP3(in *input, start int64, l Limits) (*track, error) {
 	frames := &mp3Frames{in: in, off: start}
 	h, frame, err := frames.next()
-	if err != nil || frames.off-start > mp3Search {
-		if err == nil || err == io.EOF {
-			err = corrupt("mp3", start, "no MPEG frame in the %d bytes that follow", min(in.size-start, mp3Search))
-		}
+	if err == io.EOF || frames.off-start > mp3Search {
+		return nil, corrupt("mp3", start, "no MPEG Layer III frame in the %d bytes that follow", min(in.size-start, mp3Search))
+	}
+	if err != nil {
 		return nil, err
 	}
 	frames.first = h
 	gap := readMP3Gap(h, frame)
 	if !gap.info {
-		frames.off -= int64(h.length)
+		frames.off -= int64(h.Length)
 	}
-	if h.version != 1 {
-		return nil, unsupported("mp3", "MPEG-2 Layer III at %d Hz", h.rate)
+	m := &mp3Decoder{frames: frames, gap: gap}
+	m.t = &track{
+		format: Format{"mp3", "mp3", "audio/mpeg"}, rate: audio.Rate(h.Rate), channels: h.Channels,
+		skip: gap.start, length: unknown, next: m.next,
 	}
-	t := &track{
-		format: Format{"mp3", "mp3", "audio/mpeg"},
-		rate:   h.rate, channels: 2, skip: gap.start, length: unknown,
+	return m.t, nil
+}
+
+// mp3Decoder decodes the frames and holds back the padding at the end, which is
+// known to be the end only when no frame follows.
+type mp3Decoder struct {
+	frames *mp3Frames
+	gap    mp3Gap
+	layer  layer3.Decoder
+	t      *track
+	seen   int64     // frames decoded
+	block  []float32 // the last gap.end samples of the stream so far come first
+	given  int       // how much of block was returned by the last call
+	ended  bool
+}
+
+func (m *mp3Decoder) next() ([]float32, error) {
+	if m.ended {
+		return nil, io.EOF
 	}
-	dec, err := gomp3.NewDecoder(&mp3Reader{frames: frames})
+	m.block = m.block[:copy(m.block, m.block[m.given:])]
+	_, frame, err := m.frames.next()
+	if err == io.EOF {
+		m.ended, m.given = true, 0
+		if m.seen < m.gap.frames {
+			return m.block, nil // cut short: this was no padding
+		}
+		return nil, io.EOF
+	}
 	if err != nil {
 		return nil, err
 	}
-	buf := make([]byte, 4608)
-	out := make([]float32, 0, 2304)
-	t.next = func() ([]float32, error) {
-		n, err := io.ReadFull(dec, buf)
-		out = out[:0]
-		for i := 0; i+1 < n; i += 2 {
-			out = append(out, float32(int16(binary.LittleEndian.Uint16(buf[i:])))/32768)
-		}
-		if n > 0 {
-			return out, nil
-		}
-		return nil, err
+	if m.frames.lost {
+		m.layer.Forget()
 	}
-	return t, nil
-}
-
-type mp3Reader struct {
-	frames *mp3Frames
-	rest   []byte
-}
-
-func (r *mp3Reader) Read(p []byte) (int, error) {
-	if len(r.rest) == 0 {
-		_, f, err := r.frames.next()
-		if err != nil {
-			return 0, err
-		}
-		r.rest = append(r.rest[:0], f...)
+	m.seen++
+	m.t.packets++
+	if m.block, err = m.layer.Decode(m.block, frame); err != nil {
+		m.t.lose(err)
 	}
-	n := copy(p, r.rest)
-	r.rest = r.rest[n:]
-	return n, nil
+	m.given = max(len(m.block)-int(m.gap.end)*m.t.channels, 0)
+	return m.block[:m.given], nil
 }

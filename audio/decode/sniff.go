@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/langdu/langdu/audio/decode/layer3"
 )
 
 // SniffLen is how many bytes [Sniff] wants to see; fewer are enough for a
@@ -174,8 +176,8 @@ func sniffMPEG(head []byte) (Format, bool) {
 
 // mpegFrame reads the frame header at the start of b, of MPEG audio or ADTS.
 func mpegFrame(b []byte) (f Format, length int, ok bool) {
-	if h, err := parseMP3Header(b); err == nil {
-		return Format{"mp3", "mp3", "audio/mpeg"}, h.length, true
+	if h, err := layer3.ParseHeader(b); err == nil {
+		return Format{"mp3", "mp3", "audio/mpeg"}, h.Length, true
 	}
 	if n, ok := layer12Length(b); ok {
 		return Format{"mpeg-audio", "mp2", "audio/mpeg"}, n, true
