@@ -1,0 +1,84 @@
+package api
+
+// relation is what must tie a caller to what a route is about, besides the role.
+type relation int
+
+const (
+	// toNothing: the role is enough.
+	toNothing relation = iota
+	// toLearner: the caller acts for the {learner} in the path.
+	toLearner
+	// toRecording: the caller acts for the learner of the recording {id} in the
+	// path, which is there, and neither erased nor past its time.
+	toRecording
+	// toForm: the caller acts for the learner named in the multipart form; the
+	// handler asks as soon as it has read the field.
+	toForm
+)
+
+// rule is who may call a route.
+type rule struct {
+	roles []Role   // nil: everyone, without a token
+	to    relation // how they must be related
+	// body is the most bytes that a body may have; 0 means [smallBody].
+	body int64
+	// ownReplay: the handler honours Idempotency-Key itself.
+	ownReplay bool
+}
+
+// public says that no token is asked for.
+func (r rule) public() bool { return r.roles == nil }
+
+// Groups of roles that appear together.
+var (
+	childSide = []Role{RoleLearner, RoleGuardian, RoleApp}
+	speakFor  = []Role{RoleGuardian, RoleApp, RoleCustodian}
+	ownData   = []Role{RoleLearner, RoleGuardian, RoleApp, RoleCustodian}
+	writers   = []Role{RoleApp, RoleStaff, RoleOperator}
+	stewards  = []Role{RoleCustodian, RoleOperator}
+)
+
+// rules is who may call what. A route without a rule cannot be registered, so
+// that forgetting one closes a door instead of opening it. Nobody on the staff's
+// side hears a recording or sees its result: for that there is no rule here.
+var rules = map[string]rule{
+	"GET /healthz":      {},
+	"GET /readyz":       {},
+	"GET /metrics":      {}, // loopback, or an operator's token: see metrics.go
+	"GET /openapi.json": {},
+	"GET /docs":         {},
+
+	"GET /v1/session":    {roles: Roles},
+	"POST /v1/session":   {roles: Roles, ownReplay: true},
+	"DELETE /v1/session": {ownReplay: true},
+
+	"GET /v1/retention":          {},
+	"GET /v1/policies":           {},
+	"GET /v1/policies/{version}": {},
+	"PUT /v1/policies/{version}": {roles: stewards, body: 512 << 10},
+
+	"GET /v1/pages":        {roles: Roles},
+	"GET /v1/pages/{page}": {roles: Roles},
+	"PUT /v1/pages/{page}": {roles: writers},
+
+	"PUT /v1/learners/{learner}":                       {roles: speakFor, to: toLearner},
+	"GET /v1/learners/{learner}":                       {roles: ownData, to: toLearner},
+	"DELETE /v1/learners/{learner}":                    {roles: ownData, to: toLearner},
+	"GET /v1/learners/{learner}/consents":              {roles: ownData, to: toLearner},
+	"POST /v1/learners/{learner}/consents":             {roles: childSide, to: toLearner},
+	"DELETE /v1/learners/{learner}/consents/{purpose}": {roles: ownData, to: toLearner},
+	"GET /v1/learners/{learner}/work":                  {roles: childSide, to: toLearner},
+	"GET /v1/learners/{learner}/growth":                {roles: childSide, to: toLearner},
+
+	"POST /v1/recordings":             {roles: childSide, to: toForm, ownReplay: true},
+	"GET /v1/recordings/{id}":         {roles: childSide, to: toRecording},
+	"DELETE /v1/recordings/{id}":      {roles: ownData, to: toRecording},
+	"GET /v1/recordings/{id}/events":  {roles: childSide, to: toRecording},
+	"GET /v1/recordings/{id}/result":  {roles: childSide, to: toRecording},
+	"GET /v1/recordings/{id}/audio":   {roles: childSide, to: toRecording},
+	"GET /v1/recordings/{id}/peaks":   {roles: childSide, to: toRecording},
+	"PUT /v1/recordings/{id}/like":    {roles: childSide, to: toRecording},
+	"DELETE /v1/recordings/{id}/like": {roles: childSide, to: toRecording},
+
+	"GET /v1/erasures/{id}": {roles: ownData},
+}

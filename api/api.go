@@ -1,0 +1,142 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/langdu/langdu/models"
+)
+
+// server is the state behind the handlers.
+type server struct {
+	config  Config
+	guard   *guard
+	metrics *metrics
+	router  *router
+	huma    huma.API
+
+	uploads slots // uploads under way
+	streams slots // open event streams
+	// closing is closed when the service ends, so that streams end with it.
+	closing <-chan struct{}
+}
+
+// New builds the service. When ctx ends, event streams end and the keys of an
+// identity provider are no longer fetched; plain requests are left to the HTTP
+// server's own shutdown.
+func New(ctx context.Context, c Config) (http.Handler, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	c.Limits = c.Limits.withDefaults()
+	if c.Metrics == nil {
+		c.Metrics = prometheus.NewRegistry()
+	}
+	m, err := newMetrics(c.Metrics)
+	if err != nil {
+		return nil, err
+	}
+	v, err := newVerifier(ctx, c.Auth, c.Now, c.Log)
+	if err != nil {
+		return nil, err
+	}
+	s := &server{
+		config: c, metrics: m, closing: ctx.Done(),
+		guard:   &guard{verifier: v, origin: http.NewCrossOriginProtection(), recordings: c.Records, now: c.Now},
+		uploads: newSlots(c.Limits.Uploads, m.uploads), streams: newSlots(c.Limits.Streams, m.streams),
+	}
+	if err := s.routes(); err != nil {
+		return nil, err
+	}
+	o := &observer{log: c.Log, metrics: m, now: c.Now}
+	return o.wrap(s.harden(s.router.mux)), nil
+}
+
+// routes registers everything, one noun after the other.
+func (s *server) routes() error {
+	s.router = &router{mux: http.NewServeMux(), server: s}
+	s.huma = huma.NewAPI(humaConfig(s.config), humago.NewAdapter(s.router, ""))
+	for _, register := range []func(){
+		s.sessionRoutes, s.learnerRoutes, s.consentRoutes, s.policyRoutes, s.pageRoutes,
+		s.uploadRoutes, s.recordingRoutes, s.resultRoutes, s.audioRoutes, s.eventRoutes, s.likeRoutes,
+		s.workRoutes, s.growthRoutes, s.erasureRoutes, s.retentionRoutes, s.healthRoutes, s.documentRoutes,
+	} {
+		register()
+	}
+	s.router.mux.HandleFunc("/", s.elsewhere)
+	return s.router.complete()
+}
+
+// router puts the guard before every pattern. It is the mux that huma sees.
+type router struct {
+	mux    *http.ServeMux
+	server *server
+	known  map[string]bool
+	err    error
+}
+
+// HandleFunc registers a pattern for which there is a rule.
+func (r *router) HandleFunc(pattern string, handler func(http.ResponseWriter, *http.Request)) {
+	rule, ok := rules[pattern]
+	if !ok {
+		r.err = errors.Join(r.err, fmt.Errorf("api: no rule says who may call %s", pattern))
+		return
+	}
+	if r.known == nil {
+		r.known = map[string]bool{}
+	}
+	r.known[pattern] = true
+	next := http.Handler(http.HandlerFunc(handler))
+	if !rule.ownReplay && !strings.HasPrefix(pattern, http.MethodGet) {
+		next = r.server.idempotent(pattern, next)
+	}
+	r.mux.Handle(pattern, r.server.guard.protect(rule, next))
+}
+
+// ServeHTTP completes the interface that huma asks for.
+func (r *router) ServeHTTP(w http.ResponseWriter, req *http.Request) { r.mux.ServeHTTP(w, req) }
+
+// complete says what is wrong between the routes and the rules.
+func (r *router) complete() error {
+	for pattern := range rules {
+		if !r.known[pattern] {
+			r.err = errors.Join(r.err, fmt.Errorf("api: a rule for %s, which is no route", pattern))
+		}
+	}
+	return r.err
+}
+
+// elsewhere answers what no pattern matched: a known path with another method,
+// an unknown one below /v1/, and else a page for people.
+func (s *server) elsewhere(w http.ResponseWriter, r *http.Request) {
+	if allowed := s.methods(r); len(allowed) > 0 {
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
+		fail(w, r, models.Errorf("api", methodNotAllowed, "%s does not go here; it takes %s", r.Method, strings.Join(allowed, ", ")))
+		return
+	}
+	if s.config.Web == nil || strings.HasPrefix(r.URL.Path, "/v1/") {
+		fail(w, r, models.Errorf("api", models.NotFound, "there is no such call; /openapi.json lists all, /docs explains them"))
+		return
+	}
+	s.greet(w, r)
+	s.config.Web.ServeHTTP(w, r)
+}
+
+// methods is which methods the path takes among the patterns of the api.
+func (s *server) methods(r *http.Request) []string {
+	var allowed []string
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete} {
+		probe := &http.Request{Method: method, URL: r.URL, Host: r.Host}
+		if _, pattern := s.router.mux.Handler(probe); pattern != "/" && pattern != "" {
+			allowed = append(allowed, method)
+		}
+	}
+	return allowed
+}

@@ -1,0 +1,145 @@
+package api
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/langdu/langdu/models"
+)
+
+// playTime is how long one answer with sound may take: long enough for the
+// largest upload over a slow line.
+const playTime = 15 * time.Minute
+
+func (s *server) audioRoutes() {
+	binary := &huma.Schema{Type: huma.TypeString, Format: "binary"}
+	audio := s.operation("GET /v1/recordings/{id}/audio", about{
+		id: "audio", tag: tagRecordings, summary: "Play a recording",
+		words: "The playback file, levelled, as M4A; with original=1 the uploaded bytes. Range, If-Range and ETag are honoured. Needs the consent for playback. " +
+			"A file whose time is over is 410, while the recording and its result may still be there.",
+		fails: []models.Kind{models.ConsentRequired, models.Conflict, badRange, models.Invalid},
+	})
+	audio.Parameters = append(audio.Parameters, pathParam("id", "The recording"),
+		&huma.Param{Name: "original", In: "query", Description: "1 for the uploaded bytes", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"0", "1"}}},
+		&huma.Param{Name: "Range", In: "header", Description: "A part of the file", Example: "bytes=0-65535", Schema: &huma.Schema{Type: huma.TypeString}})
+	audio = answers(audio, http.StatusOK, "The sound", "audio/mp4", binary)
+	s.stream(answers(audio, http.StatusPartialContent, "The part that was asked for", "audio/mp4", binary), s.audio)
+
+	peaks := s.operation("GET /v1/recordings/{id}/peaks", about{
+		id: "peaks", tag: tagRecordings, summary: "The waveform",
+		words: "Peaks for wavesurfer.js, so that a page can draw the waveform before it loads the sound. Needs the consent for playback.",
+		fails: []models.Kind{models.ConsentRequired, models.Conflict},
+	})
+	peaks.Parameters = append(peaks.Parameters, pathParam("id", "The recording"))
+	number := &huma.Schema{Type: huma.TypeNumber}
+	s.stream(answers(peaks, http.StatusOK, "Peaks of each channel, −1 to 1, and the duration in seconds", "application/json", &huma.Schema{
+		Type: huma.TypeObject,
+		Properties: map[string]*huma.Schema{
+			"peaks":    {Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeArray, Items: number}},
+			"duration": number,
+		},
+	}), s.peaks)
+}
+
+// playable is a file of a recording that may be played.
+type playable struct {
+	key       string
+	mediaType string
+	promised  time.Time // how long it is kept
+	original  bool
+}
+
+func (s *server) audio(w http.ResponseWriter, r *http.Request) error {
+	rec := admitted(r.Context()).recording
+	switch original := r.URL.Query().Get("original"); original {
+	case "1", "true":
+		return s.play(w, r, rec, playable{rec.ID.OriginalKey(), rec.MediaType, rec.Expiry.Original, true})
+	case "", "0", "false":
+		return s.play(w, r, rec, playable{rec.ID.RenditionKey(), "audio/mp4", rec.Expiry.Rendition, false})
+	}
+	return models.Errorf("api.audio", models.Invalid, "original must be 1 or left out")
+}
+
+func (s *server) peaks(w http.ResponseWriter, r *http.Request) error {
+	rec := admitted(r.Context()).recording
+	return s.play(w, r, rec, playable{rec.ID.PeaksKey(), "application/json", rec.Expiry.Rendition, false})
+}
+
+// play sends a file, or the part of it that was asked for.
+func (s *server) play(w http.ResponseWriter, r *http.Request, rec models.Recording, p playable) error {
+	if err := s.mayProcess(r.Context(), rec.Learner, models.ForPlayback); err != nil {
+		return err
+	}
+	if past(p.promised, s.config.Now()) || p.original && p.promised.IsZero() {
+		return pastItsTime() // even if the sweep has not come by yet
+	}
+	if !p.original {
+		if err := settled(rec); err != nil {
+			return err
+		}
+	}
+	object, err := s.config.Objects.Open(r.Context(), p.key)
+	if err != nil {
+		return absent(err, rec, p.promised)
+	}
+	defer object.Close()
+	h := w.Header()
+	h.Set("Content-Type", p.mediaType)
+	if p.original {
+		h.Set("Content-Disposition", `attachment; filename="`+string(rec.ID)+extension(rec.MediaType)+`"`)
+		h.Set("ETag", strconv.Quote(rec.SHA256))
+	} else if tag := strings.Trim(object.Info().ETag, `"`); tag != "" {
+		h.Set("ETag", strconv.Quote(tag))
+	}
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(playTime)) // not on every writer
+	http.ServeContent(&rangeWriter{ResponseWriter: w, request: r}, r, "", object.Info().Modified, object)
+	return nil
+}
+
+// extensions names downloaded originals, by the media types of the decoders.
+var extensions = map[string]string{
+	"audio/wav": ".wav", "audio/flac": ".flac", "audio/mpeg": ".mp3", "audio/mp4": ".m4a", "audio/aac": ".aac",
+	"audio/ogg": ".ogg", "audio/webm": ".webm", "audio/amr": ".amr", "audio/3gpp": ".3gp",
+}
+
+func extension(mediaType string) string {
+	if e, ok := extensions[mediaType]; ok {
+		return e
+	}
+	return ".bin"
+}
+
+// rangeWriter puts a problem document in the place of the plain text with which
+// http.ServeContent refuses a range or reports a store that fails.
+type rangeWriter struct {
+	http.ResponseWriter
+	request *http.Request
+	refused bool
+}
+
+func (w *rangeWriter) WriteHeader(status int) {
+	switch {
+	case status == http.StatusRequestedRangeNotSatisfiable:
+		w.refuse(models.Errorf("api.range", badRange, "the range lies outside the file: %s", w.Header().Get("Content-Range")))
+	case status >= http.StatusInternalServerError:
+		w.refuse(models.Errorf("api.range", models.Unavailable, "the object store broke off"))
+	default:
+		w.ResponseWriter.WriteHeader(status)
+	}
+}
+
+func (w *rangeWriter) refuse(err error) {
+	w.refused = true
+	fail(w.ResponseWriter, w.request, err)
+}
+
+func (w *rangeWriter) Write(p []byte) (int, error) {
+	if w.refused {
+		return len(p), nil
+	}
+	return w.ResponseWriter.Write(p)
+}

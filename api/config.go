@@ -1,0 +1,159 @@
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage"
+)
+
+// Records is what the api asks of the rows.
+type Records interface {
+	storage.Recordings
+	storage.Library
+	storage.Learners
+	storage.Pages
+	storage.Policies
+	storage.Replays
+
+	// Liked says which of the recordings by likes; those it does not are left out.
+	Liked(ctx context.Context, by models.PrincipalID, ids []models.RecordingID) (map[models.RecordingID]bool, error)
+
+	// These are part of storage.Erasures; the rest of it is the workers'.
+	EraseRecording(ctx context.Context, id models.RecordingID, cause models.ErasureCause, now time.Time) (models.Erasure, error)
+	EraseLearner(ctx context.Context, id models.LearnerID, cause models.ErasureCause, now time.Time) (models.Erasure, error)
+	Erasure(ctx context.Context, id models.ErasureID) (models.Erasure, error)
+}
+
+// Queue is told that there is something to do. It may lose what it is told: the
+// records are what is asked in the end.
+type Queue interface {
+	EnqueueScore(ctx context.Context, id models.RecordingID) error
+	EnqueueErase(ctx context.Context, id models.ErasureID) error
+}
+
+// Events says that something about a recording may have changed. The channel
+// carries hints and may miss some; stop ends the watch and frees it.
+type Events interface {
+	Watch(ctx context.Context, id models.RecordingID) (hints <-chan models.Stage, stop func())
+}
+
+// Readings says how the characters of a text are read.
+type Readings interface {
+	// Characters lists those that are spoken, in order. models.Invalid, with a
+	// sentence that names the character, where an override is no reading of it.
+	Characters(text string, overrides []models.Override) ([]Character, error)
+}
+
+// Character is one spoken character of a page with how it is read.
+type Character struct {
+	At       int      `json:"at" doc:"Index of the character in the text, counted in code points from 0" example:"2"`
+	Char     string   `json:"char" doc:"The character as written" example:"钓"`
+	Reading  string   `json:"reading" doc:"How it is read: numbered pinyin, ü as v, neutral tone 5" example:"diao4"`
+	Marked   string   `json:"marked" doc:"The same with a tone mark" example:"diào"`
+	Source   string   `json:"source" doc:"Who says so: author, phrase, rule, sandhi, number, single or default" example:"single"`
+	Accepted []string `json:"accepted" doc:"Every reading that is accepted" example:"[\"diao4\"]"`
+}
+
+// Check is one part that the service needs in order to work.
+type Check struct {
+	Name  string // "records", "objects", "queue"
+	Probe func(ctx context.Context) error
+}
+
+// Limits bounds what callers may take. The zero value of a field means its default.
+type Limits struct {
+	UploadBytes int64         // of one recording; default 50 MB
+	Duration    time.Duration // of one recording, which the workers hold to; default 10 min
+	Uploads     int           // at the same time; default 32
+	UploadTime  time.Duration // one upload may take; default 10 min
+	Streams     int           // event streams open at the same time; default 1000
+	StreamTime  time.Duration // one event stream may last; default 15 min
+	Heartbeat   time.Duration // between comments on a silent stream; default 15 s
+	Poll        time.Duration // between looks at the record while streaming; default 2 s
+}
+
+func (l Limits) withDefaults() Limits {
+	set(&l.UploadBytes, 50_000_000)
+	set(&l.Duration, 10*time.Minute)
+	set(&l.Uploads, 32)
+	set(&l.UploadTime, 10*time.Minute)
+	set(&l.Streams, 1000)
+	set(&l.StreamTime, 15*time.Minute)
+	set(&l.Heartbeat, 15*time.Second)
+	set(&l.Poll, 2*time.Second)
+	return l
+}
+
+func set[T ~int | ~int64](field *T, value T) {
+	if *field == 0 {
+		*field = value
+	}
+}
+
+// Demo is who opens the pages in demo mode, without a token: somebody at this
+// computer, for a learner who exists for that purpose.
+type Demo struct {
+	Guardian models.PrincipalID
+	Learner  models.LearnerID
+}
+
+// Config is what the api is made of.
+type Config struct {
+	Records  Records
+	Objects  storage.Objects
+	Queue    Queue
+	Events   Events
+	Readings Readings
+	// Sniff tells from the first bytes of a file (at most [SniffBytes]) what kind
+	// of sound it is. Its error says what it is instead.
+	Sniff func(head []byte) (mediaType string, err error)
+	// Web serves every path that is not ours; nil for none.
+	Web http.Handler
+
+	Auth     AuthConfig
+	Schedule models.Schedule
+	Limits   Limits
+	Checks   []Check
+	// Demo, where set, opens the pages on loopback without a token. It needs
+	// Auth.Secret.
+	Demo *Demo
+	// BehindTLS says that clients reach us through a proxy that speaks TLS.
+	BehindTLS bool
+	// OpenMetrics lets anybody read /metrics.
+	OpenMetrics bool
+
+	Metrics *prometheus.Registry // nil for one of our own
+	Now     func() time.Time
+	Log     *slog.Logger
+	Version string // of the program, shown in the OpenAPI document
+}
+
+// Validate names what is missing or impossible.
+func (c Config) Validate() error {
+	const op = "api.Config.Validate"
+	for _, part := range []struct {
+		name    string
+		missing bool
+	}{
+		{"Records", c.Records == nil}, {"Objects", c.Objects == nil}, {"Queue", c.Queue == nil},
+		{"Events", c.Events == nil}, {"Readings", c.Readings == nil}, {"Sniff", c.Sniff == nil},
+		{"Now", c.Now == nil}, {"Log", c.Log == nil},
+	} {
+		if part.missing {
+			return models.Errorf(op, models.Invalid, "api: Config.%s is not set", part.name)
+		}
+	}
+	if c.Demo != nil && len(c.Auth.Secret) == 0 {
+		return models.Errorf(op, models.Invalid, "api: the demo makes its own tokens and needs Auth.Secret")
+	}
+	if err := c.Schedule.Validate(); err != nil {
+		return err
+	}
+	return c.Auth.Validate()
+}

@@ -1,0 +1,207 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/langdu/langdu/models"
+)
+
+type consentBody struct {
+	Purposes      []string `json:"purposes" minItems:"1" maxItems:"5" doc:"What the voice may be used for: scoring, playback, sharing, research, improvement" example:"[\"scoring\",\"playback\"]"`
+	PolicyVersion string   `json:"policy_version" doc:"The version of the privacy policy that was shown" example:"2026-09"`
+	GivenBy       string   `json:"given_by,omitempty" doc:"Who consented: the guardian for a learner under 14. A guardian's or learner's token consents for its own subject and may leave it out" example:"g1"`
+	Method        string   `json:"method" minLength:"1" maxLength:"100" doc:"How it was made sure that it was them" example:"guardian-sms"`
+}
+
+// consentGivenDoc names nobody: see learnerSavedDoc.
+type consentGivenDoc struct {
+	Purposes      []models.Purpose     `json:"purposes" doc:"The purposes consented to" example:"[\"scoring\",\"playback\"]"`
+	PolicyVersion models.PolicyVersion `json:"policy_version" doc:"Under which policy" example:"2026-09"`
+	GivenAt       time.Time            `json:"given_at" doc:"When"`
+}
+
+type consentDoc struct {
+	Purpose       models.Purpose       `json:"purpose" doc:"What for" example:"scoring"`
+	PolicyVersion models.PolicyVersion `json:"policy_version" doc:"Under which policy" example:"2026-09"`
+	GivenBy       models.PrincipalID   `json:"given_by" doc:"By whom" example:"g1"`
+	Method        string               `json:"method" doc:"How it was verified" example:"guardian-sms"`
+	GivenAt       time.Time            `json:"given_at" doc:"When"`
+	WithdrawnAt   *time.Time           `json:"withdrawn_at,omitempty" doc:"When it was withdrawn"`
+	InForce       bool                 `json:"in_force" doc:"Whether it suffices today" example:"true"`
+	Why           string               `json:"why,omitempty" doc:"Why it does not suffice" example:"the consent for \"scoring\" was withdrawn"`
+}
+
+type consentInput struct {
+	Learner string `path:"learner" doc:"Your own name for the child" example:"l1"`
+	Body    consentBody
+}
+
+type consentOutput struct{ Body consentGivenDoc }
+
+type consentsOutput struct {
+	Body struct {
+		Consents []consentDoc `json:"consents" doc:"All that were ever given, oldest first"`
+	}
+}
+
+type withdrawInput struct {
+	Learner string `path:"learner" doc:"Your own name for the child" example:"l1"`
+	Purpose string `path:"purpose" doc:"The purpose" example:"playback"`
+}
+
+func (s *server) consentRoutes() {
+	handle(s, "POST /v1/learners/{learner}/consents", about{
+		id: "consent", tag: tagLearners, summary: "Consent to purposes", status: http.StatusCreated,
+		words: "Records who consented to what, under which policy, and how that was verified. Nothing of a learner's voice is stored without a consent for scoring; " +
+			"playback needs its own. Refusing sharing, research or improvement blocks neither.",
+		fails: []models.Kind{malformed, models.TooLarge, models.Unsupported},
+	}, s.consent)
+	handle(s, "GET /v1/learners/{learner}/consents", about{
+		id: "consents", tag: tagLearners, summary: "Consents, with those withdrawn", words: "Each says whether it suffices today and, if not, why.",
+	}, s.consents)
+	handle(s, "DELETE /v1/learners/{learner}/consents/{purpose}", about{
+		id: "withdraw", tag: tagLearners, summary: "Withdraw a consent", status: http.StatusNoContent,
+		words: "Ends every consent for the purpose at once. Without scoring no upload is taken and no waiting recording is scored; without playback nothing is played. What was done before stays; erase a recording or the learner to remove it.",
+	}, s.withdraw)
+}
+
+func (s *server) consent(ctx context.Context, in *consentInput) (*consentOutput, error) {
+	a, now := admitted(ctx), s.config.Now()
+	purposes, err := parsePurposes(in.Body.Purposes)
+	if err != nil {
+		return nil, err
+	}
+	by, err := givenBy(a.caller, in.Body.GivenBy)
+	if err != nil {
+		return nil, err
+	}
+	policy, err := s.effectivePolicy(ctx, in.Body.PolicyVersion, now)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range purposes {
+		c := models.Consent{Learner: a.learner, Purpose: p, Policy: policy, GivenBy: by, Method: in.Body.Method, GivenAt: now}
+		if err := s.config.Records.AddConsent(ctx, c); err != nil {
+			return nil, learnerError(err)
+		}
+	}
+	return &consentOutput{consentGivenDoc{Purposes: purposes, PolicyVersion: policy, GivenAt: now.UTC()}}, nil
+}
+
+func parsePurposes(words []string) ([]models.Purpose, error) {
+	purposes := make([]models.Purpose, len(words))
+	for i, word := range words {
+		p, err := models.ParsePurpose(word)
+		if err != nil {
+			return nil, err
+		}
+		purposes[i] = p
+	}
+	return purposes, nil
+}
+
+// givenBy is who consents. An app's server has verified somebody and names them;
+// whoever comes with a token of their own speaks for nobody else.
+func givenBy(c caller, named string) (models.PrincipalID, error) {
+	const op = "api.givenBy"
+	switch {
+	case c.role == RoleApp && named == "":
+		return "", models.Errorf(op, models.Invalid, "given_by: say who consented")
+	case c.role == RoleApp:
+		return models.ParsePrincipalID(named)
+	case named != "" && models.PrincipalID(named) != c.subject:
+		return "", models.Errorf(op, models.Forbidden, "given_by: a %s's token consents for its own subject only: leave given_by out, or use an app's token", c.role)
+	}
+	return c.subject, nil
+}
+
+// effectivePolicy checks that there is such a policy, so that a consent can be
+// traced to words that somebody could read.
+func (s *server) effectivePolicy(ctx context.Context, version string, now time.Time) (models.PolicyVersion, error) {
+	const op = "api.effectivePolicy"
+	v, err := models.ParsePolicyVersion(version)
+	if err != nil {
+		return "", err
+	}
+	policies, err := s.config.Records.Policies(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, p := range policies {
+		switch {
+		case p.Version == v && p.Effective.After(now):
+			return "", models.Errorf(op, models.Invalid, "policy_version: %q takes effect on %s, not before", version, p.Effective.UTC().Format(time.RFC3339))
+		case p.Version == v:
+			return v, nil
+		}
+	}
+	return "", models.Errorf(op, models.Invalid, "policy_version: there is no policy %q: GET /v1/policies lists all, PUT /v1/policies/{version} publishes one", version)
+}
+
+func (s *server) consents(ctx context.Context, _ *learnerInput) (*consentsOutput, error) {
+	l, consents, policies, err := s.standing(ctx, admitted(ctx).learner)
+	if err != nil {
+		return nil, err
+	}
+	out := &consentsOutput{}
+	out.Body.Consents = make([]consentDoc, len(consents))
+	for i, c := range consents {
+		doc := consentDoc{
+			Purpose: c.Purpose, PolicyVersion: c.Policy, GivenBy: c.GivenBy, Method: c.Method,
+			GivenAt: c.GivenAt.UTC(), WithdrawnAt: instant(c.WithdrawnAt),
+		}
+		err := models.ConsentInForce(l, c.Purpose, []models.Consent{c}, policies, s.config.Now())
+		doc.InForce, doc.Why = err == nil, models.Explain(err)
+		out.Body.Consents[i] = doc
+	}
+	return out, nil
+}
+
+func (s *server) withdraw(ctx context.Context, in *withdrawInput) (*struct{}, error) {
+	purpose, err := models.ParsePurpose(in.Purpose)
+	if err != nil {
+		return nil, err
+	}
+	err = s.config.Records.Withdraw(ctx, admitted(ctx).learner, purpose, s.config.Now())
+	return nil, explained(err, models.NotFound, "no consent of this learner for this purpose is in force")
+}
+
+// standing is everything that decides whether a learner may be processed.
+func (s *server) standing(ctx context.Context, id models.LearnerID) (models.Learner, []models.Consent, []models.Policy, error) {
+	l, err := s.config.Records.Learner(ctx, id)
+	if err != nil {
+		return l, nil, nil, learnerError(err)
+	}
+	consents, err := s.config.Records.Consents(ctx, id)
+	if err != nil {
+		return l, nil, nil, learnerError(err)
+	}
+	policies, err := s.config.Records.Policies(ctx)
+	return l, consents, policies, err
+}
+
+// mayProcess is nil where a consent for the purpose is in force now, and else a
+// problem that names the purpose.
+func (s *server) mayProcess(ctx context.Context, id models.LearnerID, purpose models.Purpose) error {
+	l, consents, policies, err := s.standing(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := models.ConsentInForce(l, purpose, consents, policies, s.config.Now()); err != nil {
+		p := newProblem(err)
+		p.Purpose = string(purpose)
+		return p
+	}
+	return nil
+}
+
+// instant is a time for the wire, nil for the zero time.
+func instant(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}

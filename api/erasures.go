@@ -1,0 +1,78 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/langdu/langdu/models"
+)
+
+type erasureStartedDoc struct {
+	Erasure models.ErasureID `json:"erasure" doc:"Follow it at /v1/erasures/{id}" example:"0192f6a0-7b1c-7d2e-9a3b-4c5d6e7f8092"`
+}
+
+type erasureStartedOutput struct {
+	Location string `header:"Location" doc:"The erasure"`
+	Body     erasureStartedDoc
+}
+
+type erasureDoc struct {
+	ID          models.ErasureID    `json:"id" doc:"Its id"`
+	Scope       models.ErasureScope `json:"scope" enum:"recording,learner" doc:"How much is erased"`
+	Cause       models.ErasureCause `json:"cause" doc:"Why: request, expiry or consent withdrawn" example:"request"`
+	State       models.ErasureState `json:"state" enum:"requested,erased,done" doc:"requested: hidden from everyone; erased: deleted once; done: every store was asked again and holds nothing"`
+	RequestedAt time.Time           `json:"requested_at" doc:"When it began"`
+	DoneAt      *time.Time          `json:"done_at,omitempty" doc:"When it was done"`
+	Recordings  int                 `json:"recordings" doc:"Recordings erased so far" example:"1"`
+	Objects     int                 `json:"objects" doc:"Stored files erased so far" example:"3"`
+	Rows        int                 `json:"rows" doc:"Rows erased so far" example:"42"`
+}
+
+type erasureInput struct {
+	ID string `path:"id" doc:"The erasure" example:"0192f6a0-7b1c-7d2e-9a3b-4c5d6e7f8092"`
+}
+
+type erasureOutput struct{ Body erasureDoc }
+
+func (s *server) erasureRoutes() {
+	handle(s, "GET /v1/erasures/{id}", about{
+		id: "erasure", tag: tagErasures, summary: "How far an erasure has come",
+		words: "It names nobody. Whoever was given its id may follow it, also after everything else is gone.",
+		fails: []models.Kind{models.NotFound},
+	}, s.erasure)
+}
+
+// eraseRecording hides the recording at once; the workers delete its bytes.
+func (s *server) eraseRecording(ctx context.Context, _ *recordingInput) (*erasureStartedOutput, error) {
+	e, err := s.config.Records.EraseRecording(ctx, admitted(ctx).recording.ID, models.CauseRequest, s.config.Now())
+	return s.started(ctx, e, err)
+}
+
+func (s *server) eraseLearner(ctx context.Context, _ *learnerInput) (*erasureStartedOutput, error) {
+	e, err := s.config.Records.EraseLearner(ctx, admitted(ctx).learner, models.CauseRequest, s.config.Now())
+	return s.started(ctx, e, learnerError(err))
+}
+
+func (s *server) started(ctx context.Context, e models.Erasure, err error) (*erasureStartedOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	s.nudgeErase(ctx, e.ID)
+	return &erasureStartedOutput{Location: "/v1/erasures/" + string(e.ID), Body: erasureStartedDoc{e.ID}}, nil
+}
+
+func (s *server) erasure(ctx context.Context, in *erasureInput) (*erasureOutput, error) {
+	const none = "there is no erasure with this id"
+	id, err := models.ParseErasureID(in.ID)
+	if err != nil {
+		return nil, models.Errorf("api.erasure", models.NotFound, none)
+	}
+	e, err := s.config.Records.Erasure(ctx, id)
+	if err != nil {
+		return nil, explained(err, models.NotFound, none)
+	}
+	return &erasureOutput{erasureDoc{
+		ID: e.ID, Scope: e.Scope, Cause: e.Cause, State: e.State, RequestedAt: e.RequestedAt.UTC(), DoneAt: instant(e.DoneAt),
+		Recordings: e.Recordings, Objects: e.Objects, Rows: e.Rows,
+	}}, nil
+}

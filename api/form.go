@@ -1,0 +1,118 @@
+package api
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net"
+	"net/http"
+	"strings"
+
+	"github.com/langdu/langdu/models"
+)
+
+// formFields is every field of an upload and the most bytes that it may have.
+var formFields = map[string]int64{
+	"learner":  1 << 10,
+	"page":     1 << 10,
+	"text":     4 * models.MaxTextRunes, // bytes of the longest code point
+	"readings": 10 * models.MaxTextRunes,
+}
+
+// maxFields bounds how many parts are looked at before the file.
+const maxFields = 8
+
+// formOverhead is what an upload may have besides its file.
+const formOverhead = smallBody
+
+// fileField is the name of the file part.
+const fileField = "audio"
+
+// formOrder is what every error about the order of the fields ends in.
+const formOrder = "send the fields learner and page (or text, with readings if needed) first and the file part audio last: " +
+	"nothing of a voice is taken before it is known whose it is"
+
+// uploadForm reads a multipart upload one part at a time, never whole.
+type uploadForm struct {
+	reader *multipart.Reader
+	fields map[string]string
+	file   *multipart.Part
+}
+
+// openForm reads the fields up to the file part, whose bytes stay unread.
+func openForm(r *http.Request) (*uploadForm, error) {
+	const op = "api.openForm"
+	mediaType, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || mediaType != "multipart/form-data" || parameters["boundary"] == "" {
+		return nil, models.Errorf(op, models.Invalid, "Content-Type must be multipart/form-data with a boundary; %s", formOrder)
+	}
+	f := &uploadForm{reader: multipart.NewReader(r.Body, parameters["boundary"]), fields: map[string]string{}}
+	for range maxFields {
+		part, err := f.reader.NextPart()
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil, models.Errorf(op, models.Invalid, "the form has no file part named audio; %s", formOrder)
+		case err != nil:
+			return nil, bodyError(err)
+		case part.FormName() == fileField:
+			f.file = part
+			return f, nil
+		}
+		if err := f.field(part); err != nil {
+			return nil, err
+		}
+	}
+	return nil, models.Errorf(op, models.Invalid, "the form has too many fields before its file; %s", formOrder)
+}
+
+// field reads one field.
+func (f *uploadForm) field(part *multipart.Part) error {
+	const op = "api.uploadForm.field"
+	name := part.FormName()
+	limit, known := formFields[name]
+	if !known {
+		return models.Errorf(op, models.Invalid, "field %.40q is not known; %s", name, formOrder)
+	}
+	if _, twice := f.fields[name]; twice {
+		return models.Errorf(op, models.Invalid, "field %s is given twice", name)
+	}
+	value, err := io.ReadAll(io.LimitReader(part, limit+1))
+	if err != nil {
+		return bodyError(err)
+	}
+	if int64(len(value)) > limit {
+		return models.Errorf(op, models.Invalid, "field %s has more than %d bytes", name, limit)
+	}
+	f.fields[name] = strings.TrimSpace(string(value))
+	return nil
+}
+
+// end checks that nothing follows the file, which also proves that the file was
+// not cut off where its end marker should be.
+func (f *uploadForm) end() error {
+	part, err := f.reader.NextPart()
+	switch {
+	case errors.Is(err, io.EOF):
+		return nil
+	case err != nil:
+		return bodyError(err)
+	}
+	return models.Errorf("api.uploadForm.end", models.Invalid, "part %.40q comes after the file; %s", part.FormName(), formOrder)
+}
+
+// bodyError says why a request's body could not be read.
+func bodyError(err error) error {
+	const op = "api.body"
+	var (
+		large   *http.MaxBytesError
+		timeout net.Error
+	)
+	switch {
+	case errors.As(err, &large):
+		return models.Errorf(op, models.TooLarge, "the body has more than the %d bytes that this call takes", large.Limit)
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return models.Errorf(op, tooSlow, "the body stopped coming: send the request again")
+	}
+	return models.Errorf(op, malformed, "the body broke off or is not what its Content-Type says: send the request again")
+}

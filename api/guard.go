@@ -1,0 +1,139 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/langdu/langdu/models"
+)
+
+// smallBody is the most bytes that a JSON body may have: a page of 2,000
+// characters with a reading for every other one fits in.
+const smallBody = 64 << 10
+
+// admission is what the guard found out about a request that it let through.
+type admission struct {
+	caller    caller
+	learner   models.LearnerID // with toLearner
+	recording models.Recording // with toRecording
+}
+
+type admissionKey struct{}
+
+// admitted is what the guard found out. It panics on a route that it does not
+// stand at, which would be a mistake in this package.
+func admitted(ctx context.Context) admission {
+	return ctx.Value(admissionKey{}).(admission)
+}
+
+// guard lets those pass whom the rule allows.
+type guard struct {
+	verifier   *verifier
+	origin     *http.CrossOriginProtection
+	recordings interface {
+		Recording(ctx context.Context, id models.RecordingID) (models.Recording, error)
+	}
+	now func() time.Time
+}
+
+// protect puts the guard before next.
+func (g *guard) protect(rule rule, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a, err := g.admit(r, rule)
+		if err != nil {
+			fail(w, r, err)
+			return
+		}
+		noteRole(r.Context(), a.caller.role)
+		w.Header().Set("Cache-Control", "private, no-store")
+		if rule.to != toForm {
+			r.Body = http.MaxBytesReader(w, r.Body, rule.bodyLimit())
+		}
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), admissionKey{}, a)))
+	})
+}
+
+func (r rule) bodyLimit() int64 {
+	if r.body > 0 {
+		return r.body
+	}
+	return smallBody
+}
+
+// admit is the decision: who, may they, and are they related.
+func (g *guard) admit(r *http.Request, rule rule) (admission, error) {
+	const op = "api.admit"
+	var a admission
+	if err := g.sameOrigin(r); err != nil || rule.public() {
+		return a, err
+	}
+	c, err := g.verifier.identify(r)
+	if err != nil {
+		return a, err
+	}
+	if !slices.Contains(rule.roles, c.role) {
+		return a, models.Errorf(op, models.Forbidden, "a token of role %s may not do this: it takes %s", c.role, joinRoles(rule.roles))
+	}
+	a.caller = c
+	switch rule.to {
+	case toLearner:
+		a.learner, err = ownLearner(c, r.PathValue("learner"))
+	case toRecording:
+		a.recording, err = g.ownRecording(r.Context(), c, r.PathValue("id"))
+	}
+	return a, err
+}
+
+// sameOrigin refuses a change that another site's page makes with our cookie.
+// A bearer token is no reason to worry: no browser sends it by itself.
+func (g *guard) sameOrigin(r *http.Request) error {
+	if r.Header.Get("Authorization") != "" {
+		return nil
+	}
+	if err := g.origin.Check(r); err != nil {
+		return models.Errorf("api.sameOrigin", models.Forbidden, "a page of another site may not change anything here")
+	}
+	return nil
+}
+
+// noLearner is the one answer for a learner who is not there and one who is
+// somebody else's, so that nobody learns which names exist.
+func noLearner() error {
+	return models.Errorf("api", models.NotFound, "there is no such learner, or this token does not act for them: PUT /v1/learners/{learner} makes one")
+}
+
+func ownLearner(c caller, s string) (models.LearnerID, error) {
+	id, err := models.ParseLearnerID(s)
+	switch {
+	case err != nil:
+		return "", err
+	case !c.actsFor(id):
+		return "", noLearner()
+	}
+	return id, nil
+}
+
+// ownRecording reads the recording that a caller asks about. What is past its
+// promised time is gone, even if the sweep has not come by yet.
+func (g *guard) ownRecording(ctx context.Context, c caller, s string) (models.Recording, error) {
+	const op, none = "api.ownRecording", "there is no recording with this id, or it is not one of yours"
+	id, err := models.ParseRecordingID(s)
+	if err != nil {
+		return models.Recording{}, models.Errorf(op, models.NotFound, none)
+	}
+	rec, err := g.recordings.Recording(ctx, id)
+	switch {
+	case err != nil:
+		return rec, explained(explained(err, models.NotFound, none), models.Gone, "this recording has been erased")
+	case !c.actsFor(rec.Learner):
+		return models.Recording{}, models.Errorf(op, models.NotFound, none)
+	case past(rec.Expiry.Result, g.now()):
+		return models.Recording{}, models.Errorf(op, models.Gone, "this recording has reached the end of its time and is erased")
+	}
+	return rec, nil
+}
+
+// past says that a promised end has come.
+func past(end, now time.Time) bool { return !end.IsZero() && !end.After(now) }

@@ -1,0 +1,77 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"sync"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// probeTime is how long a store may take to say that it is there.
+const probeTime = 2 * time.Second
+
+type healthDoc struct {
+	Status string            `json:"status" doc:"ready or not ready" example:"ready"`
+	Parts  map[string]string `json:"parts" doc:"ok or not answering, for each part by name"`
+}
+
+func (s *server) healthRoutes() {
+	health := s.operation("GET /healthz", about{
+		id: "health", tag: tagOperation, summary: "Is the process up",
+		words: "Asks no store: a load balancer that restarts us when a store is down would help nobody.",
+	})
+	s.stream(answers(health, http.StatusOK, "It is", "text/plain", &huma.Schema{Type: huma.TypeString}), s.health)
+
+	ready := s.operation("GET /readyz", about{
+		id: "ready", tag: tagOperation, summary: "Do all stores answer",
+		words: "Asks each part that the service needs, and names those that do not answer.",
+	})
+	schema := s.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[healthDoc](), true, "Health")
+	ready = answers(ready, http.StatusOK, "They do", "application/json", schema)
+	s.stream(answers(ready, http.StatusServiceUnavailable, "Not all of them", "application/json", schema), s.ready)
+
+	m := s.operation("GET /metrics", about{
+		id: "metrics", tag: tagOperation, summary: "Metrics for Prometheus",
+		words: "From this machine, with an operator's token, or for everybody where the configuration says so. No label names anybody.",
+	})
+	s.stream(answers(m, http.StatusOK, "The metrics", "text/plain", &huma.Schema{Type: huma.TypeString}), s.serveMetrics)
+}
+
+func (s *server) health(w http.ResponseWriter, _ *http.Request) error {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = w.Write([]byte("ok\n")) // the client has gone: nothing to do
+	return nil
+}
+
+func (s *server) ready(w http.ResponseWriter, r *http.Request) error {
+	failures := probe(r.Context(), s.config.Checks)
+	doc, status := healthDoc{Status: "ready", Parts: map[string]string{}}, http.StatusOK
+	for i, check := range s.config.Checks {
+		doc.Parts[check.Name] = "ok"
+		if err := failures[i]; err != nil {
+			doc.Status, doc.Parts[check.Name], status = "not ready", "not answering", http.StatusServiceUnavailable
+			s.config.Log.ErrorContext(r.Context(), "not ready", "part", check.Name, "err", err)
+		}
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(doc) // the client has gone: nothing to do
+	return nil
+}
+
+// probe asks all parts at once and gives each its time.
+func probe(ctx context.Context, checks []Check) []error {
+	ctx, cancel := context.WithTimeout(ctx, probeTime)
+	defer cancel()
+	failures := make([]error, len(checks))
+	var wait sync.WaitGroup
+	for i, check := range checks {
+		wait.Go(func() { failures[i] = check.Probe(ctx) })
+	}
+	wait.Wait()
+	return failures
+}

@@ -1,0 +1,157 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/langdu/langdu/models"
+)
+
+type pageBody struct {
+	Text     string            `json:"text" doc:"What is read aloud; at most 2,000 characters" example:"小猫钓鱼"`
+	Book     string            `json:"book,omitempty" doc:"The book that it is from" example:"小猫钓鱼"`
+	Title    string            `json:"title,omitempty" doc:"What to call the page" example:"第一页"`
+	Readings []models.Override `json:"readings,omitempty" doc:"Readings that the dictionary would get wrong: at is the index of the character in the text, from 0, in code points; reading is numbered pinyin"`
+}
+
+type pageSummaryDoc struct {
+	ID    models.PageID `json:"id" doc:"Your name for the page" example:"p1"`
+	Book  string        `json:"book" doc:"The book that it is from" example:"小猫钓鱼"`
+	Title string        `json:"title" doc:"What to call the page" example:"第一页"`
+	Text  string        `json:"text" doc:"What is read aloud" example:"小猫钓鱼"`
+}
+
+type pageDoc struct {
+	ID          models.PageID `json:"id" doc:"Your name for the page" example:"p1"`
+	Book        string        `json:"book" doc:"The book that it is from" example:"小猫钓鱼"`
+	Title       string        `json:"title" doc:"What to call the page" example:"第一页"`
+	Text        string        `json:"text" doc:"What is read aloud" example:"小猫钓鱼"`
+	TextVersion string        `json:"text_version" doc:"Changes with the text or its readings; results carry it" example:"0b4f8a7c2d1e9f60"`
+	Characters  []Character   `json:"characters" doc:"Every spoken character with its reading"`
+}
+
+type pageInput struct {
+	Page string `path:"page" doc:"Your own name for the page: 1 to 100 letters, digits or . _ ~ : @ -" example:"p1"`
+}
+
+type putPageInput struct {
+	Page string `path:"page" doc:"Your own name for the page: 1 to 100 letters, digits or . _ ~ : @ -" example:"p1"`
+	Body pageBody
+}
+
+type pageOutput struct {
+	Status int
+	Body   pageDoc
+}
+
+type pagesInput struct {
+	After string `query:"after" doc:"Pages after this one: next of the answer before"`
+	Limit int    `query:"limit" minimum:"1" maximum:"100" default:"50" doc:"How many at most"`
+}
+
+type pagesOutput struct {
+	Body struct {
+		Pages []pageSummaryDoc `json:"pages" doc:"By id"`
+		Next  string           `json:"next" doc:"Pass it as after; empty at the end"`
+	}
+}
+
+func (s *server) pageRoutes() {
+	handle(s, "GET /v1/pages", about{
+		id: "pages", tag: tagPages, summary: "What there is to read", words: "All pages in order of their ids.", fails: []models.Kind{models.Invalid},
+	}, s.pages)
+	handle(s, "GET /v1/pages/{page}", about{
+		id: "page", tag: tagPages, summary: "Read a page", words: "With the reading of every character, where it comes from, and what else is accepted.",
+		fails: []models.Kind{models.NotFound, models.Invalid},
+	}, s.page)
+	handle(s, "PUT /v1/pages/{page}", about{
+		id: "putPage", tag: tagPages, summary: "Write a page",
+		words: "Creates (201) or replaces (200) the page and answers with the reading of every character, so that an author can check them and correct the wrong ones with readings. " +
+			"An override that is no reading of its character is refused with the character's name.",
+		fails: []models.Kind{malformed, models.TooLarge, models.Unsupported},
+	}, s.putPage)
+}
+
+func (s *server) pages(ctx context.Context, in *pagesInput) (*pagesOutput, error) {
+	list, err := s.config.Records.Pages(ctx, models.PageID(in.After), in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	out := &pagesOutput{}
+	if len(list) > in.Limit { // one more than asked for: there is a next page
+		list = list[:in.Limit]
+		out.Body.Next = string(list[in.Limit-1].ID)
+	}
+	out.Body.Pages = make([]pageSummaryDoc, len(list))
+	for i, p := range list {
+		out.Body.Pages[i] = summaryOf(p)
+	}
+	return out, nil
+}
+
+func summaryOf(p models.Page) pageSummaryDoc {
+	return pageSummaryDoc{ID: p.ID, Book: p.Book, Title: p.Title, Text: p.Text}
+}
+
+func (s *server) page(ctx context.Context, in *pageInput) (*pageOutput, error) {
+	p, err := s.findPage(ctx, in.Page)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := s.pageDoc(p)
+	return &pageOutput{Status: http.StatusOK, Body: doc}, err
+}
+
+// findPage reads the page that a request names.
+func (s *server) findPage(ctx context.Context, name string) (models.Page, error) {
+	id, err := models.ParsePageID(name)
+	if err != nil {
+		return models.Page{}, err
+	}
+	p, err := s.config.Records.Page(ctx, id)
+	return p, explained(err, models.NotFound, "there is no such page: GET /v1/pages lists all, PUT /v1/pages/{page} writes one")
+}
+
+func (s *server) pageDoc(p models.Page) (pageDoc, error) {
+	characters, err := s.config.Readings.Characters(p.Text, p.Overrides)
+	if err != nil {
+		return pageDoc{}, err
+	}
+	return pageDoc{
+		ID: p.ID, Book: p.Book, Title: p.Title, Text: p.Text,
+		TextVersion: models.TextVersion(p.Text, p.Overrides), Characters: characters,
+	}, nil
+}
+
+func (s *server) putPage(ctx context.Context, in *putPageInput) (*pageOutput, error) {
+	id, err := models.ParsePageID(in.Page)
+	if err != nil {
+		return nil, err
+	}
+	p := models.Page{
+		ID: id, Book: in.Body.Book, Title: in.Body.Title, Text: in.Body.Text, Overrides: in.Body.Readings, UpdatedAt: s.config.Now(),
+	}
+	if err := p.Validate(); err != nil {
+		return nil, err
+	}
+	doc, err := s.pageDoc(p)
+	if err != nil {
+		return nil, err
+	}
+	if len(doc.Characters) == 0 {
+		return nil, nothingToRead()
+	}
+	status := http.StatusOK
+	if _, err := s.config.Records.Page(ctx, id); errors.Is(err, models.NotFound) {
+		status = http.StatusCreated
+	}
+	if err := s.config.Records.PutPage(ctx, p); err != nil {
+		return nil, err
+	}
+	return &pageOutput{Status: status, Body: doc}, nil
+}
+
+func nothingToRead() error {
+	return models.Errorf("api", models.Invalid, "the text has no Chinese character or number that could be read aloud")
+}

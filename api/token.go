@@ -1,0 +1,92 @@
+package api
+
+import (
+	"strings"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/langdu/langdu/models"
+)
+
+// Role is what a caller is to the children whose voices are kept.
+type Role string
+
+// The roles. What each may do is the table [rules].
+const (
+	RoleLearner   Role = "learner"   // the child
+	RoleGuardian  Role = "guardian"  // who answers for the child
+	RoleApp       Role = "app"       // the reading app's own server
+	RoleStaff     Role = "staff"     // writes pages; hears nobody
+	RoleCustodian Role = "custodian" // responsible for children's data
+	RoleOperator  Role = "operator"  // runs the service
+)
+
+// Roles is all of them.
+var Roles = []Role{RoleLearner, RoleGuardian, RoleApp, RoleStaff, RoleCustodian, RoleOperator}
+
+func joinRoles(roles []Role) string {
+	words := make([]string, len(roles))
+	for i, r := range roles {
+		words[i] = string(r)
+	}
+	return strings.Join(words, ", ")
+}
+
+// ParseRole accepts the roles.
+func ParseRole(s string) (Role, error) {
+	for _, r := range Roles {
+		if s == string(r) {
+			return r, nil
+		}
+	}
+	return "", models.Errorf("api.ParseRole", models.Invalid, "role %.20q: want one of %s", s, joinRoles(Roles))
+}
+
+// Claims is what a token says.
+type Claims struct {
+	Subject  models.PrincipalID
+	Role     Role
+	Learners []models.LearnerID // whom the subject may act for
+}
+
+// tokenClaims is Claims on the wire.
+type tokenClaims struct {
+	Role     Role               `json:"role"`
+	Learners []models.LearnerID `json:"learners,omitempty"`
+	jwt.RegisteredClaims
+}
+
+// tokenIssuer is the iss of the tokens that we make.
+const tokenIssuer = "langdu"
+
+// NewToken makes an HS256 token that is good from now for ttl. [models.Invalid]
+// where the secret is too short or the claims would be refused.
+func NewToken(secret []byte, c Claims, now time.Time, ttl time.Duration) (string, error) {
+	const op = "api.NewToken"
+	if err := (AuthConfig{Secret: secret}).Validate(); err != nil {
+		return "", err
+	}
+	if _, err := ParseRole(string(c.Role)); err != nil {
+		return "", err
+	}
+	switch {
+	case c.Subject == "":
+		return "", models.Errorf(op, models.Invalid, "a token needs a subject")
+	case ttl <= 0:
+		return "", models.Errorf(op, models.Invalid, "a token must be good for longer than %s", ttl)
+	case len(c.Learners) == 0 && (c.Role == RoleLearner || c.Role == RoleGuardian):
+		return "", models.Errorf(op, models.Invalid, "a token for a %s must name the learner that it acts for", c.Role)
+	}
+	signed, err := jwt.NewWithClaims(jwt.SigningMethodHS256, tokenClaims{
+		Role: c.Role, Learners: c.Learners,
+		RegisteredClaims: jwt.RegisteredClaims{
+			Issuer: tokenIssuer, Subject: string(c.Subject),
+			IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(ttl)),
+		},
+	}).SignedString(secret)
+	if err != nil {
+		return "", models.E(op, models.Internal, err)
+	}
+	return signed, nil
+}

@@ -1,0 +1,117 @@
+package api
+
+import (
+	"net/http"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage"
+)
+
+// receivedDoc is the answer to an upload. It names nobody: see learnerSavedDoc.
+type receivedDoc struct {
+	ID     models.RecordingID `json:"id" doc:"The recording" example:"0192f6a0-7b1c-7d2e-9a3b-4c5d6e7f8091"`
+	Status models.Status      `json:"status" doc:"received" example:"received"`
+}
+
+const uploadPattern = "POST /v1/recordings"
+
+// uploadRoutes documents the form by hand, because it is read by hand: part by
+// part, so that consent is known before the first byte of a voice arrives.
+func (s *server) uploadRoutes() {
+	op := s.operation(uploadPattern, about{
+		id: "upload", tag: tagRecordings, summary: "Send a recording",
+		words: "The fields come before the file. The kind of sound is told by content: WAV, FLAC, MP3, M4A, Ogg and WebM are read everywhere. " +
+			"Nothing is stored without the consent for scoring, nor when the upload breaks off.",
+		fails: []models.Kind{malformed, tooSlow, models.ConsentRequired, models.TooLarge, models.Unsupported},
+	})
+	text := func(words, example string) *huma.Schema {
+		return &huma.Schema{Type: huma.TypeString, Description: words, Examples: []any{example}}
+	}
+	op.RequestBody = &huma.RequestBody{Required: true, Description: "Fields first, file last", Content: map[string]*huma.MediaType{
+		"multipart/form-data": {Schema: &huma.Schema{
+			Type: huma.TypeObject, Required: []string{"learner", fileField},
+			Properties: map[string]*huma.Schema{
+				"learner":  text("Who is heard", "l1"),
+				"page":     text("The page that was read; or else text", "p1"),
+				"text":     text("What was read, where it is no page", "小猫钓鱼"),
+				"readings": text("With text: the reading of each spoken character in order, where the dictionary would be wrong", "xiao3 mao1 diao4 yu2"),
+				fileField:  {Type: huma.TypeString, Format: "binary", Description: "The recording, as the last part"},
+			},
+		}},
+	}}
+	schema := s.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[receivedDoc](), true, "Received")
+	op = answers(op, http.StatusAccepted, "Stored and due for scoring; Location is the recording", "application/json", schema)
+	s.stream(op, s.upload)
+}
+
+// upload takes one recording.
+func (s *server) upload(w http.ResponseWriter, r *http.Request) error {
+	if !s.uploads.take() {
+		return models.Errorf("api.upload", models.RateLimited, "as many uploads are under way as this service takes at a time: try again shortly")
+	}
+	defer s.uploads.give()
+	limits := s.config.Limits
+	if r.ContentLength > limits.UploadBytes+formOverhead {
+		return models.Errorf("api.upload", models.TooLarge, "the upload announces %d bytes, the most for one recording is %d", r.ContentLength, limits.UploadBytes)
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, limits.UploadBytes+formOverhead)
+	answer, replay, err := s.take(w, r)
+	if err != nil {
+		return err
+	}
+	if replay {
+		repeat(w, answer)
+		return nil
+	}
+	w.Header().Set("Location", answer.Location)
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(answer.Status)
+	_, _ = w.Write(answer.Body) // the client has gone: its next look will find the recording
+	return nil
+}
+
+// take reads the form, asks whether the voice may be kept, and only then keeps it.
+func (s *server) take(w http.ResponseWriter, r *http.Request) (answer storage.Answer, replay bool, err error) {
+	ctx, c := r.Context(), admitted(r.Context()).caller
+	key, err := replayKey(r, c, uploadPattern)
+	if err != nil {
+		return answer, false, err
+	}
+	form, err := openForm(r)
+	if err != nil {
+		return answer, false, err
+	}
+	rec, err := s.described(ctx, c, form.fields)
+	if err != nil {
+		return answer, false, err
+	}
+	if err := s.mayProcess(ctx, rec.Learner, models.ForScoring); err != nil {
+		return answer, false, err
+	}
+	in, err := newIntake(w, form.file, s.config.Limits.UploadBytes, s.config.Limits.UploadTime)
+	if err != nil {
+		return answer, false, err
+	}
+	if rec.MediaType, err = s.sniff(in.head); err != nil {
+		return answer, false, err
+	}
+	if err := s.config.Records.Begin(ctx, rec); err != nil {
+		return answer, false, learnerError(err)
+	}
+	return s.keep(ctx, rec, in, form, key)
+}
+
+// sniff tells what kind of sound it is; what is none is refused before it is stored.
+func (s *server) sniff(head []byte) (string, error) {
+	mediaType, err := s.config.Sniff(head)
+	switch {
+	case err == nil:
+		return mediaType, nil
+	case models.Explain(err) != "":
+		return "", err
+	}
+	return "", models.E("api.sniff", models.Unsupported, err)
+}
