@@ -1,0 +1,236 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/langdu/langdu/models"
+)
+
+// lookup is os.LookupEnv, or a test's stand-in.
+type lookup func(string) (string, bool)
+
+// Config is everything that can be set. Each value comes from the first of: its
+// flag, the environment, the configuration file, the default.
+type Config struct {
+	Data   string
+	Listen string
+	Demo   bool
+
+	HealthListen string
+
+	RedisURL    string
+	DatabaseURL string
+	S3URL       string
+
+	TLSCert, TLSKey string
+
+	JWTSecret string
+	JWKSURL   string
+	Issuer    string
+	Audience  string
+
+	MaxBytes    int64
+	MaxDuration time.Duration
+	Workers     int
+	Lease       time.Duration
+	Grace       time.Duration
+	SweepEvery  time.Duration
+	FFmpeg      string
+
+	Keep models.Schedule
+
+	LogLevel, LogFormat string
+	OpenMetrics         bool
+	BehindTLS           bool
+}
+
+// flags declares the flags of a command that opens the stores.
+func (c *Config) flags(f *pflag.FlagSet) {
+	f.String("config", "", "configuration `file`: YAML, one flag name and value per line")
+	f.StringVar(&c.Data, "data", "data", "`folder` that holds everything in the embedded shape")
+	f.StringVar(&c.RedisURL, "redis-url", "", "Redis that carries jobs, such as redis://:password@host:6379/0 (default: one inside this process)")
+	f.StringVar(&c.DatabaseURL, "database-url", "", "PostgreSQL that holds records, such as postgres://user:password@host/langdu (default: SQLite in the data folder)")
+	f.StringVar(&c.S3URL, "s3-url", "", "S3 that holds recordings, such as https://key:secret@host:9000/bucket?region=us-east-1 (default: a gateway inside this process over the data folder)")
+	keep := models.DefaultSchedule()
+	f.Var(period{&c.Keep.Original, keep.Original}.set(), "keep-original", "how long the uploaded bytes are kept")
+	f.Var(period{&c.Keep.Rendition, keep.Rendition}.set(), "keep-playback", "how long the playback file is kept")
+	f.Var(period{&c.Keep.Result, keep.Result}.set(), "keep-result", "how long scores are kept, and with them everything else of a recording")
+	f.DurationVar(&c.Lease, "lease", 15*time.Second, "how long a worker may fall silent before its recording is given to another")
+	f.StringVar(&c.LogLevel, "log-level", "info", "debug, info, warn or error")
+	f.StringVar(&c.LogFormat, "log-format", "text", "text or json")
+}
+
+// workerFlags declares the flags of a command that runs workers.
+func (c *Config) workerFlags(f *pflag.FlagSet) {
+	f.IntVar(&c.Workers, "workers", runtime.NumCPU(), "recordings worked on at once in this process; 0 for none")
+	f.DurationVar(&c.MaxDuration, "max-duration", 15*time.Minute, "longest recording that is accepted")
+	f.DurationVar(&c.Grace, "grace", 20*time.Second, "how long running work may take to end on shutdown")
+	f.DurationVar(&c.SweepEvery, "sweep-every", 10*time.Minute, "how often what has expired is erased")
+	f.StringVar(&c.HealthListen, "health-listen", "", "`address` at which workers alone answer /healthz and /readyz (default: none)")
+	f.StringVar(&c.FFmpeg, "ffmpeg", "ffmpeg", "program that decodes AMR, 3GP and CAF; \"off\" for none")
+}
+
+// serverFlags declares the flags of the API.
+func (c *Config) serverFlags(f *pflag.FlagSet) {
+	f.StringVar(&c.Listen, "listen", "127.0.0.1:8080", "`address` to listen on; port 0 for any free one")
+	f.BoolVar(&c.Demo, "demo", false, "make a demo learner with consent and a few pages, and let whoever opens the page in as their guardian (loopback only)")
+	f.StringVar(&c.TLSCert, "tls-cert", "", "certificate `file`; with --tls-key the API speaks HTTPS")
+	f.StringVar(&c.TLSKey, "tls-key", "", "key `file` of the certificate")
+	f.StringVar(&c.JWTSecret, "jwt-secret", "", "secret of HS256 tokens, at least 32 bytes (default: made at the first start, kept in the data folder)")
+	f.StringVar(&c.JWKSURL, "jwks-url", "", "`URL` of the keys of RS256 and ES256 tokens, instead of the secret")
+	f.StringVar(&c.Issuer, "jwt-issuer", "", "issuer that tokens must name")
+	f.StringVar(&c.Audience, "jwt-audience", "", "audience that tokens must name")
+	f.Int64Var(&c.MaxBytes, "max-bytes", 50<<20, "largest upload that is accepted, in bytes")
+	f.BoolVar(&c.OpenMetrics, "open-metrics", false, "let anybody read /metrics (default: operators' tokens only)")
+	f.BoolVar(&c.BehindTLS, "behind-tls", false, "clients reach the API through a proxy that speaks TLS: cookies are for HTTPS only")
+}
+
+// prepare reads what no flag has set, and checks what can be checked before a
+// store is opened.
+func (c *Config) prepare(cmd *cobra.Command, env lookup) error {
+	if err := load(cmd.Flags(), env); err != nil {
+		return err
+	}
+	// The embedded object store changes the working directory.
+	for _, path := range []*string{&c.Data, &c.TLSCert, &c.TLSKey} {
+		if *path == "" {
+			continue
+		}
+		absolute, err := filepath.Abs(*path)
+		if err != nil {
+			return models.E("configuration", models.Invalid, err)
+		}
+		*path = absolute
+	}
+	return c.Keep.Validate()
+}
+
+// load fills what no flag has set from the environment (LANGDU_DATA for --data;
+// LANGDU_JWT_SECRET_FILE names a file that holds the value) and from the file.
+func load(f *pflag.FlagSet, env lookup) error {
+	const op = "configuration"
+	file, err := readFile(f, env)
+	if err != nil {
+		return err
+	}
+	var failed error
+	f.VisitAll(func(flag *pflag.Flag) {
+		if flag.Changed || flag.Name == "help" {
+			return
+		}
+		value, from, err := find(flag.Name, env, file)
+		if err == nil && from != "" {
+			err = f.Set(flag.Name, value)
+		}
+		if err != nil {
+			failed = errors.Join(failed, models.Errorf(op, models.Invalid, "%s: %w", from, err))
+		}
+		delete(file, flag.Name)
+	})
+	known := everyFlag()
+	for name := range file {
+		if known.Lookup(name) == nil {
+			failed = errors.Join(failed, models.Errorf(op, models.Invalid, "configuration file: there is no setting %q", name))
+		}
+	}
+	return failed
+}
+
+// everyFlag is the settings of all commands: they share one file, and each
+// passes over what is another's.
+func everyFlag() *pflag.FlagSet {
+	var c Config
+	all := pflag.NewFlagSet("", pflag.ContinueOnError)
+	c.flags(all)
+	c.workerFlags(all)
+	c.serverFlags(all)
+	return all
+}
+
+// find is the value of one setting and where it was found; from is "" where it
+// is nowhere.
+func find(name string, env lookup, file map[string]string) (value, from string, err error) {
+	key := "LANGDU_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+	if value, ok := env(key); ok {
+		return value, key, nil
+	}
+	if path, ok := env(key + "_FILE"); ok {
+		content, err := os.ReadFile(path)
+		return strings.TrimRight(string(content), "\r\n"), key + "_FILE", err
+	}
+	if value, ok := file[name]; ok {
+		return value, "configuration file, " + name, nil
+	}
+	return "", "", nil
+}
+
+func readFile(f *pflag.FlagSet, env lookup) (map[string]string, error) {
+	path := f.Lookup("config").Value.String()
+	if value, ok := env("LANGDU_CONFIG"); path == "" && ok {
+		path = value
+	}
+	if path == "" {
+		return nil, nil
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return nil, models.E("configuration", models.Invalid, err)
+	}
+	var file map[string]string
+	if err := yaml.Unmarshal(content, &file); err != nil {
+		return nil, models.Errorf("configuration", models.Invalid, "%s: %w", path, err)
+	}
+	return file, nil
+}
+
+// period is a flag for a length of time that is counted in days: "30d", or
+// anything that time.ParseDuration takes.
+type period struct {
+	value   *time.Duration
+	initial time.Duration
+}
+
+func (p period) set() period { *p.value = p.initial; return p }
+
+// String is the period as Set takes it.
+func (p period) String() string {
+	if p.value == nil {
+		return ""
+	}
+	if *p.value%(24*time.Hour) == 0 {
+		return strconv.Itoa(int(*p.value/(24*time.Hour))) + "d"
+	}
+	return p.value.String()
+}
+
+// Set reads a period.
+func (p period) Set(s string) error {
+	if days, ok := strings.CutSuffix(s, "d"); ok {
+		n, err := strconv.Atoi(days)
+		if err != nil || n > 36500 || n < 0 {
+			return fmt.Errorf("%q is not a number of days like 30d", s)
+		}
+		*p.value = time.Duration(n) * 24 * time.Hour
+		return nil
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil {
+		return fmt.Errorf("%q is not a period like 30d or 12h", s)
+	}
+	*p.value = d
+	return nil
+}
+
+// Type is the word for it in help texts.
+func (period) Type() string { return "period" }

@@ -1,0 +1,57 @@
+// Command langdu is the whole service in one binary: the API with its pages, the
+// workers, and the tools of whoever operates it.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/langdu/langdu/models"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := run(ctx, os.Args[1:], os.LookupEnv, os.Stdout, os.Stderr)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "langdu:", sentence(err))
+		stop()
+		os.Exit(1)
+	}
+}
+
+// run is main without the process around it.
+func run(ctx context.Context, args []string, env lookup, stdout, stderr io.Writer) error {
+	root := &cobra.Command{
+		Use:   "langdu",
+		Short: "Hear children read Chinese aloud: score every character, replay, and erase when promised",
+		Long: `langdu (朗读, "read aloud") takes recordings of a page read aloud, scores the
+pronunciation of each character against the text, keeps the recording for
+replay, and erases it when promised.
+
+Start with "langdu serve --demo" and open the printed address.`,
+		SilenceUsage:      true,
+		SilenceErrors:     true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+	}
+	root.AddCommand(serveCommand(env), workCommand(env), scoreCommand(), tokenCommand(env), sweepCommand(env), versionCommand())
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	return root.ExecuteContext(ctx)
+}
+
+// sentence is what a person at a terminal is told of an error.
+func sentence(err error) string {
+	if text := models.Explain(err); text != "" && !errors.Is(err, models.Internal) {
+		return text
+	}
+	return err.Error()
+}

@@ -1,0 +1,232 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/assess"
+	"github.com/langdu/langdu/audio/decode"
+	"github.com/langdu/langdu/audio/hanzi"
+	"github.com/langdu/langdu/models"
+)
+
+// scoring is what the flags of `langdu score` say.
+type scoring struct {
+	text, textFile, readings, batch string
+	json                            bool
+	ffmpeg                          string
+	jobs                            int
+}
+
+func scoreCommand() *cobra.Command {
+	var s scoring
+	cmd := &cobra.Command{
+		Use:   "score --text TEXT FILE...",
+		Short: "Score recordings offline, without a service",
+		Long: `Score recordings offline: every file against the same text, or with --batch
+each line's file against that line's text. The result is the one that the
+service gives; --json prints it for programs, one object a line.`,
+		Example: `  langdu score --text "小猫钓鱼" reading.m4a
+  langdu score --text "银行行长" --readings "yin2 hang2 hang2 zhang3" --json *.wav
+  langdu score --batch trials.tsv > results.jsonl`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			trials, err := s.trials(args)
+			if err != nil {
+				return err
+			}
+			return s.run(cmd.Context(), trials, cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&s.text, "text", "", "what was read: characters and punctuation")
+	f.StringVar(&s.textFile, "text-file", "", "`file` that holds the text instead")
+	f.StringVar(&s.readings, "readings", "", `the author's reading of each character: "xiao3 mao1 diao4 yu2" (v for ü, 5 for neutral)`)
+	f.StringVar(&s.batch, "batch", "", "`file` of lines of path, text and readings, separated by tabs; readings may be empty")
+	f.BoolVar(&s.json, "json", false, "print one JSON object a line instead of a table (always so with --batch)")
+	f.StringVar(&s.ffmpeg, "ffmpeg", "ffmpeg", "program that decodes AMR, 3GP and CAF; \"off\" for none")
+	f.IntVar(&s.jobs, "jobs", runtime.NumCPU(), "files worked on at once")
+	return cmd
+}
+
+// trial is one file and what was to be read.
+type trial struct{ path, text, readings string }
+
+// passage is the text with its readings.
+func (t trial) passage() (audio.Passage, error) {
+	var author []hanzi.Override
+	if strings.TrimSpace(t.readings) != "" {
+		var err error
+		if author, err = hanzi.ParseReadings(t.readings, t.text); err != nil {
+			return audio.Passage{}, err
+		}
+	}
+	return hanzi.Read(t.text, author)
+}
+
+// trials is what there is to score, from the arguments or the batch.
+func (s scoring) trials(files []string) ([]trial, error) {
+	const op = "score"
+	if s.batch != "" {
+		if len(files) > 0 || s.text != "" || s.textFile != "" {
+			return nil, models.Errorf(op, models.Invalid, "--batch names files and texts itself: leave out --text and FILE")
+		}
+		return readBatch(s.batch)
+	}
+	if s.textFile != "" {
+		content, err := os.ReadFile(s.textFile)
+		if err != nil {
+			return nil, models.E(op, models.Invalid, err)
+		}
+		s.text = string(content)
+	}
+	switch {
+	case strings.TrimSpace(s.text) == "":
+		return nil, models.Errorf(op, models.Invalid, `say what was read: langdu score --text "小猫钓鱼" reading.m4a`)
+	case len(files) == 0:
+		return nil, models.Errorf(op, models.Invalid, `name the recording: langdu score --text "小猫钓鱼" reading.m4a`)
+	}
+	all := make([]trial, len(files))
+	for i, file := range files {
+		all[i] = trial{file, s.text, s.readings}
+	}
+	return all, nil
+}
+
+func readBatch(path string) ([]trial, error) {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return nil, models.E("score", models.Invalid, err)
+	}
+	var all []trial
+	for i, line := range strings.Split(strings.TrimRight(string(content), "\r\n"), "\n") {
+		fields := strings.Split(strings.TrimRight(line, "\r"), "\t")
+		if len(fields) < 2 || len(fields) > 3 {
+			return nil, models.Errorf("score", models.Invalid,
+				"%s, line %d: want a path, a text and perhaps readings, separated by tabs; found %d fields", path, i+1, len(fields))
+		}
+		t := trial{path: fields[0], text: fields[1]}
+		if len(fields) == 3 {
+			t.readings = fields[2]
+		}
+		all = append(all, t)
+	}
+	return all, nil
+}
+
+// scored is the result of one trial as it is printed.
+type scored struct {
+	File       string `json:"file"`
+	DurationMS int64  `json:"duration_ms"`
+	Format     string `json:"format,omitempty"`
+	assess.Result
+	err error
+}
+
+// failed is a result without a judgement because of err: of the file, or of us.
+func failed(t trial, err error) scored {
+	reason := models.GaveUp
+	switch {
+	case errors.Is(err, decode.ErrUnsupported), errors.Is(err, decode.ErrLimits):
+		reason = models.UnsupportedMedia
+	case errors.Is(err, decode.ErrTooLong):
+		reason = models.OverLong
+	case errors.Is(err, decode.ErrCorrupt), errors.Is(err, decode.ErrEmpty):
+		reason = models.Undecodable
+	}
+	return scored{File: t.path, err: err, Result: assess.Result{
+		Status: assess.Status(models.Failed), Reason: assess.Reason(reason), Detail: err.Error(),
+	}}
+}
+
+// one scores one trial.
+func (s scoring) one(ctx context.Context, engine *assess.Engine, t trial, begin assess.Observer) scored {
+	passage, err := t.passage()
+	if err != nil {
+		return failed(t, err)
+	}
+	file, err := os.Open(t.path)
+	if err != nil {
+		return failed(t, err)
+	}
+	defer file.Close()
+	result, sound, err := engine.File(ctx, file, -1, decode.Limits{FFmpeg: s.ffmpeg}, passage, begin)
+	if err != nil {
+		return failed(t, err)
+	}
+	return scored{File: t.path, DurationMS: sound.Clip.Duration().Milliseconds(), Format: sound.Format.String(), Result: result}
+}
+
+// run scores the trials on several cores and prints them in order.
+func (s scoring) run(ctx context.Context, trials []trial, stdout, stderr io.Writer) error {
+	engine, err := assess.New(assess.Config{})
+	if err != nil {
+		return err
+	}
+	bar := newProgress(stderr, len(trials))
+	print := printTable
+	if s.json || s.batch != "" {
+		print = printJSON
+	}
+	bad := 0
+	err = inOrder(ctx, max(s.jobs, 1), len(trials), func(i int) scored {
+		observe, end := bar.track()
+		defer end()
+		return s.one(ctx, engine, trials[i], observe)
+	}, func(r scored) error {
+		if r.err != nil {
+			bad++
+		}
+		bar.clear()
+		return print(stdout, r)
+	})
+	bar.finish()
+	switch {
+	case err != nil:
+		return err
+	case bad == len(trials) && bad == 1 && !s.json:
+		return errors.New("the recording could not be scored")
+	case bad > 0:
+		return fmt.Errorf("%d of %d recordings could not be scored", bad, len(trials))
+	}
+	return nil
+}
+
+// inOrder calls do for 0 … n−1 on so many goroutines, and then with each
+// result, in order, until then or ctx ends it.
+func inOrder[T any](ctx context.Context, width, n int, do func(int) T, then func(T) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	pending := make(chan chan T, width) // bounds how far the workers run ahead
+	go func() {
+		defer close(pending)
+		slots := make(chan struct{}, width)
+		for i := range n {
+			result := make(chan T, 1)
+			select {
+			case slots <- struct{}{}:
+			case <-ctx.Done():
+				return
+			}
+			go func() { result <- do(i); <-slots }()
+			select {
+			case pending <- result:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	for result := range pending {
+		if err := then(<-result); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}

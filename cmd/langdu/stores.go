@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/langdu/langdu/api"
+	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage"
+	"github.com/langdu/langdu/storage/embedded"
+	"github.com/langdu/langdu/storage/objects"
+	"github.com/langdu/langdu/storage/records"
+	"github.com/langdu/langdu/workers/queue"
+)
+
+// stores is the three stores, each embedded or somewhere else.
+type stores struct {
+	records *records.Store
+	objects storage.Objects
+	queue   *queue.Queue
+	opened  closers
+}
+
+// open opens the stores from the configuration. What it has opened is closed
+// again where one fails.
+func (c Config) open(ctx context.Context, log *slog.Logger) (*stores, error) {
+	s := &stores{}
+	for _, open := range []func(context.Context, Config) error{s.openRecords, s.openObjects, s.openQueue} {
+		if err := open(ctx, c); err != nil {
+			return nil, errors.Join(err, s.close())
+		}
+	}
+	if n, err := s.records.Shorten(ctx, c.Keep); err != nil {
+		return nil, errors.Join(err, s.close())
+	} else if n > 0 {
+		log.Info("retention was shortened: it applies to what is stored", "recordings", n)
+	}
+	return s, nil
+}
+
+func (s *stores) close() error { return s.opened.close() }
+
+func (s *stores) openRecords(ctx context.Context, c Config) (err error) {
+	at := c.DatabaseURL
+	if at == "" {
+		if err := os.MkdirAll(c.Data, 0o700); err != nil {
+			return models.Errorf("open records", models.Unavailable, "the data folder cannot be made: %w", err)
+		}
+		at = "sqlite://" + filepath.Join(c.Data, "langdu.db")
+	}
+	if s.records, err = records.Open(ctx, at); err == nil {
+		s.opened.add(s.records.Close)
+	}
+	return err
+}
+
+func (s *stores) openObjects(ctx context.Context, c Config) error {
+	at, err := c.s3()
+	if err != nil {
+		return err
+	}
+	if c.S3URL == "" {
+		server, err := embedded.Start(context.WithoutCancel(ctx), filepath.Join(c.Data, "objects"))
+		if errors.Is(err, models.Conflict) {
+			return models.Errorf("open objects", models.Conflict,
+				"the data folder %s is in use by another langdu process: stop it, or choose another folder with --data", c.Data)
+		}
+		if err != nil {
+			return err
+		}
+		s.opened.add(server.Close)
+		at = server.Config()
+	}
+	s.objects, err = objects.Open(ctx, at)
+	return err
+}
+
+// s3 is what --s3-url says.
+func (c Config) s3() (objects.Config, error) {
+	if c.S3URL == "" {
+		return objects.Config{}, nil
+	}
+	u, err := url.Parse(c.S3URL)
+	if err != nil || u.User == nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return objects.Config{}, models.Errorf("configuration", models.Invalid, // the cause would quote the secret
+			"the S3 URL is not of the form https://key:secret@host:port/bucket?region=name")
+	}
+	host := u.Host
+	if u.Port() == "" {
+		host += map[string]string{"http": ":80", "https": ":443"}[u.Scheme]
+	}
+	secret, _ := u.User.Password()
+	config := objects.Config{
+		Endpoint: host, TLS: u.Scheme == "https", AccessKey: u.User.Username(), SecretKey: objects.Secret(secret),
+		Bucket: strings.Trim(u.Path, "/"), Region: u.Query().Get("region"),
+	}
+	return config, config.Validate()
+}
+
+func (s *stores) openQueue(ctx context.Context, c Config) error {
+	at := c.RedisURL
+	if at == "" {
+		redis, err := queue.StartEmbedded()
+		if err != nil {
+			return err
+		}
+		s.opened.add(func() error { redis.Close(); return nil })
+		at = redis.URL()
+	}
+	q, err := queue.Connect(ctx, at)
+	if err != nil {
+		return err
+	}
+	s.queue = q
+	s.opened.add(q.Close)
+	return nil
+}
+
+// checks is what must answer for the service to work.
+func (s *stores) checks() []api.Check {
+	return []api.Check{
+		{Name: "records", Probe: s.records.Ping},
+		{Name: "objects", Probe: s.pingObjects},
+		{Name: "queue", Probe: s.queue.Ping},
+	}
+}
+
+// pingObjects asks for an object that is not there: the store answers so.
+func (s *stores) pingObjects(ctx context.Context) error {
+	_, err := s.objects.Stat(ctx, "ready")
+	if errors.Is(err, models.NotFound) {
+		return nil
+	}
+	return err
+}

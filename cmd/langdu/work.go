@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/workers"
+	"github.com/langdu/langdu/workers/queue"
+)
+
+func workCommand(env lookup) *cobra.Command {
+	var config Config
+	cmd := &cobra.Command{
+		Use:   "work",
+		Short: "Run workers alone, against the configured Redis, PostgreSQL and S3",
+		Long: `Run workers alone. Start as many as there are machines: each takes what the
+records say is due, and one that is killed is made up for by the others.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := config.prepare(cmd, env); err != nil {
+				return err
+			}
+			return config.work(cmd.Context(), cmd.ErrOrStderr())
+		},
+	}
+	config.flags(cmd.Flags())
+	config.workerFlags(cmd.Flags())
+	return cmd
+}
+
+func (c Config) work(ctx context.Context, stderr io.Writer) (err error) {
+	if c.RedisURL == "" || c.DatabaseURL == "" || c.S3URL == "" {
+		return models.Errorf("work", models.Invalid,
+			"workers of their own need shared stores: set --redis-url, --database-url and --s3-url (without them, \"langdu serve\" runs everything)")
+	}
+	log, err := c.logger(stderr)
+	if err != nil {
+		return err
+	}
+	s, err := c.open(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.close()) }()
+	run, err := c.workers(s, log)
+	if err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return run(ctx) })
+	if c.HealthListen != "" {
+		listener, err := net.Listen("tcp", c.HealthListen)
+		if err != nil {
+			return models.E("work", models.Unavailable, err)
+		}
+		group.Go(func() error { return c.answer(ctx, listener, s.health(), log) })
+	}
+	log.Info("working", "recordings at once", c.Workers)
+	return group.Wait()
+}
+
+// health answers whether the process lives and whether its stores answer.
+func (s *stores) health() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(http.ResponseWriter, *http.Request) {})
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		for _, check := range s.checks() {
+			if err := check.Probe(r.Context()); err != nil {
+				http.Error(w, check.Name+" does not answer", http.StatusServiceUnavailable)
+				return
+			}
+		}
+	})
+	return mux
+}
+
+// workers makes what runs the jobs of this process, until its context ends.
+func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) error, error) {
+	listener, err := workers.NewEngine(workers.EngineConfig{MaxDuration: c.MaxDuration, FFmpeg: c.FFmpeg})
+	if err != nil {
+		return nil, err
+	}
+	scorer := &workers.Scorer{
+		Jobs: s.records, Learners: s.records, Policies: s.records, Objects: s.objects, Listener: listener,
+		Tell: s.queue.Publish, Lease: c.Lease, Now: time.Now, Log: log,
+	}
+	sweeper := s.sweeper(c, log)
+	handlers := queue.NewHandlers()
+	queue.Handle(handlers, scorer.Do)
+	queue.Handle(handlers, sweeper.Eraser.Do)
+	queue.Handle(handlers, func(ctx context.Context, _ queue.Sweep) error {
+		_, err := sweeper.Sweep(ctx, time.Now())
+		return err
+	})
+	reconciler := &workers.Reconciler{
+		Jobs: s.records, Erasures: s.records, Enqueue: s.queue.Enqueue, Every: reconcileEvery, Now: time.Now, Log: log,
+	}
+	config := queue.ServerConfig{Concurrency: c.Workers, Grace: c.Grace, SweepEvery: c.SweepEvery, Log: log}
+	return func(ctx context.Context) error {
+		group, ctx := errgroup.WithContext(ctx)
+		group.Go(func() error { reconciler.Run(ctx); return nil })
+		group.Go(func() error { return s.queue.Serve(ctx, config, handlers) })
+		return group.Wait()
+	}, nil
+}
+
+// reconcileEvery is how long something that the queue has lost may wait.
+const reconcileEvery = time.Second
+
+func (s *stores) sweeper(c Config, log *slog.Logger) *workers.Sweeper {
+	return &workers.Sweeper{
+		Expiries: s.records, Recordings: s.records, Erasures: s.records, Replays: s.records, Objects: s.objects,
+		Eraser:      &workers.Eraser{Erasures: s.records, Objects: s.objects, Settle: c.Lease, Now: time.Now, Log: log},
+		UploadGrace: uploadGrace, Log: log,
+	}
+}
+
+// uploadGrace is how long an upload may be under way before it counts as
+// abandoned; the API ends one after ten minutes.
+const uploadGrace = 30 * time.Minute

@@ -1,0 +1,155 @@
+package workers
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"math"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/assess"
+	"github.com/langdu/langdu/audio/decode"
+	"github.com/langdu/langdu/audio/dsp"
+	"github.com/langdu/langdu/audio/encode"
+	"github.com/langdu/langdu/audio/hanzi"
+	"github.com/langdu/langdu/audio/score"
+	"github.com/langdu/langdu/models"
+)
+
+// Engine is the [Listener] over the audio packages. It is the one place where
+// the nouns of sound become the nouns of the service.
+type Engine struct {
+	engine *assess.Engine
+	limits decode.Limits
+}
+
+// EngineConfig says what an [Engine] accepts.
+type EngineConfig struct {
+	MaxDuration time.Duration // of a recording; 0 for 15 minutes
+	FFmpeg      string        // as decode.Limits has it
+}
+
+// NewEngine makes an engine with the embedded network.
+func NewEngine(c EngineConfig) (*Engine, error) {
+	engine, err := assess.New(assess.Config{})
+	if err != nil {
+		return nil, models.E("workers.NewEngine", models.Internal, err)
+	}
+	return &Engine{engine: engine, limits: decode.Limits{Duration: c.MaxDuration, FFmpeg: c.FFmpeg}}, nil
+}
+
+// Listen implements [Listener]. What is to be replayed is made while the score is.
+func (e *Engine) Listen(ctx context.Context, upload io.ReadSeeker, size int64, r models.Recording, keep Keep, stage func(models.Stage)) (models.Outcome, error) {
+	const op = "workers.Engine"
+	passage, err := Read(r.Text, r.Overrides)
+	if err != nil {
+		return models.Outcome{}, err
+	}
+	stage(models.StageDecode)
+	sound, err := assess.Open(ctx, upload, size, e.limits, nil)
+	if errors.Is(err, decode.ErrEmpty) {
+		return refused(models.TooShort, assess.TooShort.Sentence(), 0), nil
+	}
+	if err != nil {
+		return models.Outcome{}, models.E(op, decodeKind(err), err)
+	}
+	var result assess.Result
+	group, ctx := errgroup.WithContext(ctx)
+	if keep != nil {
+		stage(models.StageRendition)
+		group.Go(func() error { return replayable(ctx, r.ID, sound.Clip, keep) })
+	}
+	group.Go(func() (err error) {
+		stage(models.StageScore)
+		result, err = e.engine.Assess(ctx, sound.Clip, passage, sound.Quality, nil)
+		return err
+	})
+	if err := group.Wait(); err != nil {
+		return models.Outcome{}, err
+	}
+	outcome, err := outcomeOf(result, sound.Clip.Duration())
+	outcome.Rendition = keep != nil
+	return outcome, err
+}
+
+// Read is hanzi.Read on the service's nouns. models.Invalid for an override that
+// cannot be.
+func Read(text string, overrides []models.Override) (audio.Passage, error) {
+	author := make([]hanzi.Override, len(overrides))
+	for i, o := range overrides {
+		author[i] = hanzi.Override{At: o.At, Reading: o.Reading}
+	}
+	passage, err := hanzi.Read(text, author)
+	if err != nil {
+		return passage, models.E("workers.Read", models.Invalid, err)
+	}
+	return passage, nil
+}
+
+// decodeKind is the kind of an error from decoding. What is not the file's fault
+// keeps the kind that the object store gave it.
+func decodeKind(err error) models.Kind {
+	switch {
+	case errors.Is(err, decode.ErrUnsupported), errors.Is(err, decode.ErrLimits):
+		return models.Unsupported
+	case errors.Is(err, decode.ErrCorrupt):
+		return models.Corrupt
+	case errors.Is(err, decode.ErrTooLong):
+		return models.TooLong
+	}
+	return models.KindOf(err)
+}
+
+// replayable makes and keeps the playback file and the waveform.
+func replayable(ctx context.Context, id models.RecordingID, clip audio.Clip, keep Keep) error {
+	clip = dsp.Level(clip, dsp.PlaybackLoudness)
+	var file bytes.Buffer // 6 kB a second
+	if err := encode.M4A(ctx, &file, clip); err != nil {
+		return err
+	}
+	if err := keep(ctx, id.RenditionKey(), "audio/mp4", &file, int64(file.Len())); err != nil {
+		return err
+	}
+	peaks, err := json.Marshal(encode.MeasurePeaks(clip))
+	if err != nil {
+		return err
+	}
+	return keep(ctx, id.PeaksKey(), "application/json", bytes.NewReader(peaks), int64(len(peaks)))
+}
+
+func refused(reason models.Reason, detail string, d time.Duration) models.Outcome {
+	return models.Outcome{Status: models.Unassessable, Reason: reason, Detail: detail, Duration: d}
+}
+
+// outcomeOf keeps the judgement twice: word for word, and as rows.
+func outcomeOf(r assess.Result, d time.Duration) (models.Outcome, error) {
+	if r.Status == assess.Unassessable {
+		return refused(models.Reason(r.Reason), r.Detail, d), nil
+	}
+	document, err := json.Marshal(r)
+	if err != nil {
+		return models.Outcome{}, models.E("workers.Engine", models.Internal, err)
+	}
+	result := &models.Result{Version: models.ResultVersion, Document: document, Overall: whole(r.Overall)}
+	for _, c := range r.Characters {
+		result.Characters = append(result.Characters, models.CharacterResult{
+			At: c.At, Char: c.Char, Reading: c.Reading, Verdict: models.Verdict(c.Verdict), Score: whole(c.Score),
+			Initial: part(c.Initial), Final: part(c.Final), Tone: part(c.Tone),
+		})
+	}
+	return models.Outcome{Status: models.Scored, Duration: d, Result: result}, nil
+}
+
+func whole(score float64) int { return int(math.Round(score)) }
+
+func part(p *score.Part) int {
+	if p == nil {
+		return -1
+	}
+	return whole(p.Score)
+}
