@@ -14,6 +14,10 @@ type Erasure struct {
 	Recording RecordingID
 	Learner   LearnerID
 
+	// Quiet is until when a worker or an upload that was at the recording may
+	// still write objects; zero where nothing was under way.
+	Quiet time.Time
+
 	State       ErasureState
 	RequestedAt time.Time
 	DoneAt      time.Time

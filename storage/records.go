@@ -7,6 +7,10 @@ import (
 	"github.com/langdu/langdu/models"
 )
 
+// LongestUpload bounds how long the bytes of one recording may take to be
+// stored: the API ends a longer upload, and an erasure waits for it.
+const LongestUpload = 10 * time.Minute
+
 // Recordings is the life of a recording as rows. Everything that must not happen
 // twice, or out of order, is decided here in one statement each, so that any
 // number of processes may race.

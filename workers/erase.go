@@ -2,7 +2,6 @@ package workers
 
 import (
 	"context"
-	"log/slog"
 	"time"
 
 	"github.com/langdu/langdu/models"
@@ -11,85 +10,111 @@ import (
 )
 
 // Eraser carries erasures through. Marking (storage.Erasures) has already hidden
-// everything from readers; this deletes the bytes, waits until no worker that
-// was at it can still be writing, deletes again, and asks the store.
+// everything from readers; this deletes the bytes, waits until nothing that was
+// under way can still be writing, deletes again, and asks the store.
 type Eraser struct {
 	Erasures storage.Erasures
 	Objects  storage.Objects
-	// Settle is how long after the first deletion a worker might still write:
-	// the scorer's lease.
-	Settle time.Duration
-	Now    func() time.Time
-	Log    *slog.Logger
+	Now      func() time.Time
 }
 
-// Do takes the erasure one step further. Steps may be repeated: each is
-// idempotent, and one that fails is due again.
+// Do takes the erasure as far as it goes now. Steps may be repeated: each is
+// idempotent, and an erasure that is not done is due again.
 func (e *Eraser) Do(ctx context.Context, job queue.RunErasure) error {
 	erasure, err := e.Erasures.Erasure(ctx, job.Erasure)
-	if err != nil {
+	switch {
+	case err != nil:
 		return ignoreAbsent(err)
-	}
-	if erasure.State == models.ErasureDone {
+	case erasure.State == models.ErasureDone:
 		return nil
-	}
-	switch erasure.Scope {
-	case models.ScopeRecording:
-		return e.recording(ctx, erasure)
-	default:
+	case erasure.Scope == models.ScopeLearner:
 		return e.learner(ctx, erasure)
 	}
+	_, err = e.recording(ctx, erasure)
+	return err
 }
 
-func (e *Eraser) recording(ctx context.Context, erasure models.Erasure) error {
-	objects, err := e.Objects.RemoveAll(ctx, erasure.Recording.Prefix())
-	if err != nil {
-		return err
+// recording deletes until the store holds nothing, and is done when nothing can
+// be written any more. It returns how many objects it deleted.
+func (e *Eraser) recording(ctx context.Context, erasure models.Erasure) (deleted int, err error) {
+	for {
+		n, err := e.Objects.RemoveAll(ctx, erasure.Recording.Prefix())
+		if err != nil {
+			return deleted, err
+		}
+		deleted += n
+		first := erasure.State == models.ErasureRequested
+		again := e.again(erasure.Quiet)
+		if !first && n == 0 && again.IsZero() {
+			return deleted, e.Erasures.Done(ctx, erasure.ID, e.Now())
+		}
+		if err := e.Erasures.Deleted(ctx, erasure.ID, n, count(first), 0, later(again, e.Now())); err != nil {
+			return deleted, err
+		}
+		if !again.IsZero() {
+			return deleted, nil
+		}
+		erasure.State = models.ErasureErased
 	}
-	if erasure.State == models.ErasureRequested {
-		return e.Erasures.Deleted(ctx, erasure.ID, objects, 1, 0, e.again(erasure))
-	}
-	if objects > 0 { // written after the first deletion: ask once more
-		return e.Erasures.Deleted(ctx, erasure.ID, objects, 0, 0, e.Now().Add(e.Settle))
-	}
-	return e.Erasures.Done(ctx, erasure.ID, e.Now())
 }
-
-// again is when the stores are asked again after the first deletion.
-func (e *Eraser) again(models.Erasure) time.Time { return e.Now().Add(e.Settle) }
 
 // learner erases the learner's recordings, each by an erasure of its own, and is
-// done when none is left.
+// done when none is left and nothing can be written any more.
 func (e *Eraser) learner(ctx context.Context, erasure models.Erasure) error {
+	var quiet time.Time
 	for {
 		ids, err := e.Erasures.RecordingsOf(ctx, erasure.Learner, batch)
 		if err != nil {
 			return err
 		}
 		if len(ids) == 0 {
-			return e.Erasures.Done(ctx, erasure.ID, e.Now())
+			break
 		}
 		for _, id := range ids {
-			objects, err := e.one(ctx, id, erasure.Cause)
+			one, deleted, err := e.one(ctx, id, erasure.Cause)
 			if err != nil {
 				return err
 			}
-			if err := e.Erasures.Deleted(ctx, erasure.ID, objects, 1, 0, e.Now()); err != nil {
+			quiet = later(quiet, one.Quiet)
+			if err := e.Erasures.Deleted(ctx, erasure.ID, deleted, 1, one.Rows, later(quiet, e.Now())); err != nil {
 				return err
 			}
 		}
 	}
+	if !e.again(quiet).IsZero() {
+		return nil // due again then: see the last Deleted
+	}
+	return e.Erasures.Done(ctx, erasure.ID, e.Now())
 }
 
-// one erases a recording of a learner who is being erased. Its own erasure asks
-// the store again later.
-func (e *Eraser) one(ctx context.Context, id models.RecordingID, cause models.ErasureCause) (objects int, err error) {
+// one marks a recording erased and deletes what it can now.
+func (e *Eraser) one(ctx context.Context, id models.RecordingID, cause models.ErasureCause) (models.Erasure, int, error) {
 	erasure, err := e.Erasures.EraseRecording(ctx, id, cause, e.Now())
 	if err != nil {
-		return 0, err
+		return erasure, 0, err
 	}
-	if objects, err = e.Objects.RemoveAll(ctx, id.Prefix()); err != nil {
-		return 0, err
+	deleted, err := e.recording(ctx, erasure)
+	return erasure, deleted, err
+}
+
+// again is when the store must be asked again, zero where it need not be.
+func (e *Eraser) again(quiet time.Time) time.Time {
+	if quiet.After(e.Now()) {
+		return quiet
 	}
-	return objects, e.Erasures.Deleted(ctx, erasure.ID, objects, 1, 0, e.Now().Add(e.Settle))
+	return time.Time{}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+func count(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
 }

@@ -20,9 +20,7 @@ type Sweeper struct {
 	Replays    storage.Replays
 	Objects    storage.Objects
 	Eraser     *Eraser
-	// UploadGrace is how long an upload may take before it counts as abandoned.
-	UploadGrace time.Duration
-	Log         *slog.Logger
+	Log        *slog.Logger
 }
 
 // SweepReport is what one sweep did.
@@ -81,7 +79,7 @@ func (s *Sweeper) expired(ctx context.Context, now time.Time, report *SweepRepor
 func (s *Sweeper) recording(ctx context.Context, r models.Recording, now time.Time, report *SweepReport) error {
 	due := func(t time.Time) bool { return !t.IsZero() && !t.After(now) }
 	if due(r.Expiry.Result) {
-		if _, err := s.Eraser.one(ctx, r.ID, models.CauseExpiry); err != nil {
+		if _, _, err := s.Eraser.one(ctx, r.ID, models.CauseExpiry); err != nil {
 			return err
 		}
 		report.Recordings++
@@ -114,12 +112,12 @@ func (s *Sweeper) class(ctx context.Context, id models.RecordingID, class models
 
 func (s *Sweeper) abandoned(ctx context.Context, now time.Time, report *SweepReport) error {
 	for {
-		ids, err := s.Recordings.Abandoned(ctx, now.Add(-s.UploadGrace), batch)
+		ids, err := s.Recordings.Abandoned(ctx, now.Add(-storage.LongestUpload), batch)
 		if err != nil || len(ids) == 0 {
 			return err
 		}
 		for _, id := range ids {
-			if _, err := s.Eraser.one(ctx, id, models.CauseExpiry); err != nil {
+			if _, _, err := s.Eraser.one(ctx, id, models.CauseExpiry); err != nil {
 				return err
 			}
 			report.Abandoned++

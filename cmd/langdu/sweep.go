@@ -50,7 +50,7 @@ func (c Config) sweep(ctx context.Context, now time.Time, stdout, stderr io.Writ
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	report, err := s.sweeper(c, log).Sweep(ctx, now)
+	report, err := s.sweeper(log).Sweep(ctx, now)
 	_, printed := fmt.Fprintln(stdout, report)
 	return errors.Join(err, printed)
 }

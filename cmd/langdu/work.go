@@ -93,7 +93,7 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 		Jobs: s.records, Learners: s.records, Policies: s.records, Objects: s.objects, Listener: listener,
 		Tell: s.queue.Publish, Lease: c.Lease, Now: time.Now, Log: log,
 	}
-	sweeper := s.sweeper(c, log)
+	sweeper := s.sweeper(log)
 	handlers := queue.NewHandlers()
 	queue.Handle(handlers, scorer.Do)
 	queue.Handle(handlers, sweeper.Eraser.Do)
@@ -116,14 +116,10 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 // reconcileEvery is how long something that the queue has lost may wait.
 const reconcileEvery = time.Second
 
-func (s *stores) sweeper(c Config, log *slog.Logger) *workers.Sweeper {
+func (s *stores) sweeper(log *slog.Logger) *workers.Sweeper {
 	return &workers.Sweeper{
 		Expiries: s.records, Recordings: s.records, Erasures: s.records, Replays: s.records, Objects: s.objects,
-		Eraser:      &workers.Eraser{Erasures: s.records, Objects: s.objects, Settle: c.Lease, Now: time.Now, Log: log},
-		UploadGrace: uploadGrace, Log: log,
+		Eraser: &workers.Eraser{Erasures: s.records, Objects: s.objects, Now: time.Now},
+		Log:    log,
 	}
 }
-
-// uploadGrace is how long an upload may be under way before it counts as
-// abandoned; the API ends one after ten minutes.
-const uploadGrace = 30 * time.Minute

@@ -7,15 +7,16 @@ import (
 	"time"
 
 	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage"
 )
 
-const erasureColumns = `id, scope, cause, recording, learner, state, requested_ms, done_ms, recordings, objects, rows_erased`
+const erasureColumns = `id, scope, cause, recording, learner, state, requested_ms, done_ms, recordings, objects, rows_erased, quiet_ms`
 
 func scanErasure(row scanner) (e models.Erasure, err error) {
-	var requested, done int64
+	var requested, done, quiet int64
 	err = row.Scan(&e.ID, &e.Scope, &e.Cause, &e.Recording, &e.Learner, &e.State, &requested, &done,
-		&e.Recordings, &e.Objects, &e.Rows)
-	e.RequestedAt, e.DoneAt = fromMS(requested), fromMS(done)
+		&e.Recordings, &e.Objects, &e.Rows, &quiet)
+	e.RequestedAt, e.DoneAt, e.Quiet = fromMS(requested), fromMS(done), fromMS(quiet)
 	return e, err
 }
 
@@ -25,33 +26,38 @@ func (s *Store) EraseRecording(ctx context.Context, id models.RecordingID, cause
 	const op = "records.EraseRecording"
 	var e models.Erasure
 	err := s.transact(ctx, op, func(tx *sql.Tx) error {
-		marked, err := blank(ctx, tx, id, now)
-		if err != nil {
+		quiet, err := blank(ctx, tx, id, now)
+		if errors.Is(err, sql.ErrNoRows) {
+			e, err = knownErasure(ctx, tx, "recording", string(id))
 			return err
 		}
-		if !marked {
-			e, err = knownErasure(ctx, tx, "recording", string(id))
+		if err != nil {
 			return err
 		}
 		rows, err := removeDependants(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		e = models.Erasure{Scope: models.ScopeRecording, Cause: cause, Recording: id, Rows: rows}
+		e = models.Erasure{Scope: models.ScopeRecording, Cause: cause, Recording: id, Rows: rows, Quiet: quiet}
 		return writeErasure(ctx, tx, &e, now)
 	})
 	return e, err
 }
 
 // blank marks a recording erased and empties its row of everything but its id
-// and its times. marked is false where it was erased before, or is not there.
-func blank(ctx context.Context, tx *sql.Tx, id models.RecordingID, now time.Time) (marked bool, err error) {
-	n, err := exec(ctx, tx, `UPDATE recordings
-		SET status = 'erased', learner = '', page = '', body = '', overrides = '', search = '', reason = '', detail = '',
+// and its times. It returns until when the worker or the upload that was at it
+// may still write objects, and sql.ErrNoRows where the recording was erased
+// before or is not there.
+func blank(ctx context.Context, tx *sql.Tx, id models.RecordingID, now time.Time) (quiet time.Time, err error) {
+	var until int64
+	err = tx.QueryRowContext(ctx, `UPDATE recordings
+		SET quiet_ms = CASE status WHEN 'processing' THEN due_ms WHEN 'uploading' THEN created_ms + $3 ELSE 0 END,
+			status = 'erased', learner = '', page = '', body = '', overrides = '', search = '', reason = '', detail = '',
 			media_type = '', size = 0, sha256 = '', duration_ms = 0, overall = 0, updated_ms = $2, due_ms = 0,
 			original_ms = 0, rendition_ms = 0, result_ms = 0
-		WHERE id = $1 AND status <> 'erased'`, string(id), ms(now))
-	return n > 0, err
+		WHERE id = $1 AND status <> 'erased' RETURNING quiet_ms`,
+		string(id), ms(now), storage.LongestUpload.Milliseconds()).Scan(&until)
+	return fromMS(until), err
 }
 
 // removeDependants deletes what hangs on a recording and counts it.
@@ -93,9 +99,9 @@ func (s *Store) EraseLearner(ctx context.Context, id models.LearnerID, cause mod
 func writeErasure(ctx context.Context, tx *sql.Tx, e *models.Erasure, now time.Time) error {
 	e.ID, e.State, e.RequestedAt = models.NewErasureID(), models.ErasureRequested, fromMS(ms(now))
 	_, err := exec(ctx, tx, `INSERT INTO erasures (id, scope, cause, recording, learner, state, requested_ms, done_ms,
-			due_ms, recordings, objects, rows_erased)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $7, 0, 0, $8)`,
-		string(e.ID), string(e.Scope), string(e.Cause), string(e.Recording), string(e.Learner), string(e.State), ms(now), e.Rows)
+			due_ms, recordings, objects, rows_erased, quiet_ms)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $7, 0, 0, $8, $9)`,
+		string(e.ID), string(e.Scope), string(e.Cause), string(e.Recording), string(e.Learner), string(e.State), ms(now), e.Rows, ms(e.Quiet))
 	return err
 }
 

@@ -62,6 +62,7 @@ CREATE TABLE recordings (
   updated_ms   BIGINT NOT NULL,
   attempt      BIGINT NOT NULL,
   due_ms       BIGINT NOT NULL, -- received: to be worked on from then; processing: the lease's end; else 0
+  quiet_ms     BIGINT NOT NULL DEFAULT 0, -- erased: until when what was under way may still write objects
   original_ms  BIGINT NOT NULL, -- the three expiries
   rendition_ms BIGINT NOT NULL,
   result_ms    BIGINT NOT NULL
@@ -114,6 +115,7 @@ CREATE TABLE erasures (
   requested_ms BIGINT NOT NULL,
   done_ms      BIGINT NOT NULL,
   due_ms       BIGINT NOT NULL, -- when the next step is due; 0: done
+  quiet_ms     BIGINT NOT NULL, -- until when what was under way may still write; 0: nothing was
   recordings   BIGINT NOT NULL,
   objects      BIGINT NOT NULL,
   rows_erased  BIGINT NOT NULL
