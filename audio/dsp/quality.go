@@ -29,7 +29,8 @@ type Quality struct {
 	// noise, while there is speech, and of the steady noise, both between 80 Hz
 	// and 7.9 kHz; −120 for none. SNR is their difference in dB: right within
 	// 3 dB between −5 and 30 dB in steady noise, up to 5 dB too good among other
-	// voices. It is −120 without speech.
+	// voices, of which only what never falls silent counts as noise. It is −120
+	// without speech.
 	SpeechLevel, NoiseLevel, SNR float64
 
 	// Bandwidth is the highest frequency in Hz that the sound reaches, at 60 dB

@@ -44,10 +44,10 @@ type QualityConfig struct {
 func DefaultQuality() QualityConfig {
 	return QualityConfig{
 		SilenceLevel: -65,                    // the noise of a phone in a quiet room is near −70, a whisper near −50
-		MinDuration:  300 * time.Millisecond, // the shortest syllables last 150 ms, and nobody taps faster
+		MinDuration:  250 * time.Millisecond, // the shortest syllables last 150 ms, and nobody taps faster
 		MinSpeech:    100 * time.Millisecond,
-		MinVariation: 2.6,  // swelling noise has 2.5, speech at 10 dB SNR 3 and more
-		MaxTonality:  0.9,  // see Quality.Tonality
+		MinVariation: 2.2,  // swelling noise has 2, single words at 10 dB SNR 2.3, sentences 3 and more
+		MaxTonality:  0.98, // a beep has 0.99 and more, a hummed syllable up to 0.97
 		MinSNR:       -3,   // the estimate errs by 3 dB; at 0 dB adults still understand
 		MaxClipped:   0.12, // a tenth of the samples clipped
 	}

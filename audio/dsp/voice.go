@@ -18,8 +18,9 @@ const (
 	// excessLimit bounds what one subband can contribute, in dB.
 	excessLimit = 20.0
 
-	// shortestVoice is shorter than any syllable; clicks are shorter still.
-	shortestVoice = 80 * time.Millisecond
+	// shortestVoice is shorter than any syllable; a click, spread by the window
+	// and the averaging, lasts 80 ms.
+	shortestVoice = 100 * time.Millisecond
 
 	// longestGap is what a closure (b, d, g before its burst) or a break between
 	// syllables may last within one stretch of speech.
@@ -141,7 +142,7 @@ func (v *voice) speechPower(s *spectrogram) float64 {
 // variation is how much, in dB, the shape of the spectrum changes while there
 // is sound: the standard deviation over active frames of each subband's level
 // relative to its frame's mean, averaged over the seven subbands that change
-// most. Speech moves through vowels and consonants and has 4 dB and more even
+// most. Speech moves through vowels and consonants: sentences have 7 dB, and 3
 // at 10 dB SNR; noise that only swells and fades has 2.
 func (v *voice) variation(s *spectrogram) float64 {
 	const most = 7
@@ -176,14 +177,21 @@ func (v *voice) variation(s *spectrogram) float64 {
 }
 
 // tonality is how nearly the active sound is a single tone: the share of the
-// strongest line in the tenth of the active frames where it is least. A beep
-// has 0.9 and more, speech less than 0.7: some frame is a consonant.
+// strongest line in the quarter of the active frames where it is least, of those
+// within 20 dB of the loudest. A beep has 0.99 and more, sentences less than
+// 0.7, since some frames are consonants; a single hummed syllable can have 0.97.
 func (v *voice) tonality(s *spectrogram) float64 {
-	var shares []float64
+	loudest := 0.0
 	for t, on := range v.active {
 		if on {
+			loudest = max(loudest, s.total(t))
+		}
+	}
+	var shares []float64
+	for t, on := range v.active {
+		if on && s.total(t) >= loudest/100 {
 			shares = append(shares, float64(s.narrow[t]))
 		}
 	}
-	return quantile(shares, 0.1)
+	return quantile(shares, 0.25)
 }
