@@ -49,7 +49,7 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 	}
 	s := &server{
 		config: c, metrics: m, closing: ctx.Done(),
-		guard:   &guard{verifier: v, origin: http.NewCrossOriginProtection(), recordings: c.Records, now: c.Now},
+		guard:   &guard{verifier: v, origin: http.NewCrossOriginProtection(), records: c.Records, now: c.Now},
 		uploads: newSlots(c.Limits.Uploads, m.uploads), streams: newSlots(c.Limits.Streams, m.streams),
 	}
 	if err := s.routes(); err != nil {
@@ -93,7 +93,7 @@ func (r *router) HandleFunc(pattern string, handler func(http.ResponseWriter, *h
 		r.known = map[string]bool{}
 	}
 	r.known[pattern] = true
-	next := http.Handler(http.HandlerFunc(handler))
+	next := r.server.guard.relate(rule, http.HandlerFunc(handler))
 	if !rule.ownReplay && !strings.HasPrefix(pattern, http.MethodGet) {
 		next = r.server.idempotent(pattern, next)
 	}

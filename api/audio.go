@@ -74,17 +74,12 @@ func (s *server) play(w http.ResponseWriter, r *http.Request, rec models.Recordi
 	if err := s.mayProcess(r.Context(), rec.Learner, models.ForPlayback); err != nil {
 		return err
 	}
-	if past(p.promised, s.config.Now()) || p.original && p.promised.IsZero() {
-		return pastItsTime() // even if the sweep has not come by yet
-	}
-	if !p.original {
-		if err := settled(rec); err != nil {
-			return err
-		}
+	if err := s.kept(rec, p); err != nil {
+		return err
 	}
 	object, err := s.config.Objects.Open(r.Context(), p.key)
 	if err != nil {
-		return absent(err, rec, p.promised)
+		return explained(err, models.NotFound, "there is no such file of this recording")
 	}
 	defer object.Close()
 	h := w.Header()
@@ -97,6 +92,23 @@ func (s *server) play(w http.ResponseWriter, r *http.Request, rec models.Recordi
 	}
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(playTime)) // not on every writer
 	http.ServeContent(&rangeWriter{ResponseWriter: w, request: r}, r, "", object.Info().Modified, object)
+	return nil
+}
+
+// kept says whether the file is there and its time not over, even if the sweep
+// has not come by yet. The playback file is made while the recording is worked on.
+func (s *server) kept(rec models.Recording, p playable) error {
+	if !p.original {
+		if err := settled(rec); err != nil {
+			return err
+		}
+		if rec.Status == models.Failed {
+			return models.Errorf("api.kept", models.NotFound, "there is no playback file of this recording: it could not be listened to")
+		}
+	}
+	if p.promised.IsZero() || past(p.promised, s.config.Now()) {
+		return models.Errorf("api.kept", models.Gone, "this file has reached the end of its time and is erased: GET /v1/retention says how long each kind is kept")
+	}
 	return nil
 }
 

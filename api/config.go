@@ -71,7 +71,7 @@ type Limits struct {
 	UploadBytes int64         // of one recording; default 50 MB
 	Duration    time.Duration // of one recording, which the workers hold to; default 10 min
 	Uploads     int           // at the same time; default 32
-	UploadTime  time.Duration // one upload may take; default 10 min
+	UploadTime  time.Duration // one upload may take; default and most storage.LongestUpload
 	Streams     int           // event streams open at the same time; default 1000
 	StreamTime  time.Duration // one event stream may last; default 15 min
 	Heartbeat   time.Duration // between comments on a silent stream; default 15 s
@@ -82,7 +82,7 @@ func (l Limits) withDefaults() Limits {
 	set(&l.UploadBytes, 50_000_000)
 	set(&l.Duration, 10*time.Minute)
 	set(&l.Uploads, 32)
-	set(&l.UploadTime, 10*time.Minute)
+	set(&l.UploadTime, storage.LongestUpload)
 	set(&l.Streams, 1000)
 	set(&l.StreamTime, 15*time.Minute)
 	set(&l.Heartbeat, 15*time.Second)
@@ -148,6 +148,9 @@ func (c Config) Validate() error {
 		if part.missing {
 			return models.Errorf(op, models.Invalid, "api: Config.%s is not set", part.name)
 		}
+	}
+	if c.Limits.UploadTime > storage.LongestUpload {
+		return models.Errorf(op, models.Invalid, "api: an upload may take %s at most: erasures wait so long for one and no longer", storage.LongestUpload)
 	}
 	if c.Demo != nil && len(c.Auth.Secret) == 0 {
 		return models.Errorf(op, models.Invalid, "api: the demo makes its own tokens and needs Auth.Secret")

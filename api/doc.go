@@ -7,8 +7,9 @@
 //	observe     request id, recover, access log and metrics by route pattern
 //	harden      security headers; in demo mode nothing but loopback
 //	mux         one pattern per operation; the rest is 404, 405 or a web page
-//	guard       who is calling, and may they: the table [rules], default deny
+//	guard       who is calling, and may their role: the table [rules], default deny
 //	idempotent  the answer to a repeated Idempotency-Key
+//	relate      what the caller has to do with this learner, this recording
 //	handler     one file per noun
 //
 // Errors are RFC 9457 problem documents, made in one place from the kinds of

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"time"
@@ -30,26 +31,50 @@ func admitted(ctx context.Context) admission {
 
 // guard lets those pass whom the rule allows.
 type guard struct {
-	verifier   *verifier
-	origin     *http.CrossOriginProtection
-	recordings interface {
+	verifier *verifier
+	origin   *http.CrossOriginProtection
+	records  interface {
 		Recording(ctx context.Context, id models.RecordingID) (models.Recording, error)
+		Learner(ctx context.Context, id models.LearnerID) (models.Learner, error)
 	}
 	now func() time.Time
 }
 
-// protect puts the guard before next.
+// protect puts the guard before next: who is calling, and is their role allowed.
 func (g *guard) protect(rule rule, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		a, err := g.admit(r, rule)
+		c, err := g.admit(r, rule)
 		if err != nil {
 			fail(w, r, err)
 			return
 		}
-		noteRole(r.Context(), a.caller.role)
+		noteRole(r.Context(), c.role)
 		w.Header().Set("Cache-Control", "private, no-store")
 		if rule.to != toForm {
 			r.Body = http.MaxBytesReader(w, r.Body, rule.bodyLimit())
+		}
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), admissionKey{}, admission{caller: c})))
+	})
+}
+
+// relate puts the second question before next: what have they to do with it.
+// It comes after the answers to repeated requests, because the answer to a
+// deletion is the same when what it was about is gone.
+func (g *guard) relate(rule rule, next http.Handler) http.Handler {
+	if rule.to != toLearner && rule.to != toRecording {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a := admitted(r.Context())
+		var err error
+		if rule.to == toLearner {
+			a.learner, err = ownLearner(a.caller, r.PathValue("learner"))
+		} else {
+			a.recording, err = g.ownRecording(r.Context(), a.caller, r.PathValue("id"))
+		}
+		if err != nil {
+			fail(w, r, err)
+			return
 		}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), admissionKey{}, a)))
 	})
@@ -62,28 +87,19 @@ func (r rule) bodyLimit() int64 {
 	return smallBody
 }
 
-// admit is the decision: who, may they, and are they related.
-func (g *guard) admit(r *http.Request, rule rule) (admission, error) {
-	const op = "api.admit"
-	var a admission
+// admit decides who may go on to ask. A public route admits nobody in particular.
+func (g *guard) admit(r *http.Request, rule rule) (caller, error) {
 	if err := g.sameOrigin(r); err != nil || rule.public() {
-		return a, err
+		return caller{}, err
 	}
 	c, err := g.verifier.identify(r)
 	if err != nil {
-		return a, err
+		return caller{}, err
 	}
 	if !slices.Contains(rule.roles, c.role) {
-		return a, models.Errorf(op, models.Forbidden, "a token of role %s may not do this: it takes %s", c.role, joinRoles(rule.roles))
+		return caller{}, models.Errorf("api.admit", models.Forbidden, "a token of role %s may not do this: it takes %s", c.role, joinRoles(rule.roles))
 	}
-	a.caller = c
-	switch rule.to {
-	case toLearner:
-		a.learner, err = ownLearner(c, r.PathValue("learner"))
-	case toRecording:
-		a.recording, err = g.ownRecording(r.Context(), c, r.PathValue("id"))
-	}
-	return a, err
+	return c, nil
 }
 
 // sameOrigin refuses a change that another site's page makes with our cookie.
@@ -116,21 +132,27 @@ func ownLearner(c caller, s string) (models.LearnerID, error) {
 }
 
 // ownRecording reads the recording that a caller asks about. What is past its
-// promised time is gone, even if the sweep has not come by yet.
+// promised time is gone, even if the sweep has not come by yet; so is everything
+// of a learner whose erasure has begun, even if the workers are not there yet.
 func (g *guard) ownRecording(ctx context.Context, c caller, s string) (models.Recording, error) {
-	const op, none = "api.ownRecording", "there is no recording with this id, or it is not one of yours"
+	const op, none, gone = "api.ownRecording", "there is no recording with this id, or it is not one of yours", "this recording has been erased"
 	id, err := models.ParseRecordingID(s)
 	if err != nil {
 		return models.Recording{}, models.Errorf(op, models.NotFound, none)
 	}
-	rec, err := g.recordings.Recording(ctx, id)
+	rec, err := g.records.Recording(ctx, id)
 	switch {
 	case err != nil:
-		return rec, explained(explained(err, models.NotFound, none), models.Gone, "this recording has been erased")
+		return rec, explained(explained(err, models.NotFound, none), models.Gone, gone)
 	case !c.actsFor(rec.Learner):
 		return models.Recording{}, models.Errorf(op, models.NotFound, none)
 	case past(rec.Expiry.Result, g.now()):
 		return models.Recording{}, models.Errorf(op, models.Gone, "this recording has reached the end of its time and is erased")
+	}
+	if _, err := g.records.Learner(ctx, rec.Learner); errors.Is(err, models.Gone) || errors.Is(err, models.NotFound) {
+		return models.Recording{}, models.Errorf(op, models.Gone, gone)
+	} else if err != nil {
+		return models.Recording{}, err
 	}
 	return rec, nil
 }

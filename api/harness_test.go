@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -352,5 +353,24 @@ func (s *service) nothingRemains(l string) {
 	ids, err := s.store.RecordingsOf(s.t.Context(), models.LearnerID(l), 10)
 	if err != nil || len(ids) > 0 {
 		s.t.Errorf("rows left: %v, %v", ids, err)
+	}
+}
+
+// erasures is what the queue was told to erase.
+func (s *service) erasures() []models.ErasureID {
+	s.queue.mu.Lock()
+	defer s.queue.mu.Unlock()
+	return append([]models.ErasureID(nil), s.queue.erased...)
+}
+
+// wait lets what goes on behind the client's back come to its end.
+func (s *service) wait(until func() bool) {
+	s.t.Helper()
+	deadline := time.Now().Add(10 * time.Second)
+	for !until() {
+		if time.Now().After(deadline) {
+			s.t.Fatal("it did not happen within 10 s")
+		}
+		runtime.Gosched()
 	}
 }

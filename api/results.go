@@ -2,7 +2,6 @@ package api
 
 import (
 	"encoding/json"
-	"errors"
 	"net/http"
 	"time"
 
@@ -72,22 +71,4 @@ func settled(rec models.Recording) error {
 	}
 	return later(models.Errorf("api.settled", models.Conflict,
 		"the recording is still %s: follow its events, or ask again shortly", rec.Status), time.Second)
-}
-
-// absent is a NotFound of an object as the client should understand it, given
-// that its recording is there and settled.
-func absent(err error, rec models.Recording, promised time.Time) error {
-	switch {
-	case !errors.Is(err, models.NotFound):
-		return err
-	case rec.Status == models.Failed:
-		return models.Errorf("api.absent", models.NotFound, "there is no playback file of this recording: it could not be decoded")
-	case promised.IsZero():
-		return pastItsTime()
-	}
-	return models.Errorf("api.absent", models.NotFound, "there is no such file of this recording")
-}
-
-func pastItsTime() error {
-	return models.Errorf("api", models.Gone, "this file has reached the end of its time and is erased: GET /v1/retention says how long each kind is kept")
 }

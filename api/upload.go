@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"reflect"
 
@@ -75,7 +76,9 @@ func (s *server) upload(w http.ResponseWriter, r *http.Request) error {
 
 // take reads the form, asks whether the voice may be kept, and only then keeps it.
 func (s *server) take(w http.ResponseWriter, r *http.Request) (answer storage.Answer, replay bool, err error) {
-	ctx, c := r.Context(), admitted(r.Context()).caller
+	ctx, cancel := context.WithTimeout(r.Context(), s.config.Limits.UploadTime)
+	defer cancel()
+	c := admitted(ctx).caller
 	key, err := replayKey(r, c, uploadPattern)
 	if err != nil {
 		return answer, false, err

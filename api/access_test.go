@@ -1,0 +1,160 @@
+package api_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/langdu/langdu/api"
+	"github.com/langdu/langdu/models"
+)
+
+// allowed is who may call what, once more and by hand: the table in the code is
+// checked against this one, so that neither changes by accident. A dash is a
+// request without a token.
+var allowed = map[string]string{
+	"GET /healthz":      "- learner guardian app staff custodian operator",
+	"GET /readyz":       "- learner guardian app staff custodian operator",
+	"GET /metrics":      "- learner guardian app staff custodian operator", // from loopback, as here
+	"GET /openapi.json": "- learner guardian app staff custodian operator",
+	"GET /docs":         "- learner guardian app staff custodian operator",
+
+	"GET /v1/session":    "learner guardian app staff custodian operator",
+	"POST /v1/session":   "learner guardian app staff custodian operator",
+	"DELETE /v1/session": "- learner guardian app staff custodian operator",
+
+	"GET /v1/retention":          "- learner guardian app staff custodian operator",
+	"GET /v1/policies":           "- learner guardian app staff custodian operator",
+	"GET /v1/policies/{version}": "- learner guardian app staff custodian operator",
+	"PUT /v1/policies/{version}": "custodian operator",
+
+	"GET /v1/pages":        "learner guardian app staff custodian operator",
+	"GET /v1/pages/{page}": "learner guardian app staff custodian operator",
+	"PUT /v1/pages/{page}": "app staff operator",
+
+	"PUT /v1/learners/{learner}":                       "guardian app custodian",
+	"GET /v1/learners/{learner}":                       "learner guardian app custodian",
+	"DELETE /v1/learners/{learner}":                    "learner guardian app custodian",
+	"GET /v1/learners/{learner}/consents":              "learner guardian app custodian",
+	"POST /v1/learners/{learner}/consents":             "learner guardian app",
+	"DELETE /v1/learners/{learner}/consents/{purpose}": "learner guardian app custodian",
+	"GET /v1/learners/{learner}/work":                  "learner guardian app",
+	"GET /v1/learners/{learner}/growth":                "learner guardian app",
+
+	"POST /v1/recordings":             "learner guardian app",
+	"GET /v1/recordings/{id}":         "learner guardian app",
+	"DELETE /v1/recordings/{id}":      "learner guardian app custodian",
+	"GET /v1/recordings/{id}/events":  "learner guardian app",
+	"GET /v1/recordings/{id}/result":  "learner guardian app",
+	"GET /v1/recordings/{id}/audio":   "learner guardian app",
+	"GET /v1/recordings/{id}/peaks":   "learner guardian app",
+	"PUT /v1/recordings/{id}/like":    "learner guardian app",
+	"DELETE /v1/recordings/{id}/like": "learner guardian app",
+
+	"GET /v1/erasures/{id}": "learner guardian app custodian",
+}
+
+// operations lists every operation of the OpenAPI document.
+func (s *service) operations() []string {
+	s.t.Helper()
+	var document struct {
+		Paths map[string]map[string]json.RawMessage
+	}
+	if err := json.Unmarshal(s.want(s.call("GET", "/openapi.json", "", ""), 200).body, &document); err != nil {
+		s.t.Fatal(err)
+	}
+	var all []string
+	for path, item := range document.Paths {
+		for method := range item {
+			all = append(all, strings.ToUpper(method)+" "+path)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// TestEveryRouteForEveryRole asks every operation of the document as every role:
+// one that is not allowed gets 401 or 403, one that is allowed gets past the
+// guard. A route that the table above does not name fails.
+func TestEveryRouteForEveryRole(t *testing.T) {
+	s := start(t)
+	s.learner("l1", "scoring", "playback")
+	operations := s.operations()
+	if len(operations) != len(allowed) {
+		t.Errorf("the document has %d operations, the table %d", len(operations), len(allowed))
+	}
+	for _, operation := range operations {
+		roles, known := allowed[operation]
+		if !known {
+			t.Errorf("%s is not in the table: say who may call it", operation)
+			continue
+		}
+		for _, role := range append([]api.Role{"-"}, api.Roles...) {
+			t.Run(operation+" as "+string(role), func(t *testing.T) {
+				s.tryAs(t, operation, role, slices.Contains(strings.Fields(roles), string(role)))
+			})
+		}
+	}
+}
+
+// tryAs calls an operation on data of its own, so that no call disturbs another.
+func (s *service) tryAs(t *testing.T, operation string, role api.Role, may bool) {
+	method, path, _ := strings.Cut(operation, " ")
+	learner := models.LearnerID(models.NewRecordingID()) // any new name
+	s.want(s.call("PUT", "/v1/learners/"+string(learner), s.app(), `{"age_band":"adult"}`), 201)
+	id := s.row(learner, models.Received)
+	path = strings.NewReplacer("{learner}", string(learner), "{id}", string(id), "{purpose}", "scoring", "{page}", "x", "{version}", "x").Replace(path)
+	token := ""
+	if role != "-" {
+		token = s.token(role, "somebody", learner)
+	}
+	r := s.request(method, path, token, nil)
+	if strings.HasSuffix(operation, "/events") {
+		r.Header.Set("Last-Event-ID", "scored")
+		s.settle(id)
+	}
+	got := s.do(r)
+	switch {
+	case role == "-" && !may && got.StatusCode != http.StatusUnauthorized:
+		t.Errorf("%s without a token = %d %s, want 401", operation, got.StatusCode, got.body)
+	case role != "-" && !may && (got.StatusCode != http.StatusForbidden || got.json("type") != "urn:langdu:problem:forbidden"):
+		t.Errorf("%s as %s = %d %s, want 403 forbidden", operation, role, got.StatusCode, got.body)
+	case may && (got.StatusCode == http.StatusUnauthorized || got.json("type") == "urn:langdu:problem:forbidden"):
+		t.Errorf("%s as %s = %d %s, want to get past the guard", operation, role, got.StatusCode, got.body)
+	case got.StatusCode >= 500:
+		t.Errorf("%s as %s = %d %s", operation, role, got.StatusCode, got.body)
+	}
+}
+
+// TestLearnersCannotSeeEachOther asks for everything of one learner with tokens
+// that act for another: it is as if nothing were there.
+func TestLearnersCannotSeeEachOther(t *testing.T) {
+	s := start(t)
+	s.learner("l1", "scoring", "playback")
+	s.learner("l2", "scoring", "playback")
+	id := string(s.recorded("l1"))
+	for _, role := range []api.Role{api.RoleLearner, api.RoleGuardian, api.RoleApp} {
+		other := s.token(role, "other", "l2")
+		for _, operation := range s.operations() {
+			method, path, _ := strings.Cut(operation, " ")
+			if !strings.Contains(path, "{learner}") && !strings.HasPrefix(path, "/v1/recordings/") {
+				continue
+			}
+			if role == api.RoleLearner && operation == "PUT /v1/learners/{learner}" {
+				continue // not for learners at all
+			}
+			path = strings.NewReplacer("{learner}", "l1", "{id}", id, "{purpose}", "scoring").Replace(path)
+			if got := s.call(method, path, other, ""); got.StatusCode != 404 {
+				t.Errorf("%s for another's as %s = %d %s, want 404", operation, role, got.StatusCode, got.body)
+			}
+		}
+		s.refused(s.upload(other, nil, "learner", "l1", "text", "小猫", "audio", string(wav(99))), 404, "not-found", "no such learner")
+	}
+	unknown := s.call("GET", "/v1/recordings/"+string(models.NewRecordingID()), s.token(api.RoleLearner, "x", "l2"), "")
+	theirs := s.call("GET", "/v1/recordings/"+id, s.token(api.RoleLearner, "x", "l2"), "")
+	if string(unknown.body) != string(theirs.body) {
+		t.Errorf("a recording of another and none are told apart:\n%s%s", theirs.body, unknown.body)
+	}
+}
