@@ -8,11 +8,11 @@ import (
 	"github.com/langdu/langdu/audio"
 )
 
-// The rates a [Resampler] takes, at both ends: telephone speech to studio
-// recordings. Nothing a phone or a browser records lies outside; the bound
-// keeps the filter of a forged header from growing without limit.
+// The rates a [Resampler] takes, at both ends: less than the telephone's to a
+// studio's. Nothing a phone or a browser records lies outside; the bound keeps
+// the filter of a forged header below 21 MB.
 const (
-	MinRate audio.Rate = 8000
+	MinRate audio.Rate = 4000
 	MaxRate audio.Rate = 192000
 )
 

@@ -188,7 +188,7 @@ func TestM4ASeeks(t *testing.T) {
 }
 
 func TestM4ATakesOtherRates(t *testing.T) {
-	for _, rate := range []audio.Rate{8000, 11025, 22050, 44100, 48000, 96000} {
+	for _, rate := range []audio.Rate{4000, 8000, 11025, 22050, 44100, 48000, 96000} {
 		clip := audio.Clip{Rate: rate, Samples: make([]float32, rate)}
 		for i := range clip.Samples {
 			clip.Samples[i] = float32(0.3 * math.Sin(2*math.Pi*440*float64(i)/float64(rate)))
