@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -28,9 +29,26 @@ type browser struct {
 	allowed    []string // parts of complaints that a test provokes on purpose
 }
 
-// open starts a tab. Without Chromium the test is skipped, unless
+// chrome is the one browser of all tests: each test has a tab of its own, and
+// a service at an address of its own, so that no cookie or setting is shared.
+var chrome struct {
+	start sync.Once
+	ctx   context.Context
+	stop  func()
+	err   error
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if chrome.stop != nil {
+		chrome.stop()
+	}
+	os.Exit(code)
+}
+
+// open opens a tab. Without Chromium the test is skipped, unless
 // LANGDU_REQUIRE_ALL says that nothing may be.
-func open(t *testing.T, flags ...chromedp.ExecAllocatorOption) *browser {
+func open(t *testing.T) *browser {
 	t.Helper()
 	path := chromium()
 	if path == "" {
@@ -39,35 +57,54 @@ func open(t *testing.T, flags ...chromedp.ExecAllocatorOption) *browser {
 		}
 		t.Skip("no chromium on PATH: the pages are tested in a real browser")
 	}
-	voice := filepath.Join(t.TempDir(), "voice.wav")
-	if err := os.WriteFile(voice, wav(8000, loudness), 0o600); err != nil {
-		t.Fatal(err)
+	chrome.start.Do(func() { launch(path) })
+	if chrome.err != nil {
+		t.Fatalf("starting %s: %v", path, chrome.err)
 	}
-	options := append([]chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(390, 844),
-		chromedp.Flag("lang", "zh-CN"), chromedp.Flag("accept-lang", "zh-CN"),
-		chromedp.Flag("use-fake-ui-for-media-stream", true), chromedp.Flag("use-fake-device-for-media-stream", true),
-		chromedp.Flag("use-file-for-fake-audio-capture", voice+"%noloop"),
-		chromedp.Flag("autoplay-policy", "no-user-gesture-required"),
-	}, quiet...)
-	alloc, stop := chromedp.NewExecAllocator(context.Background(), append(options, flags...)...)
 	b := &browser{t: t}
-	tab, shut := chromedp.NewContext(alloc, chromedp.WithListener(b.overhear))
-	t.Cleanup(func() { shut(); stop() })
+	tab, shut := chromedp.NewContext(chrome.ctx, chromedp.WithListener(b.overhear))
+	t.Cleanup(shut)
 	if _, err := chromedp.Call(tab, log.Enable, cdp.Empty{}); err != nil {
-		t.Fatalf("starting %s: %v", path, err)
+		t.Fatalf("a tab: %v", err)
 	}
 	var late context.CancelFunc
 	b.ctx, late = context.WithTimeout(tab, time.Minute)
 	t.Cleanup(late)
 	t.Cleanup(b.noComplaints)
+	b.do(chromedp.EmulateViewport(390, 844))
+	b.media("prefers-reduced-motion", "reduce") // tests need not wait for it
 	return b
+}
+
+// launch starts the browser with a microphone that plays a file.
+func launch(path string) {
+	dir, err := os.MkdirTemp("", "langdu-web-")
+	if err != nil {
+		chrome.err = err
+		return
+	}
+	voice := filepath.Join(dir, "voice.wav")
+	if chrome.err = os.WriteFile(voice, wav(8000, loudness), 0o600); chrome.err != nil {
+		return
+	}
+	alloc, stop := chromedp.NewExecAllocator(context.Background(), append([]chromedp.ExecAllocatorOption{
+		chromedp.ExecPath(path), chromedp.UserDataDir(filepath.Join(dir, "profile")),
+		chromedp.Flag("lang", "zh-CN"), chromedp.Flag("accept-lang", "zh-CN"),
+		chromedp.Flag("use-fake-ui-for-media-stream", true), chromedp.Flag("use-fake-device-for-media-stream", true),
+		chromedp.Flag("use-file-for-fake-audio-capture", voice+"%noloop"),
+		chromedp.Flag("autoplay-policy", "no-user-gesture-required"),
+	}, quiet...)...)
+	var shut context.CancelFunc
+	chrome.ctx, shut = chromedp.NewContext(alloc)
+	chrome.stop = func() { shut(); stop(); os.RemoveAll(dir) }
+	chrome.err = chromedp.Do(chrome.ctx)
 }
 
 var quiet = []chromedp.ExecAllocatorOption{
 	chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
 	chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
 	chromedp.Flag("disable-sync", true), chromedp.Flag("disable-dev-shm-usage", true),
+	chromedp.Flag("mute-audio", true),
 }
 
 func chromium() string {
@@ -182,12 +219,21 @@ func eval[T any](b *browser, expression string) T {
 	return v
 }
 
-// scheme makes the device one that prefers "light" or "dark".
-func (b *browser) scheme(prefers string) {
+// media makes the device one whose owner prefers something, such as
+// prefers-color-scheme: dark.
+func (b *browser) media(feature, value string) {
 	b.t.Helper()
 	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: prefers}}})
+		Features: []*emulation.MediaFeature{{Name: feature, Value: value}}})
 	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// runFirst runs a script in every page before the page's own.
+func (b *browser) runFirst(script string) {
+	b.t.Helper()
+	if _, err := chromedp.Call(b.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script}); err != nil {
 		b.t.Fatal(err)
 	}
 }

@@ -26,7 +26,7 @@ type fake struct {
 	recordings []*fakeRecording // newest first
 	uploads    []upload
 	calls      []string     // method and path of every changing call
-	refuse     *problem     // the answer to the next upload, if any
+	refuse     *problem     // the answer to uploads, if any
 	outcome    *fakeOutcome // what becomes of the next upload
 	held       chan struct{}
 }
@@ -147,7 +147,9 @@ func (f *fake) receive(w http.ResponseWriter, r *http.Request) {
 	defer f.mu.Unlock()
 	f.uploads = append(f.uploads, up)
 	if p := f.refuse; p != nil {
-		f.refuse = nil
+		if p.status == 0 {
+			panic(http.ErrAbortHandler) // the connection breaks
+		}
 		refuse(w, *p)
 		return
 	}
@@ -190,6 +192,13 @@ func (f *fake) one(next func(http.ResponseWriter, *http.Request, *fakeRecording)
 		f.mu.Unlock()
 		next(w, r, &copied)
 	}
+}
+
+// set changes what the service does.
+func (f *fake) set(with func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	with()
 }
 
 // change applies a change to the stored recording.

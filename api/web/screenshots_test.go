@@ -35,7 +35,7 @@ func TestScreenshots(t *testing.T) {
 		t.Run(s.name, func(t *testing.T) {
 			f, b := newFake(t), open(t)
 			b.do(chromedp.EmulateViewport(s.width, s.height, chromedp.EmulateScale(s.scale)))
-			b.scheme(s.scheme)
+			b.media("prefers-color-scheme", s.scheme)
 			if s.english {
 				b.visit(f.URL, ".pages")
 				b.click(".language")

@@ -67,10 +67,10 @@ func marked(reading string) string {
 }
 
 type fakePart struct {
-	Score    int    `json:"score"`
-	Verdict  string `json:"verdict"`
-	Expected string `json:"expected"`
-	Heard    string `json:"heard"`
+	Score    float64 `json:"score"`
+	Verdict  string  `json:"verdict"`
+	Expected string  `json:"expected"`
+	Heard    string  `json:"heard"`
 }
 
 // result judges every character as read well, but the second (its initial), the
@@ -92,7 +92,7 @@ func (f *fake) result(w http.ResponseWriter, _ *http.Request, r *fakeRecording) 
 	}
 	reply(w, 200, map[string]any{"status": "scored", "overall": r.Overall, "accuracy": 86, "tone": 78, "completeness": 92, "fluency": 81,
 		"characters": judged,
-		"inserted":   []map[string]any{{"after": judged[5]["at"], "start_ms": 2300, "end_ms": 2400, "heard": "de5"}},
+		"inserted":   []map[string]any{{"after": 6, "start_ms": 2300, "end_ms": 2400, "heard": "de5"}},
 		"engine":     map[string]any{"name": "langdu"}})
 }
 
@@ -108,7 +108,7 @@ func judge(i int, c fakeCharacter) map[string]any {
 		"start_ms": i * 400, "end_ms": i*400 + 340, "reading": c.Reading, "source": "phrase"}
 	switch i {
 	case 1:
-		j["verdict"], j["score"], parts["initial"] = "wrong", 31, fakePart{22, "wrong", initial, "n"}
+		j["verdict"], j["score"], parts["initial"] = "wrong", 31.4, fakePart{22, "wrong", initial, "n"}
 	case 4:
 		j["verdict"], j["score"], parts["tone"] = "wrong", 38, fakePart{27, "wrong", tone, "3"}
 		j["events"] = []string{"self_corrected"}

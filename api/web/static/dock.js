@@ -130,7 +130,9 @@ export class Dock {
     const turn = this.#show('stopping', h('p', { class: 'sending', t: 'dock.sending' }));
     const sound = await this.#recorder.stop();
     this.#recorder = this.#meter = null;
-    if (turn === this.#turn) this.take(sound.blob, sound.name, remembered());
+    if (turn !== this.#turn) return;
+    if (sound.blob.size === 0) this.#trouble('mic.broken');
+    else this.take(sound.blob, sound.name, remembered());
   }
 
   /** take takes a finished recording or a file, and sends it or lets the child listen first. */

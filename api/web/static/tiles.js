@@ -38,7 +38,9 @@ export class Tiles {
       h('span', { class: 'char' }, char),
       h('span', { class: 'foot' }, verdictMark(c.verdict), h('span', { class: 'points' }, c.verdict === 'skipped' ? '' : String(Math.round(c.score)))));
     this.#tiles[i] = tile;
-    const extra = this.inserted.filter((x) => x.after === c.at);
+    // after counts the characters before it; what comes before all of them
+    // stands at the first.
+    const extra = this.inserted.filter((x) => Math.max(x.after, 1) === i + 1);
     return extra.length ? h('span', { class: 'pair' }, tile, extra.map((x) => this.#extra(x))) : tile;
   }
 
