@@ -10,13 +10,13 @@ import (
 // features is how many numbers a [Margin] is calibrated from.
 const features = 5
 
-// features of a margin: the sums, their means per frame, and the length. The
+// Features of a margin: the sums, their means per frame, and the length. The
 // sums are held within ±limit, beyond which more evidence says nothing new.
-func (m Margin) features() [features]float64 {
+func (m Margin) Features() []float64 {
 	const limit = 40
 	n := math.Max(float64(m.Frames), 1)
 	hold := func(x float32) float64 { return math.Max(-limit, math.Min(limit, float64(x))) }
-	return [features]float64{hold(m.Fixed), hold(m.Free), hold(m.Fixed) / n, hold(m.Free) / n, math.Log(n)}
+	return []float64{hold(m.Fixed), hold(m.Free), hold(m.Fixed) / n, hold(m.Free) / n, math.Log(n)}
 }
 
 // Logistic turns a margin into the probability that a listener would accept it:
@@ -30,7 +30,7 @@ type Logistic struct {
 // Logit is bias + Σ weight·feature.
 func (l Logistic) Logit(m Margin) float64 {
 	z := l.Bias
-	for i, x := range m.features() {
+	for i, x := range m.Features() {
 		z += l.Weights[i] * x
 	}
 	return z

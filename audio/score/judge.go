@@ -2,6 +2,7 @@ package score
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -20,9 +21,8 @@ func (e *Evidence) Judge(p audio.Passage, a align.Alignment, c Calibration, s St
 			if takes := a.Characters[k].Takes; len(takes) > 0 {
 				end = takes[len(takes)-1].End
 			}
-			if a.Characters[k].Silent && k > 0 {
-				last := r.Characters[k-1]
-				ch.Verdict, ch.Score = last.Verdict, last.Score
+			if a.Characters[k].Silent {
+				ch.Verdict, ch.Score = carried(r.Characters)
 			}
 			r.Characters = append(r.Characters, ch)
 			k++
@@ -30,13 +30,21 @@ func (e *Evidence) Judge(p audio.Passage, a align.Alignment, c Calibration, s St
 	}
 	j.hesitations(p, a, r.Characters)
 	for _, ins := range a.Inserted {
-		if heard := e.Listen(ins.Range); len(heard) > 0 {
-			r.Inserted = append(r.Inserted, Insertion{After: ins.After, StartMS: j.ms(ins.Start), EndMS: j.ms(ins.End), Heard: spell(heard)})
-		}
+		j.insertion(&r, a, ins)
 	}
 	r.Match = j.match()
 	j.totals(&r, a)
 	return r
+}
+
+// carried is the verdict on a character without sound of its own: that of the
+// one before, which carries it.
+func carried(before []Character) (Verdict, float64) {
+	if len(before) == 0 {
+		return Correct, 100
+	}
+	last := before[len(before)-1]
+	return last.Verdict, last.Score
 }
 
 // judge carries what all characters of a recording share.
@@ -75,13 +83,11 @@ func (j *judge) character(g audio.Group, i int, a align.Character, end int) Char
 	return ch
 }
 
-func appendNew(list []string, s string) []string {
-	for _, have := range list {
-		if have == s {
-			return list
-		}
+func appendNew[T comparable](list []T, x T) []T {
+	if slices.Contains(list, x) {
+		return list
 	}
-	return append(list, s)
+	return append(list, x)
 }
 
 // parts judges the take that counts. Of several syllables (the 2 of 29 is
@@ -99,19 +105,26 @@ func (j *judge) parts(ch *Character, t align.Take) {
 	}
 }
 
+// evenOdds takes the logit of a score, which expects nine right in ten, to what
+// it would be were right and wrong equally likely.
+var evenOdds = math.Log(9)
+
 // syllable judges one syllable and says how likely a listener would accept it.
 func (j *judge) syllable(s audio.Syllable, m Measure) (initial, final, tone *Part, p float64) {
 	u := j.e.units
 	p = 1
+	even, frames := 1.0, m.Final.Frames
 	if m.Initial != nil {
-		q := probability(j.c.Initial.Logit(*m.Initial))
+		z := j.c.Initial.Logit(*m.Initial)
+		q := probability(z)
 		initial = newPart(q, j.cuts.Initial, s.Initial, u.Initials[m.Initial.Rival].Name)
 		p *= q
-		j.explained += q * float64(m.Initial.Frames)
+		even, frames = probability(z-evenOdds), frames+m.Initial.Frames
 	}
-	q := probability(j.c.Final.Logit(m.Final))
+	z := j.c.Final.Logit(m.Final)
+	q := probability(z)
 	final = newPart(q, j.cuts.Final, s.Final, u.Finals[m.Final.Rival].Name)
-	j.explained += q * float64(m.Final.Frames)
+	j.explained += even * probability(z-evenOdds) * float64(frames)
 	p *= q
 	q = probability(j.c.Tone.Logit(m.Tone))
 	tone = newPart(q, j.cuts.Tone, strconv.Itoa(int(s.Tone)), strconv.Itoa(m.Tone.Rival+1))
@@ -186,6 +199,26 @@ func (j *judge) acceptable(t align.Take) bool {
 		}
 	}
 	return true
+}
+
+// insertion reports what was put in, unless it is a first try at the character
+// after it: one syllable that shares the initial or the final with it.
+func (j *judge) insertion(r *Report, a align.Alignment, ins align.Insertion) {
+	heard := j.e.Listen(ins.Range)
+	if len(heard) == 0 {
+		return
+	}
+	if next := ins.After; len(heard) == 1 && next < len(a.Characters) && len(a.Characters[next].Takes) > 0 {
+		takes := a.Characters[next].Takes
+		ch, last := &r.Characters[next], takes[len(takes)-1]
+		want := last.Variant.Syllables[0]
+		alike := heard[0].Final == want.Final || (want.Initial != "" && heard[0].Initial == want.Initial)
+		if alike && last.Start >= ins.End && ch.Verdict != Wrong {
+			ch.Events = appendNew(ch.Events, SelfCorrected)
+			return
+		}
+	}
+	r.Inserted = append(r.Inserted, Insertion{After: ins.After, StartMS: j.ms(ins.Start), EndMS: j.ms(ins.End), Heard: spell(heard)})
 }
 
 // percent is p as a score, to a hundredth.

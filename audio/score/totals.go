@@ -50,9 +50,7 @@ func (j *judge) hesitations(p audio.Passage, a align.Alignment, characters []Cha
 		j.pauses++
 		j.paused += length
 		ch := &characters[pause.After]
-		if len(ch.Events) == 0 || ch.Events[len(ch.Events)-1] != Hesitated {
-			ch.Events = append(ch.Events, Hesitated)
-		}
+		ch.Events = appendNew(ch.Events, Hesitated)
 	}
 }
 

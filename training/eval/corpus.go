@@ -25,6 +25,16 @@ type utterance struct {
 	clip audio.Clip
 }
 
+// age is how old an English speaker is, as the note says: "ENGLISH, age 6 m".
+func (u *utterance) age() int {
+	var age int
+	var sex string
+	if _, err := fmt.Sscanf(u.note, "ENGLISH, age %d %s", &age, &sex); err != nil {
+		return 99
+	}
+	return age
+}
+
 // readIndex reads <set>.tsv.
 func readIndex(speech, set string) ([]utterance, error) {
 	f, err := os.Open(filepath.Join(speech, set+".tsv"))

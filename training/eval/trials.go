@@ -13,11 +13,9 @@ import (
 // parts of the text changed; the verdicts on it as read.
 type outcome struct {
 	genuine, impostor map[change][]float64
-	margins           map[change][]labelled
 	wrong             []bool // of each character read correctly: called wrong
-	refused           bool   // as read
-	reason            assess.Reason
-	match             score.Match
+	refusals          []bool // of each recording as read
+	match             []score.Match
 }
 
 // labelled is what calibration learns from.
@@ -27,7 +25,7 @@ type labelled struct {
 }
 
 func newOutcome() *outcome {
-	return &outcome{genuine: map[change][]float64{}, impostor: map[change][]float64{}, margins: map[change][]labelled{}}
+	return &outcome{genuine: map[change][]float64{}, impostor: map[change][]float64{}}
 }
 
 // perUtterance is how many characters of each utterance are changed.
@@ -45,11 +43,11 @@ func substitutions(ctx context.Context, s *session, u *utterance) (*outcome, err
 	if err != nil {
 		return nil, err
 	}
-	if base.Status != assess.Scored {
-		o.refused, o.reason = true, base.Reason
+	o.refusals = []bool{base.Status != assess.Scored}
+	if o.refusals[0] {
 		return o, nil
 	}
-	o.match = base.Match
+	o.match = []score.Match{base.Match}
 	for _, c := range base.Characters {
 		o.wrong = append(o.wrong, c.Verdict == score.Wrong || c.Verdict == score.Skipped)
 	}
@@ -112,9 +110,8 @@ func merge(list []*outcome) *outcome {
 		for c, x := range o.impostor {
 			sum.impostor[c] = append(sum.impostor[c], x...)
 		}
-		for c, x := range o.margins {
-			sum.margins[c] = append(sum.margins[c], x...)
-		}
+		sum.refusals = append(sum.refusals, o.refusals...)
+		sum.match = append(sum.match, o.match...)
 		sum.wrong = append(sum.wrong, o.wrong...)
 	}
 	return sum

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"math"
+
+	"github.com/langdu/langdu/audio/score"
+	"gonum.org/v1/gonum/mat"
+)
+
+// acceptance is the share of parts taken to be right when scores are read as
+// probabilities: most of what children read is.
+const acceptance = 0.9
+
+// fitLogistic finds the weights that make the observed truth likeliest, by
+// Newton's method, with a little ridge so that it ends on separable data.
+// Genuine and impostor trials are weighed to acceptance whatever their number.
+func fitLogistic(data []labelled) score.Logistic {
+	const ridge = 1e-3
+	n := len(score.Logistic{}.Weights) + 1
+	genuine := 0
+	for _, d := range data {
+		if d.genuine {
+			genuine++
+		}
+	}
+	if genuine == 0 || genuine == len(data) {
+		return score.Logistic{}
+	}
+	weight := map[bool]float64{true: acceptance / float64(genuine), false: (1 - acceptance) / float64(len(data)-genuine)}
+	w := mat.NewVecDense(n, nil)
+	for range 60 {
+		gradient, hessian := mat.NewVecDense(n, nil), mat.NewSymDense(n, nil)
+		for i := range n {
+			hessian.SetSym(i, i, ridge)
+			gradient.SetVec(i, ridge*w.AtVec(i))
+		}
+		for _, d := range data {
+			x := mat.NewVecDense(n, append(d.margin.Features(), 1))
+			p, y := 1/(1+math.Exp(-mat.Dot(w, x))), 0.0
+			if d.genuine {
+				y = 1
+			}
+			gradient.AddScaledVec(gradient, weight[d.genuine]*(p-y), x)
+			hessian.SymRankOne(hessian, weight[d.genuine]*p*(1-p), x)
+		}
+		var step mat.VecDense
+		if err := step.SolveVec(hessian, gradient); err != nil {
+			break
+		}
+		w.SubVec(w, &step)
+		if mat.Norm(&step, math.Inf(1)) < 1e-6 {
+			break
+		}
+	}
+	var l score.Logistic
+	for i := range l.Weights {
+		l.Weights[i] = round(w.AtVec(i))
+	}
+	l.Bias = round(w.AtVec(n - 1))
+	return l
+}
+
+func round(x float64) float64 { return math.Round(x*1e4) / 1e4 }

@@ -1,0 +1,284 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/assess"
+	"github.com/langdu/langdu/audio/score"
+)
+
+// suite is the model under test and the speech it is tested on.
+type suite struct {
+	model   assess.Model
+	cal     *score.Calibration // nil for the shipped one
+	teacher assess.Model       // may be nil
+	sets    []speechSet
+	english []*utterance
+	short   bool
+	figures []figure
+}
+
+// speechSet is one kind of Mandarin speech.
+type speechSet struct {
+	name string
+	list []*utterance
+}
+
+func (s *suite) add(section, name string, e estimate, better, goal string) {
+	s.figures = append(s.figures, figure{section, name, e, better, goal})
+}
+
+var goals = map[change]string{initialAny: "3", initialNear: "6", finalAny: "2", finalNear: "5", toneAny: "4", toneNear: "7"}
+
+// run measures everything.
+func (s *suite) run(ctx context.Context) error {
+	for _, step := range []func(context.Context) error{s.substitutions, s.refusals, s.hardship, s.events} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// outcomes runs the substitution trials of one set.
+func outcomes(ctx context.Context, m assess.Model, cal *score.Calibration, list []*utterance) (*outcome, error) {
+	all, err := each(ctx, list, func(ctx context.Context, u *utterance) (*outcome, error) {
+		session, err := newSession(ctx, m, cal, u.clip)
+		if err != nil {
+			return nil, err
+		}
+		return substitutions(ctx, session, u)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return merge(all), nil
+}
+
+// substitutions measures how well changed parts are told from read ones.
+func (s *suite) substitutions(ctx context.Context) error {
+	unheard := newOutcome()
+	for _, set := range s.sets {
+		o, err := outcomes(ctx, s.model, s.cal, set.list)
+		if err != nil {
+			return err
+		}
+		s.errorRates("Equal error rate, "+set.name, o)
+		s.add("Correct characters called wrong", set.name, share(o.wrong), "low", "2")
+		s.add("True readings refused", set.name, share(o.refusals), "low", "1")
+		s.add("Whole characters changed", set.name+": below the threshold that 90 % of true ones pass",
+			detected(o.genuine[whole], o.impostor[whole]), "high", "90")
+		if set.name != sentences && set.name != words {
+			unheard = merge([]*outcome{unheard, o})
+		}
+	}
+	s.errorRates("Equal error rate, voices never heard", unheard)
+	for _, c := range parts {
+		s.add("Area under the curve, voices never heard", string(c), resampled(unheard.genuine[c], unheard.impostor[c], area), "high", "")
+	}
+	if s.teacher == nil {
+		return nil
+	}
+	for _, set := range s.sets {
+		o, err := outcomes(ctx, s.teacher, s.cal, set.list)
+		if err != nil {
+			return err
+		}
+		s.errorRates("Teacher alone, equal error rate, "+set.name, o)
+	}
+	return nil
+}
+
+func (s *suite) errorRates(section string, o *outcome) {
+	for _, c := range parts {
+		s.add(section, string(c), resampled(o.genuine[c], o.impostor[c], equalError), "low", goals[c])
+	}
+}
+
+// detected is how many changed characters score below the threshold that nine of
+// ten true ones pass.
+func detected(genuine, impostor []float64) estimate {
+	return resampled(genuine, impostor, func(g, i []float64) float64 {
+		threshold, below := quantile(g, 0.1), 0
+		for _, v := range i {
+			if v < threshold {
+				below++
+			}
+		}
+		return 100 * float64(below) / float64(max(len(i), 1))
+	})
+}
+
+// refusals measures how much of what is no reading of the text is scored.
+func (s *suite) refusals(ctx context.Context) error {
+	const section = "Scored although it should be refused"
+	pages, err := s.pages()
+	if err != nil {
+		return err
+	}
+	n := 12
+	if s.short {
+		n = 3
+	}
+	sounds := synthetic(n)
+	for _, name := range []string{"silence", "white noise", "pink noise", "sine", "music"} {
+		var list []*utterance
+		for i, c := range sounds[name] {
+			list = append(list, &utterance{path: fmt.Sprint(name, i), clip: c})
+		}
+		if err := s.scored(ctx, section, name, list, pages); err != nil {
+			return err
+		}
+	}
+	child := func(u *utterance) bool { return u.age() <= 11 }
+	adults := slices.DeleteFunc(slices.Clone(s.english), child)
+	children := slices.DeleteFunc(slices.Clone(s.english), func(u *utterance) bool { return !child(u) })
+	if err := s.scored(ctx, section, "English by children", children, pages); err != nil {
+		return err
+	}
+	if err := s.scored(ctx, section, "English by adults", adults, pages); err != nil {
+		return err
+	}
+	for _, set := range s.sets {
+		if err := s.scored(ctx, section, "another page, "+set.name, set.list, pages); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pages are the texts of all sets.
+func (s *suite) pages() ([]audio.Passage, error) {
+	var pages []audio.Passage
+	for _, set := range s.sets {
+		for _, u := range set.list {
+			p, err := u.passage()
+			if err != nil {
+				return nil, err
+			}
+			pages = append(pages, p)
+		}
+	}
+	return pages, nil
+}
+
+// scored judges each recording against pages that share no character with what
+// was read.
+func (s *suite) scored(ctx context.Context, section, name string, list []*utterance, pages []audio.Passage) error {
+	const each3 = 3
+	results, err := each(ctx, list, func(ctx context.Context, u *utterance) ([]bool, error) {
+		session, err := newSession(ctx, s.model, s.cal, u.clip)
+		if err != nil {
+			return nil, err
+		}
+		r := u.random()
+		var scored []bool
+		for tries := 0; len(scored) < each3 && tries < 200; tries++ {
+			p := pages[r.IntN(len(pages))]
+			if shares(p.Text, u.text) {
+				continue
+			}
+			result, err := session.judge(ctx, p)
+			if err != nil {
+				return nil, err
+			}
+			scored = append(scored, result.Status == assess.Scored)
+		}
+		return scored, nil
+	})
+	s.add(section, name, share(slices.Concat(results...)), "low", "0")
+	return err
+}
+
+func shares(a, b string) bool {
+	for _, c := range a {
+		for _, d := range b {
+			if c == d {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// hardship measures error rates and false alarms under each condition.
+func (s *suite) hardship(ctx context.Context) error {
+	var list []*utterance
+	for _, set := range s.sets {
+		list = append(list, set.list[:min(len(set.list), s.perCondition())]...)
+	}
+	for _, c := range append([]condition{{"clean", same}}, conditions()...) {
+		harder, err := each(ctx, list, func(ctx context.Context, u *utterance) (*utterance, error) {
+			v := *u
+			var err error
+			v.clip, err = c.apply(ctx, u.clip)
+			return &v, err
+		})
+		if err != nil {
+			return err
+		}
+		o, err := outcomes(ctx, s.model, s.cal, harder)
+		if err != nil {
+			return err
+		}
+		section := "All speech, " + c.name
+		for _, part := range []change{initialAny, finalAny, toneAny} {
+			s.add(section, "equal error rate, "+string(part), resampled(o.genuine[part], o.impostor[part], equalError), "low", "")
+		}
+		s.add(section, "correct characters called wrong", share(o.wrong), "low", "2")
+		s.add(section, "true readings refused", share(o.refusals), "low", "1")
+	}
+	return nil
+}
+
+func same(_ context.Context, c audio.Clip) (audio.Clip, error) { return c, nil }
+
+func (s *suite) perCondition() int {
+	if s.short {
+		return 8
+	}
+	return 40
+}
+
+// events measures how often spliced events are found where they are.
+func (s *suite) events(ctx context.Context) error {
+	var list []*utterance
+	for _, set := range s.sets {
+		if set.name == sentences {
+			list = set.list
+		}
+	}
+	results, err := each(ctx, list, func(ctx context.Context, u *utterance) (map[string]tally, error) {
+		r := u.random()
+		for range 100 {
+			if v := list[r.IntN(len(list))]; v.speaker == u.speaker && v != u {
+				return splicing(ctx, s.model, s.cal, u, v)
+			}
+		}
+		return nil, nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, name := range eventNames {
+		var found, right []bool
+		for _, counts := range results {
+			t := counts[name]
+			for range t.found {
+				found, right = append(found, true), append(right, true)
+			}
+			for range t.missed {
+				found = append(found, false)
+			}
+			for range t.false {
+				right = append(right, false)
+			}
+		}
+		s.add("Events in sentences", name+": found (recall)", share(found), "high", "")
+		s.add("Events in sentences", name+": true (precision)", share(right), "high", "")
+	}
+	return nil
+}
