@@ -20,8 +20,8 @@ import inventory as inv
 from network import Network
 
 CHUNK, BATCH = 400, 32         # 10-ms frames per chunk, chunks per step
-SHARE = {"dspspeech20": 0.35, "aishell-sample": 1.5, "audio-cmn-syllables": 1.5,
-         "audio-cmn-words": 1.0, "english-speakers": 0.6, "synthetic": 1.0}
+SHARE = {"dspspeech20": 0.35, "aishell-sample": 2.0, "audio-cmn-syllables": 1.2,
+         "audio-cmn-words": 0.8, "english-speakers": 0.7}  # how often a pass takes a clip
 SESSION = 8                    # clips of one voice that may be normalised together
 NONE = 255
 
@@ -110,8 +110,7 @@ class Stream:
         rng = self.rng
         if rng.random() < 0.8:
             mel = mel @ self.warps[int(np.clip(rng.normal(15, 6), 0, 30))]
-        k = np.arange(80) / 80
-        mel = mel + sum(rng.normal(0, 0.7) * np.cos(np.pi * (j * k + rng.random())) for j in (1, 2, 3)).astype(np.float32)
+        mel = mel + self.microphone()
         if rng.random() < 0.5:
             mel = self.add_noise(mel)
         mel = frontend.normalise_mel(mel, self.shape)
@@ -122,6 +121,16 @@ class Stream:
             b, n = rng.integers(80), rng.integers(1, 10)
             mel[:, b:b + n] = rng.normal(-0.3, 0.3)
         return mel
+
+    def microphone(self):
+        """A smooth random frequency response, at times with the top or bottom missing."""
+        rng, k = self.rng, np.arange(80) / 80
+        response = sum(rng.normal(0, 1.1) * np.cos(np.pi * (j * k + rng.random())) for j in (1, 2, 3, 4))
+        if rng.random() < 0.35:
+            response -= rng.uniform(0.5, 5) * np.clip((k - rng.uniform(0.6, 0.95)) * 8, 0, 1)
+        if rng.random() < 0.2:
+            response -= rng.uniform(0.5, 4) * np.clip((rng.uniform(0.0, 0.15) - k) * 12, 0, 1)
+        return response.astype(np.float32)
 
     def add_noise(self, mel):
         rng = self.rng
@@ -198,6 +207,12 @@ def load_copies(data, wanted):
     return [Copy(f) for f in found if not wanted or os.path.basename(f) in wanted.split(",")]
 
 
+def save(a, smooth, shape, epoch):
+    """Writes the averaged weights, never leaving half a file behind."""
+    torch.save({"net": smooth, "shape": shape, "epoch": epoch, "args": vars(a)}, a.model + ".part")
+    os.replace(a.model + ".part", a.model)
+
+
 def main():
     a = argparse.ArgumentParser()
     a.add_argument("data"), a.add_argument("model")
@@ -208,6 +223,7 @@ def main():
     a.add_argument("--rate", type=float, default=2e-3)
     a.add_argument("--share", type=float, default=0.4, help="of labels against soft targets")
     a.add_argument("--floor", type=float, default=-3.0, help="alignments below are not labels")
+    a.add_argument("--until", type=float, default=0, help="minutes; instead of epochs, plan the rate by time")
     a.add_argument("--seed", type=int, default=1)
     a.add_argument("--steps", type=int, default=205, help="per epoch, to plan the rate")
     a = a.parse_args()
@@ -227,13 +243,17 @@ def main():
         shape = saved["shape"]
     opt = torch.optim.AdamW(net.parameters(), lr=a.rate, weight_decay=0.01)
     smooth = {k: v.clone() for k, v in net.state_dict().items()}
-    total, step = a.epochs * a.steps, 0
-    for epoch in range(a.epochs):
+    total, step, started = a.epochs * a.steps, 0, time.time()
+    for epoch in range(1000 if a.until else a.epochs):
+        if a.until and time.time() - started > 60 * a.until:
+            break
         copies = load_copies(a.data, a.copies)
         stream = Stream(rows, copies, shape, rng, a.floor)
         sums, n, begun = np.zeros(3), 0, time.time()
         for x, soft, hard in stream.batches():
-            done = min(step / total, 1)
+            done = min((time.time() - started) / (60 * a.until) if a.until else step / total, 1)
+            if a.until and done == 1:
+                break
             for g in opt.param_groups:
                 g["lr"] = a.rate * min(1, (step + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + np.cos(np.pi * done)))
             with torch.cpu.amp.autocast(dtype=torch.bfloat16):
@@ -251,9 +271,10 @@ def main():
             n += 1
             if n % 50 == 0:
                 print(f"  {n} {(sums / n).round(4)} {time.time() - begun:.0f}s", flush=True)
+                save(a, smooth, shape, epoch)
         print(f"epoch {epoch} steps {n} copies {len(copies)} units {sums[0]/n:.4f} tones {sums[1]/n:.4f} "
               f"foreign {sums[2]/n:.4f} {time.time() - begun:.0f}s", flush=True)
-        torch.save({"net": smooth, "shape": shape, "epoch": epoch, "args": vars(a)}, a.model)
+        save(a, smooth, shape, epoch)
 
 
 if __name__ == "__main__":
