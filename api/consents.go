@@ -117,7 +117,8 @@ func givenBy(c caller, named string) (models.PrincipalID, error) {
 	return c.subject, nil
 }
 
-// effectivePolicy checks that there is such a policy, so that a consent can be
+// effectivePolicy checks that there is such a policy, where this service
+// publishes any, so that a consent can be
 // traced to words that somebody could read.
 func (s *server) effectivePolicy(ctx context.Context, version string, now time.Time) (models.PolicyVersion, error) {
 	const op = "api.effectivePolicy"
@@ -136,6 +137,9 @@ func (s *server) effectivePolicy(ctx context.Context, version string, now time.T
 		case p.Version == v:
 			return v, nil
 		}
+	}
+	if len(policies) == 0 {
+		return v, nil // the app publishes its policy itself
 	}
 	return "", models.Errorf(op, models.Invalid, "policy_version: there is no policy %q: GET /v1/policies lists all, PUT /v1/policies/{version} publishes one", version)
 }

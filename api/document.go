@@ -86,7 +86,7 @@ func ownProblems(ctx huma.Context, _ string, v any) (any, error) {
 	if !ok {
 		return v, nil
 	}
-	p := fromHuma(model)
+	p := fromHuma(model, ctx.Operation())
 	note(ctx.Context(), p)
 	return p, nil
 }

@@ -50,9 +50,6 @@ func (g *guard) protect(rule rule, next http.Handler) http.Handler {
 		}
 		noteRole(r.Context(), c.role)
 		w.Header().Set("Cache-Control", "private, no-store")
-		if rule.to != toForm {
-			r.Body = http.MaxBytesReader(w, r.Body, rule.bodyLimit())
-		}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), admissionKey{}, admission{caller: c})))
 	})
 }

@@ -2,9 +2,7 @@ package api_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -14,7 +12,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -37,123 +34,6 @@ type service struct {
 	log     *logs
 	clock   *clock
 	config  api.Config
-}
-
-// clock is the time that the service is told.
-type clock struct {
-	mu  sync.Mutex // guards now
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) Advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
-// logs keeps what was logged.
-type logs struct {
-	mu sync.Mutex // guards b
-	b  bytes.Buffer
-}
-
-func (l *logs) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *logs) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
-
-// queue remembers what it was told.
-type queue struct {
-	mu     sync.Mutex // guards what follows
-	scored []models.RecordingID
-	erased []models.ErasureID
-	err    error
-}
-
-func (q *queue) EnqueueScore(_ context.Context, id models.RecordingID) error {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.scored = append(q.scored, id)
-	return q.err
-}
-
-func (q *queue) EnqueueErase(_ context.Context, id models.ErasureID) error {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.erased = append(q.erased, id)
-	return q.err
-}
-
-// events hands hints on to whoever watches.
-type events struct {
-	mu      sync.Mutex // guards watched
-	watched int
-	hints   chan models.Stage
-}
-
-func (e *events) Watch(context.Context, models.RecordingID) (<-chan models.Stage, func()) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.watched++
-	return e.hints, func() {
-		e.mu.Lock()
-		defer e.mu.Unlock()
-		e.watched--
-	}
-}
-
-func (e *events) watching() int {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.watched
-}
-
-// dictionary reads every Chinese character as ma1 and knows which readings
-// exist for it: those that start with m.
-type dictionary struct{}
-
-func (dictionary) Characters(text string, overrides []models.Override) ([]api.Character, error) {
-	given := map[int]string{}
-	for _, o := range overrides {
-		given[o.At] = o.Reading
-	}
-	characters, at := []api.Character{}, -1
-	for _, r := range text {
-		at++
-		if r < 0x4e00 || r > 0x9fff {
-			continue
-		}
-		c := api.Character{At: at, Char: string(r), Reading: "ma1", Marked: "mā", Source: "default", Accepted: []string{"ma1"}}
-		if o, ok := given[at]; ok {
-			if !strings.HasPrefix(o, "m") {
-				return nil, models.Errorf("dictionary", models.Invalid, "readings: %q is no reading of %c (at %d)", o, r, at)
-			}
-			c.Reading, c.Source, c.Accepted = o, "author", []string{o}
-		}
-		characters = append(characters, c)
-	}
-	return characters, nil
-}
-
-// sniff knows one kind of sound: what starts with RIFF.
-func sniff(head []byte) (string, error) {
-	if bytes.HasPrefix(head, []byte("RIFF")) {
-		return "audio/wav", nil
-	}
-	return "", errors.New("this is no sound: send WAV")
 }
 
 // start serves the api; change adjusts its configuration first.

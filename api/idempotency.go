@@ -118,7 +118,7 @@ func (s *server) replayOrServe(w http.ResponseWriter, r *http.Request, pattern s
 		return err
 	}
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(callTime)) // not on every writer
-	body, err := io.ReadAll(r.Body)
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, rules[pattern].bodyLimit()))
 	if err != nil {
 		return bodyError(err)
 	}

@@ -37,9 +37,10 @@ func (s *server) operation(pattern string, a about) huma.Operation {
 	op := huma.Operation{
 		OperationID: a.id, Method: method, Path: path, Tags: []string{a.tag},
 		Summary: a.summary, Description: a.words + "\n\n" + rule.words(),
-		DefaultStatus: a.status, MaxBodyBytes: rule.bodyLimit() + 1, BodyReadTimeout: callTime,
-		Responses: s.problems(rule.fails(method, a.fails)),
-		Security:  []map[string][]string{{"bearer": {}}, {"session": {}}},
+		DefaultStatus: a.status, BodyReadTimeout: callTime,
+		MaxBodyBytes: rule.bodyLimit() + 1, // huma refuses a body that reaches it
+		Responses:    s.problems(rule.fails(method, a.fails)),
+		Security:     []map[string][]string{{"bearer": {}}, {"session": {}}},
 	}
 	if rule.public() {
 		op.Security = []map[string][]string{{}}

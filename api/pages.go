@@ -9,10 +9,16 @@ import (
 )
 
 type pageBody struct {
-	Text     string            `json:"text" doc:"What is read aloud; at most 2,000 characters" example:"小猫钓鱼"`
-	Book     string            `json:"book,omitempty" doc:"The book that it is from" example:"小猫钓鱼"`
-	Title    string            `json:"title,omitempty" doc:"What to call the page" example:"第一页"`
-	Readings []models.Override `json:"readings,omitempty" doc:"Readings that the dictionary would get wrong: at is the index of the character in the text, from 0, in code points; reading is numbered pinyin"`
+	Text     string        `json:"text" doc:"What is read aloud; at most 2,000 characters" example:"小猫钓鱼"`
+	Book     string        `json:"book,omitempty" doc:"The book that it is from" example:"小猫钓鱼"`
+	Title    string        `json:"title,omitempty" doc:"What to call the page" example:"第一页"`
+	Readings []overrideDoc `json:"readings,omitempty" doc:"Readings that the dictionary would get wrong"`
+}
+
+// overrideDoc is a models.Override with its description.
+type overrideDoc struct {
+	At      int    `json:"at" minimum:"0" doc:"Index of the character in the text, counted in code points from 0" example:"3"`
+	Reading string `json:"reading" doc:"How it is read here: numbered pinyin, ü as v, neutral tone 5" example:"hang2"`
 }
 
 type pageSummaryDoc struct {
@@ -130,7 +136,10 @@ func (s *server) putPage(ctx context.Context, in *putPageInput) (*pageOutput, er
 		return nil, err
 	}
 	p := models.Page{
-		ID: id, Book: in.Body.Book, Title: in.Body.Title, Text: in.Body.Text, Overrides: in.Body.Readings, UpdatedAt: s.config.Now(),
+		ID: id, Book: in.Body.Book, Title: in.Body.Title, Text: in.Body.Text, UpdatedAt: s.config.Now(),
+	}
+	for _, o := range in.Body.Readings {
+		p.Overrides = append(p.Overrides, models.Override(o))
 	}
 	if err := p.Validate(); err != nil {
 		return nil, err

@@ -125,13 +125,15 @@ func problemOfStatus(status int) *Problem {
 
 // fromHuma turns huma's error model into ours: the first fault becomes the
 // sentence, and the values of the request are not repeated.
-func fromHuma(m *huma.ErrorModel) *Problem {
+func fromHuma(m *huma.ErrorModel, op *huma.Operation) *Problem {
 	p := problemOfStatus(m.Status)
 	switch m.Status {
 	case http.StatusUnsupportedMediaType:
 		p.Title, p.Detail = "Not a media type of this call", "send the body as application/json"
-	case http.StatusBadRequest, http.StatusRequestEntityTooLarge:
+	case http.StatusBadRequest:
 		p.Detail = m.Detail
+	case http.StatusRequestEntityTooLarge:
+		return newProblem(bodyError(&http.MaxBytesError{Limit: op.MaxBodyBytes - 1}))
 	}
 	for _, e := range m.Errors {
 		p.Errors = append(p.Errors, Fault{Message: e.Message, Location: e.Location})

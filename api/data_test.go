@@ -1,0 +1,221 @@
+package api_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/langdu/langdu/api"
+	"github.com/langdu/langdu/models"
+)
+
+func TestLearnerIsCreatedReadAndCorrected(t *testing.T) {
+	s := start(t)
+	guardian := s.token(api.RoleGuardian, "g1", "l1")
+	s.want(s.call("PUT", "/v1/learners/l1", s.app(), `{"birth_month":"2018-05","guardian":"g1"}`), 201)
+	got := s.want(s.call("GET", "/v1/learners/l1", guardian, ""), 200)
+	if got.json("age_band") != "under14" || got.json("guardian") != "g1" || got.json("birth_month") != "2018-05" {
+		t.Errorf("learner = %s", got.body)
+	}
+	s.want(s.call("PUT", "/v1/learners/l1", guardian, `{"age_band":"14to17"}`), 200)
+	got = s.want(s.call("GET", "/v1/learners/l1", guardian, ""), 200)
+	if got.json("age_band") != "14to17" || got.json("guardian") != "g1" || got.json("birth_month") != nil {
+		t.Errorf("corrected learner = %s, want the band changed, the guardian kept, the month gone", got.body)
+	}
+	saved := s.want(s.call("PUT", "/v1/learners/l1", s.app(), `{"age_band":"under14"}`), 200)
+	if strings.Contains(string(saved.body), "l1") || strings.Contains(string(saved.body), "g1") {
+		t.Errorf("an answer that is remembered names somebody: %s", saved.body)
+	}
+}
+
+func TestLearnerRefusals(t *testing.T) {
+	s := start(t)
+	guardian := s.token(api.RoleGuardian, "g1", "l1")
+	s.want(s.call("PUT", "/v1/learners/l1", s.app(), `{"age_band":"under14","guardian":"g1"}`), 201)
+	for _, c := range []struct {
+		name, path, token, body string
+		status                  int
+		kind, words             string
+	}{
+		{"no age", "l2", s.app(), `{}`, 422, "invalid", "send birth_month or age_band"},
+		{"two ages", "l2", s.app(), `{"birth_month":"2018-05","age_band":"adult"}`, 422, "invalid", "not both"},
+		{"odd month", "l2", s.app(), `{"birth_month":"2030-05"}`, 422, "invalid", "want a past month"},
+		{"odd band", "l2", s.app(), `{"age_band":"child"}`, 422, "invalid", "want under14, 14to17 or adult"},
+		{"odd id", "a%20b", s.app(), `{"age_band":"adult"}`, 422, "invalid", "learner id must be"},
+		{"handing a child on", "l1", guardian, `{"guardian":"g2"}`, 403, "forbidden", "only its own subject as guardian"},
+		{"unknown name", "l2", s.app(), `{"age":"adult"}`, 422, "invalid", "unexpected property"},
+		{"wrong type", "l2", s.app(), `{"age_band":7}`, 422, "invalid", "body.age_band: expected string"},
+		{"too large", "l2", s.app(), `{"guardian":"` + strings.Repeat("g", 70_000) + `"}`, 413, "too-large", "more than the 65536 bytes"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s.t = t
+			s.refused(s.call("PUT", "/v1/learners/"+c.path, c.token, c.body), c.status, c.kind, c.words)
+		})
+	}
+	s.t = t
+	s.refused(s.call("GET", "/v1/learners/l9", s.app(), ""), 404, "not-found", "PUT /v1/learners/{learner} makes one")
+	r := s.request("PUT", "/v1/learners/l2", s.app(), strings.NewReader("age_band: adult"), "Content-Type", "application/yaml")
+	s.refused(s.do(r), 415, "unsupported-media", "application/json")
+}
+
+func TestPages(t *testing.T) {
+	s := start(t)
+	got := s.want(s.call("PUT", "/v1/pages/p1", s.app(), `{"text":"小猫。","book":"b","title":"t","readings":[{"at":1,"reading":"mao1"}]}`), 201)
+	characters := got.json("characters").([]any)
+	if len(characters) != 2 || characters[1].(map[string]any)["source"] != "author" {
+		t.Errorf("characters = %v", characters)
+	}
+	again := s.want(s.call("PUT", "/v1/pages/p1", s.app(), `{"text":"小猫。"}`), 200)
+	if got.json("text_version") == again.json("text_version") {
+		t.Error("the version of the text does not change with its readings")
+	}
+	if read := s.want(s.call("GET", "/v1/pages/p1", s.token(api.RoleStaff, "s"), ""), 200); string(read.body) != string(again.body) {
+		t.Errorf("read = %s, want %s", read.body, again.body)
+	}
+	s.want(s.call("PUT", "/v1/pages/p2", s.app(), `{"text":"小猫"}`), 201)
+	s.want(s.call("PUT", "/v1/pages/p3", s.app(), `{"text":"小猫"}`), 201)
+	first := s.want(s.call("GET", "/v1/pages?limit=2", s.app(), ""), 200)
+	second := s.want(s.call("GET", "/v1/pages?limit=2&after="+first.json("next").(string), s.app(), ""), 200)
+	if len(first.json("pages").([]any)) != 2 || len(second.json("pages").([]any)) != 1 || second.json("next") != "" {
+		t.Errorf("pages = %s then %s", first.body, second.body)
+	}
+	for _, c := range []struct{ method, path, body, kind, words string }{
+		{"PUT", "/v1/pages/p4", `{"text":""}`, "invalid", "the text is empty"},
+		{"PUT", "/v1/pages/p4", `{"text":"hello"}`, "invalid", "no Chinese character"},
+		{"PUT", "/v1/pages/p4", `{"text":"小猫","readings":[{"at":1,"reading":"gou3"}]}`, "invalid", "no reading of 猫"},
+		{"PUT", "/v1/pages/p4", `{"text":"小猫","readings":[{"at":5,"reading":"mao1"}]}`, "invalid", "at 5 lies outside"},
+		{"PUT", "/v1/pages/p4", `{"text":"小猫","title":"` + strings.Repeat("t", 301) + `"}`, "invalid", "at most 300 bytes"},
+		{"PUT", "/v1/pages/p4", `{}`, "invalid", "expected required property text"},
+		{"GET", "/v1/pages?limit=1000", ``, "invalid", "query.limit"},
+		{"GET", "/v1/pages/p9", ``, "not-found", "no such page"},
+	} {
+		status := map[string]int{"invalid": 422, "not-found": 404}[c.kind]
+		s.refused(s.call(c.method, c.path, s.app(), c.body), status, c.kind, c.words)
+	}
+}
+
+func TestMyWork(t *testing.T) {
+	s := start(t)
+	s.learner("l1", "scoring")
+	s.want(s.call("PUT", "/v1/pages/p1", s.app(), `{"text":"小猫","title":"第一页"}`), 201)
+	s.want(s.upload(s.app(), nil, "learner", "l1", "page", "p1", "audio", string(wav(99))), 202)
+	s.clock.Advance(1e9)
+	other := s.recorded("l1")
+	ids := func(query string, token string) []string {
+		t.Helper()
+		var body struct {
+			Recordings []struct{ ID string }
+		}
+		if err := json.Unmarshal(s.want(s.call("GET", "/v1/learners/l1/work"+query, token, ""), 200).body, &body); err != nil {
+			t.Fatal(err)
+		}
+		all := make([]string, len(body.Recordings))
+		for i, r := range body.Recordings {
+			all[i] = r.ID
+		}
+		return all
+	}
+	if got := ids("", s.app()); len(got) != 2 || got[0] != string(other) {
+		t.Errorf("work = %v, want two, %s first", got, other)
+	}
+	guardian := s.token(api.RoleGuardian, "g1", "l1")
+	if got := s.want(s.call("PUT", "/v1/recordings/"+string(other)+"/like", guardian, ""), 200); string(got.body) != `{"likes":1,"liked":true}`+"\n" {
+		t.Errorf("like = %s", got.body)
+	}
+	s.want(s.call("PUT", "/v1/recordings/"+string(other)+"/like", guardian, ""), 200)
+	for query, want := range map[string]int{
+		"?q=钓鱼": 1, "?q=第一": 1, "?q=没有": 0, "?page=p1": 1, "?kind=reading": 2, "?limit=1": 1, "?liked=true": 1,
+	} {
+		if got := ids(query, guardian); len(got) != want {
+			t.Errorf("work%s = %v, want %d", query, got, want)
+		}
+	}
+	if got := ids("?liked=true", s.app()); len(got) != 0 {
+		t.Errorf("what another likes = %v, want none", got)
+	}
+	read := s.want(s.call("GET", "/v1/recordings/"+string(other), guardian, ""), 200)
+	if read.json("liked") != true || read.json("likes") != 1. {
+		t.Errorf("liked recording = %s", read.body)
+	}
+	s.want(s.call("DELETE", "/v1/recordings/"+string(other)+"/like", guardian, ""), 200)
+	if got := s.want(s.call("DELETE", "/v1/recordings/"+string(other)+"/like", guardian, ""), 200); string(got.body) != `{"likes":0,"liked":false}`+"\n" {
+		t.Errorf("unlike = %s", got.body)
+	}
+	first := s.want(s.call("GET", "/v1/learners/l1/work?limit=1", s.app(), ""), 200)
+	if second := ids("?limit=1&cursor="+first.json("next_cursor").(string), s.app()); len(second) != 1 || second[0] == string(other) {
+		t.Errorf("second page = %v", second)
+	}
+	s.refused(s.call("GET", "/v1/learners/l1/work?cursor=x", s.app(), ""), 422, "invalid", "pass next_cursor")
+	s.refused(s.call("GET", "/v1/learners/l1/work?limit=0", s.app(), ""), 422, "invalid", "query.limit")
+	s.refused(s.call("GET", "/v1/learners/l1/work?kind=song", s.app(), ""), 422, "invalid", "query.kind")
+	s.refused(s.call("GET", "/v1/learners/l9/work", s.app(), ""), 404, "not-found", "no such learner")
+}
+
+func TestGrowth(t *testing.T) {
+	s := start(t)
+	s.learner("l1", "scoring")
+	for range 3 {
+		s.row("l1", models.Scored)
+	}
+	got := s.want(s.call("GET", "/v1/learners/l1/growth", s.app(), ""), 200)
+	var growth struct {
+		Days []struct {
+			Day                             string
+			Recordings, Characters, Correct int
+			DurationMS                      int `json:"duration_ms"`
+		}
+		Characters []struct {
+			Char, State string
+			Read        int
+		}
+	}
+	s.must(json.Unmarshal(got.body, &growth))
+	if len(growth.Days) != 1 || growth.Days[0].Day != "2026-11-22" || growth.Days[0].Recordings != 3 || growth.Days[0].DurationMS != 3*4200 {
+		t.Errorf("days = %+v", growth.Days)
+	}
+	states := map[string]string{}
+	for _, c := range growth.Characters {
+		states[c.Char] = c.State
+	}
+	if states["小"] != "known" || states["猫"] != "shaky" {
+		t.Errorf("states = %v, want 小 known and 猫 shaky", states)
+	}
+	later := s.want(s.call("GET", "/v1/learners/l1/growth?from=2026-11-23", s.app(), ""), 200)
+	if string(later.body) != `{"days":[],"characters":[]}`+"\n" {
+		t.Errorf("growth from tomorrow = %s", later.body)
+	}
+	s.refused(s.call("GET", "/v1/learners/l1/growth?from=yesterday", s.app(), ""), 422, "invalid", "query.from")
+}
+
+func TestPoliciesAreKeptForEver(t *testing.T) {
+	s := start(t)
+	operator := s.token(api.RoleOperator, "o")
+	const body = `{"text":"甲","effective":"2026-01-01T00:00:00Z"}`
+	s.want(s.call("PUT", "/v1/policies/2026-01", operator, body), 201)
+	s.want(s.call("PUT", "/v1/policies/2026-01", operator, body), 200)
+	s.refused(s.call("PUT", "/v1/policies/2026-01", operator, `{"text":"乙","effective":"2026-01-01T00:00:00Z"}`), 409, "conflict", "never changes")
+	s.refused(s.call("PUT", "/v1/policies/2027", operator, `{"text":"乙","effective":"soon"}`), 422, "invalid", "body.effective")
+	s.want(s.call("PUT", "/v1/policies/2027", operator, `{"text":"乙","effective":"2027-01-01T00:00:00Z"}`), 201)
+	list := s.want(s.call("GET", "/v1/policies", "", ""), 200)
+	policies := list.json("policies").([]any)
+	if len(policies) != 2 || policies[0].(map[string]any)["in_force"] != true || policies[1].(map[string]any)["in_force"] != false {
+		t.Errorf("policies = %s", list.body)
+	}
+	if one := s.want(s.call("GET", "/v1/policies/2026-01", "", ""), 200); one.json("text") != "甲" {
+		t.Errorf("policy = %s", one.body)
+	}
+	s.refused(s.call("GET", "/v1/policies/1999", "", ""), 404, "not-found", "no such version")
+}
+
+func TestRetentionInWordsAndNumbers(t *testing.T) {
+	s := start(t)
+	got := s.want(s.call("GET", "/v1/retention", "", ""), 200)
+	periods := got.json("periods").([]any)
+	first := periods[0].(map[string]any)
+	if len(periods) != 3 || first["class"] != "original" || first["days"] != 30. || first["then"] != "erase" {
+		t.Errorf("retention = %s", got.body)
+	}
+	if words := first["words"].(map[string]any); words["zh"] != "上传的原始录音：保存 30 天，到期删除。" || words["en"] != "The recording as it was uploaded: kept for 30 days, then erased." {
+		t.Errorf("words = %v", words)
+	}
+}
