@@ -121,15 +121,18 @@ func Open(ctx context.Context, r io.ReadSeeker, size int64, l Limits) (Source, e
 	if err != nil {
 		return nil, err
 	}
-	src, err := start1(in, format, start, l)
+	src, err := openNative(in, format, start, l)
 	if errors.Is(err, ErrUnsupported) {
-		return openFFmpeg(in, format, l, err)
+		src, err = openFFmpeg(in, format, l, err)
 	}
-	return src, err
+	if err != nil {
+		return nil, err // not src: a nil *source in a Source is not nil
+	}
+	return src, nil
 }
 
-// start1 opens the file with the decoder that is built in for its format.
-func start1(in *input, format Format, start int64, l Limits) (src *source, err error) {
+// openNative opens the file with the decoder that this package has for it.
+func openNative(in *input, format Format, start int64, l Limits) (src *source, err error) {
 	defer recoverAs(&err, format)
 	open, ok := containers[format.Container]
 	if !ok {

@@ -52,7 +52,7 @@ func ffmpegPath(l Limits) (string, error) {
 
 // openFFmpeg decodes the file with ffmpeg; why is what refused it here, and is
 // returned where there is no ffmpeg.
-func openFFmpeg(in *input, format Format, l Limits, why error) (Source, error) {
+func openFFmpeg(in *input, format Format, l Limits, why error) (*source, error) {
 	program, err := ffmpegPath(l)
 	name := ffmpegFormats[format.Container]
 	if err != nil || name == "" {

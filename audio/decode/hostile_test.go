@@ -69,9 +69,9 @@ func TestCutShort(t *testing.T) {
 }
 
 func TestCorruptedBytes(t *testing.T) {
-	rounds := 60
+	rounds := 20
 	if testing.Short() {
-		rounds = 10
+		rounds = 5
 	}
 	for name, file := range readCorpus(t) {
 		rng := rand.New(rand.NewPCG(1, uint64(len(file))))

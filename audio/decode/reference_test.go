@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -39,19 +40,19 @@ func runFFmpeg(t testing.TB, args ...string) []byte {
 	return out
 }
 
-// encode makes a file of the committed speech (testdata/speech.flac: 16 kHz,
-// mono, a sentence read aloud) with ffmpeg. Stereo has the same sentence later
+// encode makes a file of two seconds of the committed speech (testdata/speech.flac:
+// 16 kHz, mono, a sentence read aloud) with ffmpeg. Stereo has the same sentence later
 // and softer on the right, so that a mistaken downmix shows.
 func encode(t testing.TB, ext string, rate, channels int, args ...string) []byte {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "made."+ext)
-	all := []string{"-i", "testdata/speech.flac"}
+	all := []string{"-t", "2", "-i", "testdata/speech.flac"}
 	if channels == 2 {
 		all = append(all, "-filter_complex", "[0:a]asplit[l][d];[d]adelay=40,volume=0.5[r];[l][r]join=inputs=2:channel_layout=stereo")
 	} else {
-		all = append(all, "-ac", itoa(channels))
+		all = append(all, "-ac", strconv.Itoa(channels))
 	}
-	all = append(append(append(all, "-ar", itoa(rate)), args...), path)
+	all = append(append(append(all, "-ar", strconv.Itoa(rate)), args...), path)
 	runFFmpeg(t, all...)
 	b, err := os.ReadFile(path)
 	if err != nil {
@@ -117,13 +118,4 @@ func bestLag(got, want []float32, span int) (lag int) {
 func decodeBytes(t testing.TB, file []byte) (audio.Clip, Format, error) {
 	t.Helper()
 	return All(t.Context(), bytes.NewReader(file), int64(len(file)), Limits{FFmpeg: NoFFmpeg})
-}
-
-func itoa(n int) string { return string(appendInt(nil, n)) }
-
-func appendInt(b []byte, n int) []byte {
-	if n >= 10 {
-		b = appendInt(b, n/10)
-	}
-	return append(b, byte('0'+n%10))
 }
