@@ -11,7 +11,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -82,6 +81,7 @@ func laneOf(kind string) lane {
 
 // Queue enqueues jobs and carries progress events. It is safe for concurrent use.
 type Queue struct {
+	option    asynq.RedisConnOpt // for parts of asynq that close their own connection
 	redis     redis.UniversalClient
 	client    *asynq.Client
 	inspector *asynq.Inspector
@@ -94,14 +94,19 @@ type Queue struct {
 // asynq reads them, or redis-cluster://[:password@]host:port,host:port,….
 func Connect(ctx context.Context, url string) (*Queue, error) {
 	const op = "queue.Connect"
-	client, err := dial(url)
+	option, err := parse(url)
 	if err != nil {
 		return nil, models.E(op, models.Invalid, err)
+	}
+	client, ok := option.MakeRedisClient().(redis.UniversalClient)
+	if !ok {
+		return nil, models.Errorf(op, models.Internal, "asynq made a client of another kind than go-redis")
 	}
 	if err := client.Ping(ctx).Err(); err != nil {
 		return nil, errors.Join(models.Errorf(op, models.Unavailable, "Redis does not answer: %w", err), client.Close())
 	}
 	return &Queue{
+		option:    option,
 		redis:     client,
 		client:    asynq.NewClientFromRedisClient(client),
 		inspector: asynq.NewInspectorFromRedisClient(client),
@@ -109,25 +114,20 @@ func Connect(ctx context.Context, url string) (*Queue, error) {
 	}, nil
 }
 
-func dial(url string) (redis.UniversalClient, error) {
+func parse(url string) (asynq.RedisConnOpt, error) {
 	if rest, ok := strings.CutPrefix(url, "redis-cluster://"); ok {
 		password := ""
 		if at := strings.LastIndex(rest, "@"); at >= 0 {
 			password, rest = strings.TrimPrefix(rest[:at], ":"), rest[at+1:]
 		}
-		return redis.NewClusterClient(&redis.ClusterOptions{Addrs: strings.Split(rest, ","), Password: password}), nil
+		return asynq.RedisClusterClientOpt{Addrs: strings.Split(rest, ","), Password: password}, nil
 	}
 	option, err := asynq.ParseRedisURI(url)
 	if err != nil {
 		return nil, errors.New("the queue's address is not a redis://, rediss://, redis-socket://, " +
 			"redis-sentinel:// or redis-cluster:// URL") // the cause would quote the password
 	}
-	made := option.MakeRedisClient()
-	client, ok := made.(redis.UniversalClient)
-	if !ok {
-		return nil, fmt.Errorf("asynq made a %T of the queue's address", made)
-	}
-	return client, nil
+	return option, nil
 }
 
 // Close ends the connections. Jobs that wait stay in Redis.

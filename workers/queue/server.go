@@ -63,7 +63,7 @@ func (q *Queue) Serve(ctx context.Context, c ServerConfig, h Handlers) error {
 	if err := c.Validate(); err != nil {
 		return err
 	}
-	server := asynq.NewServerFromRedisClient(q.redis, c.asynq(ctx))
+	server := asynq.NewServer(q.option, c.asynq(ctx))
 	if err := server.Start(h.mux); err != nil {
 		return models.E(op, models.Unavailable, err)
 	}
@@ -100,7 +100,7 @@ func (c ServerConfig) asynq(ctx context.Context) asynq.Config {
 // scheduler enqueues sweeps. Every process runs one; the unique lock lets one
 // sweep through per interval.
 func (q *Queue) scheduler(c ServerConfig) (*asynq.Scheduler, error) {
-	s := asynq.NewSchedulerFromRedisClient(q.redis, &asynq.SchedulerOpts{
+	s := asynq.NewScheduler(q.option, &asynq.SchedulerOpts{
 		Logger: asynqLog{c.Log}, LogLevel: asynq.ErrorLevel,
 		PostEnqueueFunc: func(_ *asynq.TaskInfo, err error) {
 			if err != nil && !errors.Is(err, asynq.ErrDuplicateTask) {
