@@ -18,7 +18,13 @@ lint: ## gofmt, vet, staticcheck, govulncheck
 integration: ## all tests on real Redis, PostgreSQL, MinIO and in Chromium
 	.ci/run setup integration
 
+bench: ## cost by stage on one core, memory by jobs; fails over the target
+	go run ./internal/bench
+
+bench-docs: ## the same, written to docs/performance.md
+	go run ./internal/bench -write docs/performance.md
+
 ci: ## everything CI runs
 	.ci/run
 
-.PHONY: help build test race lint integration ci
+.PHONY: help build test race lint integration bench bench-docs ci
