@@ -46,6 +46,7 @@ import (
 
 	"github.com/langdu/langdu/models"
 	"github.com/langdu/langdu/storage/objects"
+	"github.com/versity/versitygw/auth"
 	"github.com/versity/versitygw/embedgw"
 	"github.com/versity/versitygw/s3api"
 )
@@ -130,9 +131,11 @@ func (s *Server) start(ctx context.Context, dir string, options []Option) error 
 func (s *Server) serve(ctx context.Context, backend folder) error {
 	listening := make(chan struct{})
 	ctx, s.stop = context.WithCancel(ctx)
+	owner := auth.Account{Access: s.config.AccessKey, Secret: s.config.SecretKey.Reveal(), Role: auth.RoleAdmin}
 	config := &embedgw.Config{
-		RootUserAccess: s.config.AccessKey,
-		RootUserSecret: s.config.SecretKey.Reveal(),
+		RootUserAccess: owner.Access,
+		RootUserSecret: owner.Secret,
+		IAMService:     auth.NewIAMServiceSingle(owner), // given, because the gateway prints when it makes it
 		Region:         region,
 		Ports:          []string{s.config.Socket},
 		SocketPerm:     "0600",

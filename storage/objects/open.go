@@ -16,6 +16,12 @@ func (o *Objects) Stat(ctx context.Context, key string) (storage.ObjectInfo, err
 		return storage.ObjectInfo{}, err
 	}
 	info, err := o.core.StatObject(ctx, o.bucket, key, minio.StatObjectOptions{})
+	if minio.ToErrorResponse(err).Code == minio.NoSuchKey {
+		// The answer to HEAD has no body that would tell a missing bucket from a missing key.
+		if err := o.Ping(ctx); err != nil {
+			return storage.ObjectInfo{}, fail(op, err)
+		}
+	}
 	if err != nil {
 		return storage.ObjectInfo{}, fail(op, err)
 	}

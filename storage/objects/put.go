@@ -30,7 +30,8 @@ const (
 )
 
 // Put implements [storage.Objects]. models.Invalid where r yields another number
-// of bytes than size says, or the key is not one.
+// of bytes than size says, or the key is not one. S3 does not tell the time of
+// a write: the info's Modified is zero.
 func (o *Objects) Put(ctx context.Context, key string, r io.Reader, size int64, mediaType string) (storage.ObjectInfo, error) {
 	const op = "objects.Put"
 	if err := checkKey(op, key, false); err != nil {
@@ -44,7 +45,7 @@ func (o *Objects) Put(ctx context.Context, key string, r io.Reader, size int64, 
 	if err != nil {
 		return storage.ObjectInfo{}, fail(op, err)
 	}
-	return storage.ObjectInfo{Key: key, Size: p.body.n, MediaType: mediaType, ETag: info.ETag, Modified: info.LastModified}, nil
+	return storage.ObjectInfo{Key: key, Size: p.body.n, MediaType: mediaType, ETag: info.ETag}, nil
 }
 
 // put is one call of Put.
@@ -155,18 +156,23 @@ func (p *put) checkSize(size int64) error {
 	return nil
 }
 
-// countedReader counts what was read, and stops when its context ends.
+// countedReader counts what was read, and stops when its context ends. An error
+// stays: io.ReadFull forgets one that comes together with the last bytes asked for.
 type countedReader struct {
 	r   io.Reader
 	ctx context.Context // of the one call that the reader lives in
 	n   int64
+	err error
 }
 
 func (c *countedReader) Read(b []byte) (int, error) {
-	if err := c.ctx.Err(); err != nil {
-		return 0, err
+	if c.err == nil {
+		c.err = c.ctx.Err()
+	}
+	if c.err != nil {
+		return 0, c.err
 	}
 	n, err := c.r.Read(b)
-	c.n += int64(n)
+	c.n, c.err = c.n+int64(n), err
 	return n, err
 }

@@ -83,21 +83,19 @@ func (o *Objects) versions(ctx context.Context, prefix string) iter.Seq2[minio.O
 // removeVersions removes each version and counts the keys. It removes one by
 // one: a recording has a handful of objects, and the answer to a single request
 // leaves nothing to interpret.
-func (o *Objects) removeVersions(ctx context.Context, versions iter.Seq2[minio.ObjectInfo, error]) (keys int, err error) {
-	last := ""
+func (o *Objects) removeVersions(ctx context.Context, versions iter.Seq2[minio.ObjectInfo, error]) (int, error) {
+	keys := map[string]bool{} // versions and delete markers of a key may come apart
 	for version, err := range versions {
 		if err != nil {
-			return keys, err
+			return len(keys), err
 		}
 		err := o.core.RemoveObject(ctx, o.bucket, version.Key, minio.RemoveObjectOptions{VersionID: version.VersionID})
 		if code := minio.ToErrorResponse(err).Code; err != nil && code != minio.NoSuchKey && code != minio.NoSuchVersion {
-			return keys, err
+			return len(keys), err
 		}
-		if version.Key != last {
-			keys, last = keys+1, version.Key
-		}
+		keys[version.Key] = true
 	}
-	return keys, nil
+	return len(keys), nil
 }
 
 // uploadsPage is how many incomplete uploads are asked for at once.

@@ -1,0 +1,4 @@
+package objects
+
+// NewTransport lets tests reach a store as this package does.
+var NewTransport = newTransport
