@@ -32,7 +32,7 @@ var house = map[string]struct {
 	"audio":               {},
 	"audio/decode":        {ours: []string{"audio", "audio/decode/layer3"}, only: []string{"github.com/go-audio/wav", "github.com/mewkiz/flac", "github.com/abema/go-mp4", "github.com/thesyncim/gopus"}},
 	"audio/decode/layer3": {},
-	"audio/encode":        {ours: []string{"audio"}},
+	"audio/encode":        {ours: []string{"audio", "audio/dsp"}},
 	"audio/dsp":           {ours: []string{"audio"}},
 	"audio/hanzi":         {ours: []string{"audio"}},
 	"audio/acoustic":      {ours: []string{"audio", "audio/dsp"}},

@@ -14,8 +14,9 @@
 //     encoder's priming. A tap on a character plays exactly that character.
 //   - MP3 has no such list: its 1105 samples of delay are told in a LAME tag
 //     that players may ignore, which moves every character by up to 70 ms at
-//     16 kHz. The one permissively licensed encoder in Go, tphakala/go-mp3
-//     (MIT), is younger than this package and writes MPEG-1 rates only.
+//     16 kHz. There is an encoder in Go under a freer licence,
+//     tphakala/go-mp3 (MIT), but none that has been used for long, or that
+//     writes the rates of speech.
 //   - FLAC and WAV are lossless and three to six times as large.
 //   - Opus would be the better codec, but Safari plays it in few containers
 //     and only since 2024.
@@ -42,6 +43,7 @@
 // ftyp, moov, mdat, in this order ("fast start"): a player can begin, and seek
 // by Range requests, without the file's end. There is one track of one sample
 // entry; chunks of about a second keep the tables small and the seeks short.
-// Nothing in the file depends on the time or the machine: the same clip gives
-// the same bytes, and says nothing about who made it.
+// The layout is that of FFmpeg's files, which all three players have met most
+// often. Nothing in the file depends on the time: the same clip gives the same
+// bytes, and says nothing about who made it.
 package encode

@@ -30,6 +30,8 @@ func (t *track) writeTo(w io.Writer) (int64, error) {
 	if uint64(len(t.sizes)+1)*uint64(t.unit) > math.MaxUint32 || len(t.data) > math.MaxUint32/2 {
 		return 0, fmt.Errorf("encode playback file: %d samples at %d Hz are too long for one file; the limit is a day", t.samples, t.rate)
 	}
+	// WebKit of 2026 takes a file for MP4 only if one of its brands begins with
+	// "mp4" (WebKit pull request 70262).
 	fileType := box("ftyp", []byte("M4A "), be32(0), []byte("M4A mp42isom"))
 	const mdatHeader = 8
 	header := len(fileType) + len(t.moov(0)) + mdatHeader
