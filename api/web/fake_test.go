@@ -80,6 +80,7 @@ func newFake(t *testing.T) *fake {
 	mux.HandleFunc("DELETE /v1/recordings/{id}/like", f.one(f.like))
 	mux.HandleFunc("DELETE /v1/recordings/{id}", f.one(f.erase))
 	mux.HandleFunc("GET /v1/learners/{learner}/work", f.work)
+	mux.HandleFunc("GET /v1/learners/{learner}/growth", f.growth)
 	f.Server = httptest.NewServer(mux)
 	t.Cleanup(f.Close)
 	return f
@@ -268,6 +269,18 @@ func (f *fake) work(w http.ResponseWriter, r *http.Request) {
 		next = strconv.Itoa(to)
 	}
 	reply(w, 200, map[string]any{"recordings": all[from:to], "next_cursor": next})
+}
+
+// growth knows the characters of the first page as far as there are recordings.
+func (f *fake) growth(w http.ResponseWriter, _ *http.Request) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	characters := []map[string]any{}
+	for i, c := range story[2].characters()[:min(len(f.recordings), 14)] {
+		characters = append(characters, map[string]any{"char": c.Char, "read": 4, "correct": 4, "score": 60 + i,
+			"state": map[bool]string{true: "shaky", false: "known"}[i < 3]})
+	}
+	reply(w, 200, map[string]any{"days": []any{}, "characters": characters})
 }
 
 func reply(w http.ResponseWriter, status int, body any) {

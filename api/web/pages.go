@@ -25,7 +25,7 @@ var (
 		{"/read/{page}", "read", "朗读", []string{"passage.js", "recorder.js", "meter.js", "send.js", "dock.js"}},
 		{"/r/{recording}", "result", "朗读 · 结果", []string{"passage.js", "pinyin.js", "follow.js", "player.js",
 			"coach.js", "detail.js", "score.js", "tiles.js", "waveform.js", "recording.js", "vendor/wavesurfer/wavesurfer.esm.js"}},
-		{"/work", "work", "我的作品", []string{"player.js", "score.js", "card.js", "recording.js"}},
+		{"/work", "work", "我的作品", []string{"player.js", "score.js", "card.js", "recording.js", "growth.js"}},
 	}
 	missing = shell{"/", "missing", "朗读", nil}
 )

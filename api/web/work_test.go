@@ -92,3 +92,11 @@ func TestWorkErases(t *testing.T) {
 		t.Errorf("calls %v, want %v", f.calls, want)
 	}
 }
+
+func TestGrowth(t *testing.T) {
+	_, b := openWork(t, 8)
+	b.see(".growth")
+	if got := strings.Join(strings.Fields(b.text(".growth")), " "); got != "5 个字读熟了 读熟了上了树梢星 再练一练月亮爬" {
+		t.Errorf("growth says %q", got)
+	}
+}

@@ -62,4 +62,4 @@ export function work(learner, { cursor = '', q = '', liked = false } = {}) {
   return call('GET', `/v1/learners/${id(learner)}/work?${query}`);
 }
 
-export const growth = (learner, from) => call('GET', `/v1/learners/${id(learner)}/growth?from=${from}`);
+export const growth = (learner) => call('GET', `/v1/learners/${id(learner)}/growth`);

@@ -4,7 +4,7 @@
 import { label } from './i18n.js';
 
 /**
- * h makes an element: h('button', {class: 'big', onclick: f, t: 'send'}, child…).
+ * h makes an element: h('button', {class: 'big', onclick: f, t: 'dock.send'}, child…).
  * t is a key of messages.js, or [key, values], shown as the text; tLabel and
  * tPlaceholder likewise for aria-label and placeholder. All follow the language.
  */

@@ -192,6 +192,11 @@ export const messages = {
   'work.waiting': ['小鸟还在听', 'Still listening'],
   'work.unjudged': ['没听清', 'Not judged'],
 
+  'growth.label': ['我的进步', 'How I have grown'],
+  'growth.known': ['个字读熟了', 'characters known'],
+  'growth.best': ['读熟了', 'Known'],
+  'growth.practise': ['再练一练', 'Practise'],
+
   'toast.failed': ['没有成功，请再试一次。', 'That did not work. Please try again.'],
   'toast.nosound': ['现在放不出声音。', 'The sound cannot be played now.'],
 

@@ -30,7 +30,10 @@ export class Player {
   async slice(start, end) {
     this.#end = end / 1000;
     clearTimeout(this.#timer);
-    this.audio.currentTime = start / 1000;
+    const seek = () => { this.audio.currentTime = start / 1000; };
+    // Before it knows the sound's length, Safari may forget where to start.
+    if (this.audio.readyState === 0) this.audio.addEventListener('loadedmetadata', seek, { once: true });
+    seek();
     await this.audio.play();
   }
 

@@ -10,7 +10,7 @@ open({
   title: 'choose.title',
   async build(main) {
     const first = await listPages();
-    if (first.pages.length === 0) return trouble(main, 'nopages', { mood: 'listening' });
+    if (!first.pages?.length) return trouble(main, 'nopages', { mood: 'listening' });
     const list = h('ul', { class: 'pages' }, first.pages.map(card));
     main.append(h('h1', { t: 'choose.title' }), list);
     more(main, list, first.next);

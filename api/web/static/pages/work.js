@@ -4,6 +4,7 @@ import * as api from '../api.js';
 import { card, paint, showPlaying } from '../card.js';
 import { h, say, toast } from '../dom.js';
 import { open, trouble } from '../frame.js';
+import { grown } from '../growth.js';
 import { t } from '../i18n.js';
 import { icon } from '../icons.js';
 import { Player } from '../player.js';
@@ -39,6 +40,7 @@ class Work {
     this.#main.append(h('h1', { t: 'work.title' }),
       h('div', { class: 'filter' }, h('label', { class: 'search' }, icon('search'), this.#search), this.#liked),
       this.#list, this.#state, this.#more, this.#audio);
+    grown(this.#learner).then((section) => { if (section) this.#main.querySelector('h1').after(section); });
     await this.#fresh();
     new IntersectionObserver((seen) => { if (seen.some((e) => e.isIntersecting)) this.#load(); }, { rootMargin: '600px' }).observe(this.#more);
   }
@@ -65,7 +67,7 @@ class Work {
     if (turn !== this.#loading) return;
     this.#cursor = answer.next_cursor;
     this.#more.hidden = !this.#cursor;
-    const shown = answer.recordings.filter((r) => !this.#leaving.has(r.id));
+    const shown = (answer.recordings ?? []).filter((r) => !this.#leaving.has(r.id));
     this.#list.append(...shown.map((r) => card(r, { onplay: (e, x) => this.#play(e, x), onerase: (e, x) => this.#leave(e, x) })));
     this.#empty(filter);
     if (cursor) say(t('work.loaded', { n: this.#list.children.length }));
