@@ -65,9 +65,9 @@ func (r *reader) assemble() {
 			r.pieces[i].gap = p.gap
 			i = r.readNumber(i)
 		default:
-			gap = max(p.gap, signBreak(p.r))
-			if i+1 < len(r.pieces) {
-				r.pieces[i+1].joined = false
+			r.pieces[i].gap = p.gap
+			if !r.readSign(i) {
+				gap = max(p.gap, signBreak(p.r))
 			}
 			i++
 		}

@@ -35,6 +35,8 @@ func (r *reader) thirds() []third {
 			out[i] = mustRise
 		case out[i+1] == mustRise || out[i+1] == mayKeep:
 			out[i] = mayRise
+		case u.start == next.start && out[i+1] == mayRise:
+			out[i] = mayKeep
 		case u.start == next.start:
 			out[i] = mustRise
 		default:
@@ -63,8 +65,6 @@ func (u *unit) lowTone() bool {
 	switch {
 	case u.author != nil:
 		return u.author.Tone == 3
-	case u.number != nil:
-		return u.number.first().tone() == 3
 	}
 	return u.sound.tone() == 3 && u.neutral&neutralUsual == 0
 }

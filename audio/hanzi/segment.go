@@ -82,6 +82,20 @@ func (r *reader) word(i int, c cut) {
 		r.say(&u, reading, k)
 		r.units = append(r.units, u)
 	}
+	r.twice(start)
+}
+
+// twice weakens a verb said a second time: 看看, 想想.
+func (r *reader) twice(start int) {
+	last := len(r.units) - 1
+	u := &r.units[last]
+	if last == 0 || u.kind != verbKind || !u.joined {
+		return
+	}
+	before := &r.units[last-1]
+	if before.r == u.r && (last-start == 1 || last == start && before.lone() && before.kind == verbKind) {
+		u.neutral |= neutralUsual
+	}
 }
 
 // say gives a unit the reading of its word, or else its usual one. A
@@ -89,7 +103,7 @@ func (r *reader) word(i int, c cut) {
 func (r *reader) say(u *unit, reading []byte, k int) {
 	sounds := r.known(u.r)
 	own := r.known(plain(u.written))
-	u.sound, u.source = own0(own, sounds), audio.FromCommon
+	u.sound, u.source = firstOf(own, sounds), audio.FromCommon
 	if len(own) == 1 || len(own) == 0 && len(sounds) == 1 {
 		u.source = audio.FromSingle
 	}
@@ -97,7 +111,7 @@ func (r *reader) say(u *unit, reading []byte, k int) {
 		return
 	}
 	s := sounds[reading[k]&indexMask]
-	if plain(u.written) != u.r && u.written != '々' && !contains(own, s) {
+	if plain(u.written) != u.r && u.written != '々' && !has(own, s) {
 		return
 	}
 	u.sound, u.neutral = s, reading[k]&^indexMask
@@ -106,11 +120,21 @@ func (r *reader) say(u *unit, reading []byte, k int) {
 	}
 }
 
-func own0(own, sounds []sound) sound {
+func firstOf(own, sounds []sound) sound {
 	if len(own) > 0 {
 		return own[0]
 	}
 	return sounds[0]
+}
+
+// has reports whether a reading is in the list, a neutral one by its base.
+func has(list []sound, s sound) bool {
+	for _, o := range list {
+		if o == s || s.tone() == audio.Neutral && o.sameBase(s) {
+			return true
+		}
+	}
+	return false
 }
 
 func contains(list []sound, s sound) bool {

@@ -48,6 +48,9 @@ func scan(text string, l *lexicon) []piece {
 		}
 		switch {
 		case p.class == hanClass:
+			if p.r == '々' {
+				continue
+			}
 			if s, ok := l.simplified[p.r]; ok {
 				p.r = s
 			}
@@ -58,7 +61,17 @@ func scan(text string, l *lexicon) []piece {
 		pieces = append(pieces, p)
 		gap, joined = audio.NoBreak, true
 	}
+	keepQian(pieces)
 	return pieces
+}
+
+// keepQian undoes the simplification of 乾 where it is qián, as in 乾坤.
+func keepQian(pieces []piece) {
+	for i := range pieces[:max(len(pieces)-1, 0)] {
+		if pieces[i].written == '乾' && strings.ContainsRune("坤隆陵卦县縣", pieces[i+1].written) {
+			pieces[i].r = '乾'
+		}
+	}
 }
 
 // transparent reports whether a rune is not seen: marks on the rune before,

@@ -45,7 +45,7 @@ func (r *reader) one(i int, out []way) []way {
 	case u.end == i+1 && !u.lone(), after.r == '年' && r.near(i, 2) != nil && r.near(i, 2).r == '级':
 		return append(out, base, change)
 	case strings.ContainsRune(counted, after.r):
-		if after.r == '月' || after.r == '号' || after.r == '楼' || after.r == '级' {
+		if after.r == '月' || after.r == '号' || after.r == '楼' || after.r == '级' || after.r == '班' {
 			return append(out, base, change)
 		}
 		return append(out, change, base)
@@ -63,7 +63,7 @@ func (r *reader) counts(before, after *unit) bool {
 			return true
 		}
 	}
-	return strings.ContainsRune(numerals, after.r)
+	return after.r != '点' && strings.ContainsRune(numerals, after.r)
 }
 
 // not is the ways of 不 at unit i.
@@ -102,11 +102,8 @@ func (r *reader) near(i, k int) *unit {
 // fullTone is the tone that decides the sandhi of 一 and 不 before the unit: a
 // weakened 个 still counts as the fourth tone.
 func (u *unit) fullTone() audio.Tone {
-	switch {
-	case u.author != nil:
+	if u.author != nil {
 		return u.author.Tone
-	case u.number != nil:
-		return u.number.first().tone()
 	}
 	return u.sound.tone()
 }

@@ -119,7 +119,7 @@ func (in *inputs) encode(t *table, w string) []byte {
 	}
 	var out []byte
 	for i, r := range []rune(w) {
-		index, neutral := t.index(r, citation(r, reading[i]))
+		index, neutral := t.index(r, in.full(w, i, citation(r, reading[i])))
 		if index < 0 {
 			return nil
 		}
@@ -129,10 +129,42 @@ func (in *inputs) encode(t *table, w string) []byte {
 		}
 		out = append(out, b)
 	}
-	if in.neutral[w] {
-		out[len(out)-1] |= neutralUsual
-	}
+	in.weaken(w, out)
 	return out
+}
+
+// weaken marks the words of neutral.txt that a word is or holds: at its end
+// (小朋友) the neutral tone is as usual as by itself, inside it is allowed.
+func (in *inputs) weaken(w string, reading []byte) {
+	runes := []rune(w)
+	for end := 2; end <= len(runes); end++ {
+		for start := range end - 1 {
+			if !in.neutral[string(runes[start:end])] || in.curated[w] != nil && len(runes) > end-start {
+				continue
+			}
+			if rest := string(runes[end:]); rest == "" || rest == "们" {
+				reading[end-1] |= neutralUsual
+			} else {
+				reading[end-1] |= neutralAllowed
+			}
+		}
+	}
+}
+
+// full is a reading with the full tone that another source gives it in the same
+// word: 头发 is fa5 in one table and fa4 in another, and never fa1. A particle
+// stays neutral.
+func (in *inputs) full(w string, i int, reading string) string {
+	base, neutral := strings.CutSuffix(reading, "5")
+	if !neutral || strings.ContainsRune(particles, []rune(w)[i]) {
+		return reading
+	}
+	for _, p := range []phrases{in.curated, in.core, in.data, in.check} {
+		if r := p[w]; r != nil && strings.HasPrefix(r[i], base) && len(r[i]) == len(reading) && r[i] != reading {
+			return r[i] + "5"
+		}
+	}
+	return reading
 }
 
 // citation undoes the sandhi that the phrase tables write out.
@@ -147,11 +179,15 @@ func citation(r rune, reading string) string {
 }
 
 // index finds a reading among a character's; a neutral one that is not there by
-// itself is found under its full tone. −1 where the character has no such sound.
+// itself is found under its full tone, the given one if known ("fa45").
+// −1 where the character has no such sound.
 func (t *table) index(r rune, reading string) (index int, neutral bool) {
 	list := t.characters[r]
 	if i := slices.Index(list, reading); i >= 0 {
 		return i, false
+	}
+	if i := slices.Index(list, strings.TrimSuffix(reading, "5")); i >= 0 {
+		return i, true
 	}
 	if base, ok := strings.CutSuffix(reading, "5"); ok {
 		for i, known := range list {

@@ -48,7 +48,7 @@ func (t *table) pack() ([]byte, error) {
 
 type packer struct{ bytes.Buffer }
 
-func (p *packer) number(n int)   { p.Write(binary.AppendUvarint(nil, uint64(n))) }
+func (p *packer) number(n int)  { p.Write(binary.AppendUvarint(nil, uint64(n))) }
 func (p *packer) text(b []byte) { p.number(len(b)); p.Write(b) }
 
 func (t *table) packCharacters(b *packer) error {

@@ -1,0 +1,204 @@
+package hanzi
+
+import (
+	"strings"
+
+	"github.com/langdu/langdu/audio"
+)
+
+// rule is one reading of a character and when the sentence calls for it.
+type rule struct {
+	say  sound
+	when condition
+}
+
+// condition is a question about unit i of a text and its neighbours.
+type condition func(r *reader, i int) bool
+
+// say makes a rule that holds when all its conditions do.
+func say(pinyin string, when ...condition) rule {
+	return rule{mustSound(pinyin), all(when...)}
+}
+
+func all(list ...condition) condition {
+	return func(r *reader, i int) bool {
+		for _, c := range list {
+			if !c(r, i) {
+				return false
+			}
+		}
+		return true
+	}
+}
+
+func either(list ...condition) condition {
+	return func(r *reader, i int) bool {
+		for _, c := range list {
+			if c(r, i) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+func not(c condition) condition {
+	return func(r *reader, i int) bool { return !c(r, i) }
+}
+
+// after holds where the characters that follow in the same phrase begin with
+// one of the alternatives, which are separated by spaces.
+func after(alternatives string) condition {
+	return within(1, alternatives)
+}
+
+// before holds where the characters that precede in the same phrase end with
+// one of the alternatives.
+func before(alternatives string) condition {
+	list := runes(alternatives)
+	return func(r *reader, i int) bool {
+		for _, want := range list {
+			if j := i - len(want); j >= 0 && r.spells(j, want) && r.units[i].gap < audio.PhraseBreak {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+func runes(alternatives string) [][]rune {
+	var out [][]rune
+	for _, a := range strings.Fields(alternatives) {
+		out = append(out, []rune(a))
+	}
+	return out
+}
+
+// spells reports whether the units from j on are these characters without a
+// pause between them.
+func (r *reader) spells(j int, want []rune) bool {
+	if j < 0 || j+len(want) > len(r.units) {
+		return false
+	}
+	for k, w := range want {
+		if u := &r.units[j+k]; u.r != w || k > 0 && u.gap >= audio.PhraseBreak {
+			return false
+		}
+	}
+	return true
+}
+
+// single holds where the character is a word by itself.
+func single(r *reader, i int) bool { return r.units[i].lone() }
+
+// last holds where no character follows in the phrase.
+func last(r *reader, i int) bool { return r.near(i, 1) == nil }
+
+// opening holds where no character precedes in the phrase.
+func opening(r *reader, i int) bool { return r.near(i, -1) == nil }
+
+// in holds where the character is part of one of these words.
+func in(words string) condition {
+	list := runes(words)
+	return func(r *reader, i int) bool {
+		u := &r.units[i]
+		for _, want := range list {
+			if u.end-u.start == len(want) && r.spells(u.start, want) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// nextIs holds where the following word of the phrase is one of these parts of speech.
+func nextIs(kinds ...kind) condition {
+	return func(r *reader, i int) bool {
+		return oneOf(r.near(i, r.units[i].end-i), kinds)
+	}
+}
+
+// prevIs holds where the preceding word of the phrase is one of these parts of speech.
+func prevIs(kinds ...kind) condition {
+	return func(r *reader, i int) bool {
+		return oneOf(r.near(i, r.units[i].start-1-i), kinds)
+	}
+}
+
+func oneOf(u *unit, kinds []kind) bool {
+	if u == nil {
+		return false
+	}
+	for _, k := range kinds {
+		if u.kind == k {
+			return true
+		}
+	}
+	return false
+}
+
+// doubled holds after two equal characters: 慢慢地, 高高兴兴地, or two equal pairs.
+func doubled(r *reader, i int) bool {
+	a, b := r.near(i, -1), r.near(i, -2)
+	c, d := r.near(i, -3), r.near(i, -4) // 一步一步地
+	if a == nil || b == nil {
+		return false
+	}
+	return a.r == b.r || c != nil && d != nil && a.r == c.r && b.r == d.r
+}
+
+// within holds where one of the alternatives follows in the phrase no more than
+// n characters on.
+func within(n int, alternatives string) condition {
+	list := runes(alternatives)
+	return func(r *reader, i int) bool {
+		for k := 1; k <= n && r.near(i, k) != nil; k++ {
+			for _, want := range list {
+				if r.spells(i+k, want) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+}
+
+// since holds where one of the alternatives stands in the phrase no more than n
+// characters before.
+func since(n int, alternatives string) condition {
+	list := runes(alternatives)
+	return func(r *reader, i int) bool {
+		for k := 1; k <= n && r.near(i, -k) != nil; k++ {
+			for _, want := range list {
+				if r.spells(i-k, want) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+}
+
+// apply lets the rules choose the reading of unit i; the first that holds does.
+func (r *reader) apply(i int) {
+	u := &r.units[i]
+	if u.class != hanClass {
+		return
+	}
+	for _, rule := range rules[u.r] {
+		if rule.when(r, i) {
+			u.choose(rule.say)
+			return
+		}
+	}
+}
+
+// choose sets the reading that a rule gives.
+func (u *unit) choose(s sound) {
+	if u.sound != s || u.lone() {
+		u.source = audio.FromRule
+	}
+	if u.sound != s {
+		u.sound, u.neutral = s, 0
+	}
+}

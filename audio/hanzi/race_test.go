@@ -1,0 +1,5 @@
+//go:build race
+
+package hanzi
+
+const raceEnabled = true

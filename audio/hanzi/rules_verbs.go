@@ -1,0 +1,128 @@
+package hanzi
+
+// verbRules decide characters that are a verb in one reading.
+var verbRules = map[rune][]rule{
+	'长': {
+		say("zhang3", after("大 高 出 满 着 成 得 在 胖 壮 个儿 毛 牙 叶 草 虫 角 肉 翅 进 势 相 辈 老 上 啊长 呀长 个子 什么样"),
+			not(before("很 太 更 最 不 较 米 尺 寸 里 丈 又 够")), not(in("长毛 长草 长角 长得 班长"))),
+		say("zhang3", in("长得 长出 长大 长高 长满 长着 长成 生长 成长 增长 助长 长势 长辈 长老 长子 长女 长孙")),
+		say("zhang3", single, after("了"), nextIs(particleKind), not(last), within(3, "一 两 三 几 许 很 好 好多 多 个 些 新 胡子 毛 叶")),
+		say("zhang3", before("越"), after("越大 越高 越快 越好 越漂 越胖 越壮 越像 越多 越密")),
+		say("zhang3", before("班 校 队 家 部 市 村 船 组 局 院 团 厂 科 乡 区 县 省 州 社 店 园 机 站 舰 连 排 营 师 军 镇 酋 族 首 兄 学 董事 会 室"),
+			not(after("长 的 短 度 期 久")), not(before("很 全"))),
+		say("zhang3", single, before("正在 慢慢 快快 快 刚 会 能 没 里 上"), either(last, after("啊 呀 了"))),
+		say("chang2", single),
+	},
+	'重': {
+		say("chong2", after("新 复 叠 逢 建 返 做 写 唱 来 游 播 申 庆 阳 演 修 组 启 阅 现 录 装 温 读 看 拍 画 说 排 围 归 洋"),
+			not(before("很 太 更 最 体 沉 严")), not(in("重写 贵重 体重 重看"))),
+		say("chong2", single, before("双 多 万 千 九 层 几 两 三 一"), not(before("这么多 那么多 好多")), not(after("的"))),
+		say("zhong4", single),
+	},
+	'教': {
+		say("jiao1", in("教会"), after("会我 会你 会他 会她 会它 会孩 会大 会小 会了 会学")),
+		say("jiao1", single, after("我 你 他 她 它 咱 小 大 孩 学 给 书 了 着 得 过 会 人 一 两 弟 妹 唱 跳 画 写 数 语 英 爸 妈 爷 奶 谁")),
+		say("jiao1", in("教书 教给 教教 教课")),
+		say("jiao1", single, nextIs(pronounKind, verbKind, nounKind), not(before("请 佛 道 基督"))),
+	},
+	'背': {
+		say("bei4", in("背着"), after("着手 着人 着大 着光 着阳 着我们 着爸 着妈 着老师 着家 着众")),
+		say("bei1", in("背着")),
+		say("bei1", single, after("着 起 包 回 走 到 书包 东西 柴 不动 得动 了一"), not(after("起来的"))),
+		say("bei1", in("背上"), nextIs(nounKind), not(before("在 的 到 马 骑 牛 从 趴 驮 身"))),
+		say("bei1", in("背包 背带 背负 背篓 背起")),
+	},
+	'数': {
+		say("shu3", in("数数"), before("数 来 会 在 学 教 我 你 他 她"), not(before("数"))),
+		say("shu3", single, after("一 着 到 星 羊 钱 手 起 完 得 不 出 过 鸭 来 了 鸡 小 花 清 数 树 有 下"), not(after("一数二 学 字 得上 不胜 百 千 十 万")), not(before("人 个 次 总 岁 无 少 多 整 分 小 奇 偶 单 双 倍 这 那 位"))),
+		say("shu3", before("数一 数了 数不 数得"), not(in("数一数二"))),
+		say("shu3", in("数落 不可胜数 数不清 数一数 数不胜数 数一数二 屈指可数 倒数第 数来数去")),
+	},
+	'种': {
+		say("zhong3", single, before("一 两 二 三 四 五 六 七 八 九 十 百 千 万 几 各 每 某 多 这 那 哪 何 此 物 品 种 同 另 本 该 数")),
+		say("zhong4", single, after("树 花 草 菜 瓜 地 田 豆 下 着 上 了 在 果 满 出 过 苹 玉 麦 稻 葱 棉 庄 粮 得 的 什么 些 点 蔬 一 土 西 向 白 萝 桃")),
+		say("zhong4", before("种一 耕 栽 播 点 接 抢 夏 春 秋"), not(in("播种"))),
+		say("zhong4", in("种树 种花 种草 种菜 种瓜 种地 种田 种豆 种植 种下 种上 种着 耕种 栽种")),
+	},
+	'转': {
+		say("zhuan4", after("圈 来转去 个不 悠 动 啊 呀 起圈 了一圈 了两圈 了几圈 了三圈 了个圈 得快 得飞快 得慢 个圈 不停"), not(in("转动 运转"))),
+		say("zhuan4", before("团团 打 直 乱 自 公 滴溜溜地 骨碌碌地 不停地 飞快地"), not(after("身 过 头 弯 向 告 变 眼 达 播 学"))),
+		say("zhuan4", single, since(8, "绕着 围着 绕 围"), either(last, after("了 着 来"))),
+		say("zhuan4", in("转圈 转悠 转动 打转 转盘 转椅 团团转 转来转去 转轮")),
+	},
+	'倒': {
+		say("dao4", single, after("水 茶 酒 油 汤 满 出 进 掉 垃圾 牛奶 果汁 了一 了半 了两 了杯 了碗 一杯 是 退 着 立 影 映 挂 贴 车 也 来倒去 背如流 不 好 数 流 计时 转 悬 想 没"),
+			not(after("不下 着地 出血"))),
+		say("dao4", in("倒水 倒茶 倒出 倒进 倒掉 倒影 倒退 倒立 倒车 倒映 倒是 倒数 倒着 反倒 倒挂 倒流 倒贴 倒计时")),
+		say("dao3", before("摔 跌 打 推 撞 绊 累 晕 病 昏 躺 滑 吹 压 刮 卧 拉 扑 跪 碰 砍 放 东 难 醉 栽 击 翻 踢")),
+		say("dao3", single, either(last, after("了 在 下 塌 霉 地 闭 台"))),
+	},
+	'干': {
+		say("gan4", single, after("活 什 啥 嘛 吗 事 得 完 掉 起 过 劲 这 那 些 着 坏 大 一 了一 了两 了几 了件 了什 了很 了些 了整 农 重 家")),
+		say("gan4", in("干活 干什么 干吗 干嘛 干事 能干 苦干 实干 干劲 才干 干部 骨干 树干 主干 枝干 躯干 干线 干完 干掉")),
+		say("gan4", single, before("敢 能 会 想 要 肯 别 快 一起 大家 一块儿 怎么 没")),
+	},
+	'系': {
+		say("ji4", single, after("上 着 好 紧 了 鞋 带 领 红 围 在 蝴 住 个 成 一条 一根 安全")),
+		say("ji4", in("系鞋带 系领带 系好 系上")),
+	},
+	'划': {
+		say("hua2", single, after("船 桨 水 着 来 了 破 过 火 拳 动 得 呀 啊 向 到 起 不 小 龙 去 走 回")),
+		say("hua2", before("划呀 划啊 划着 用桨")),
+		say("hua2", in("划船 划桨 划算 划水 划破 划拳 划动")),
+	},
+	'结': {
+		say("jie1", single, after("出 满 了 着 的果 的瓜 下 果子 得 很多 许多"), not(after("出来 了婚 了冰 着冰 了网 的网 下了 出了网")), not(before("团 连 打 总 终"))),
+		say("jie1", in("结果"), either(after("果子"), before("花 树 开花"))),
+		say("jie1", in("结出 结满 结实 开花结果 结巴")),
+	},
+	'量': {
+		say("liang2", single, after("一量 一下 身高 体温 了 着 出 血压 尺寸 好 完 量 过 长 多 大 高 得 不"), not(before("数 质 重 大 力 分 少 产 总 能 热 流 气 胆"))),
+		say("liang2", before("量一 丈 测 估"), not(in("估量"))),
+		say("liang2", in("测量 丈量 打量 商量 量杯 量具 衡量 思量 估量")),
+	},
+	'盛': {
+		say("cheng2", single, after("饭 满 着 汤 水 了 上 一 好 出 来 粥 菜 在 放 米 得 有 不 入"), not(after("了起来 着开")), not(before("丰 茂 昌 强 旺 兴"))),
+		say("cheng2", in("盛饭 盛满 盛着 盛器")),
+	},
+	'铺': {
+		say("pu4", before("店 当 床 卧 上 下 商 肉 药 饭 杂货 铁匠 豆腐 书 中 面")),
+		say("pu4", in("店铺 当铺 床铺 卧铺 上铺 下铺 铺面 铺子 商铺")),
+	},
+	'挨': {say("ai2", after("打 饿 骂 揍 批 冻 训 罚 淋 了一顿 了打 了骂 过")), say("ai1", single)},
+	'剥': {say("bo1", in("剥削 剥夺 剥离 剥落 剥蚀")), say("bao1", single)},
+	'削': {say("xue1", in("剥削 削减 削弱 瘦削 削发")), say("xiao1", single, after("皮 铅 苹 了 好 成 着 得 尖 一 去 木 水 完 出 掉"))},
+	'涨': {say("zhang4", after("红 得通红 得满脸 得脸"))},
+	'扎': {
+		say("za1", single, after("辫 马尾 头发 蝴 着辫 着马尾 着两 着小 着一 成 好 了两 了个 了条 起 紧 口 彩")),
+		say("zha2", before("挣")),
+		say("zha1", single),
+	},
+	'扇': {say("shan1", single, after("动 风 了 着 起 来 扇 翅 一扇 火 得 个"), not(before("一 两 这 那 几 三 每 电风 折 芭蕉 羽"))), say("shan1", in("扇动 扇风"))},
+	'缝': {
+		say("feng4", before("裂 门 石 墙 地 夹 隙 牙 窗 砖 一条 条 接 冰"), not(after("衣 好 补 上"))),
+		say("feng2", single),
+		say("feng2", in("缝衣服 缝补 缝制 缝纫 缝合 缝好")),
+	},
+	'撒': {
+		say("sa1", after("手 娇 谎 网 欢 野 腿 尿 泼 开"), not(before("播"))),
+		say("sa3", single, after("满 在 上 下 了 种 盐 粉 播 向 着 些 一 到 落 进 出 点 遍")),
+	},
+	'塞': {say("sai1", single, after("进 满 到 住 给 了 在 上 着 得 回 不")), say("sai1", in("塞子 瓶塞 塞满 塞进"))},
+	'逮': {say("dai4", in("逮捕")), say("dai3", single)},
+	'蒙': {say("meng2", single, after("着 上 住 了")), say("meng3", in("蒙古 内蒙 蒙古族 蒙古包"))},
+	'磨': {say("mo4", before("石 推 拉 水 电"), not(after("擦 练 难"))), say("mo4", in("磨坊 磨盘 磨面 石磨 磨房"))},
+	'弹': {say("dan4", before("子 炸 导 炮 手榴 飞 枪 氢 原子 中 泥 流"), not(in("弹奏")))},
+	'藏': {say("zang4", in("西藏 宝藏 藏族 藏语 青藏 藏文 藏獒 藏传 藏红花 藏历 川藏 进藏"))},
+	'炸': {say("zha2", single, after("鱼 鸡 油条 薯 酱 丸 好 虾 春卷 得金黄 糕")), say("zha2", in("油炸 炸鱼 炸鸡 炸酱面 炸糕"))},
+	'看': {say("kan1", after("守 护 管 家狗 门狗 门人 孩子的 瓜 好家 着家"), not(after("门口 家人")), not(before("好"))), say("kan4", single)},
+	'冲': {say("chong4", single, before("很 真 太 劲儿"), last), say("chong1", single)},
+	'钻': {say("zuan4", in("钻石 钻头 电钻 钻戒"))},
+	'咽': {say("ye4", before("呜 哽 悲 抽"))},
+	'吐': {say("tu4", in("呕吐 上吐下泻 吐血 吐泻"))},
+	'卷': {
+		say("juan4", single, prevIs(numeralKind)),
+		say("juan4", before("试 考 问 答 第 画 交 书 上 下 中"), not(after("起 着 走 成"))),
+	},
+	'圈': {say("juan4", before("羊 猪 牛 马 鸡"), not(in("一圈"))), say("quan1", single)},
+}
