@@ -226,6 +226,23 @@ func TestEncoderBlocksDoNotMatter(t *testing.T) {
 	}
 }
 
+// A block costs no memory but that of what it is coded into.
+func TestEncoderAllocatesNothingPerBlock(t *testing.T) {
+	block := speech(t).Samples[:16000]
+	e, err := NewEncoder(16000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.track.data, e.track.sizes = make([]byte, 0, 1<<20), make([]uint32, 0, 1<<12)
+	if n := testing.AllocsPerRun(10, func() {
+		if err := e.Append(block); err != nil {
+			t.Fatal(err)
+		}
+	}); n != 0 {
+		t.Errorf("Append of a second makes %v allocations, want 0", n)
+	}
+}
+
 func TestM4ABitrate(t *testing.T) {
 	clip := speech(t)
 	got := float64(len(mustM4A(t, clip))) * 8 / clip.Duration().Seconds()
