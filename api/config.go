@@ -90,6 +90,20 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
+// Validate refuses what could not work.
+func (l Limits) Validate() error {
+	const op = "api.Limits.Validate"
+	least := min(l.UploadBytes, int64(l.Duration), int64(l.Uploads), int64(l.UploadTime),
+		int64(l.Streams), int64(l.StreamTime), int64(l.Heartbeat), int64(l.Poll))
+	switch {
+	case least < 0:
+		return models.Errorf(op, models.Invalid, "api: a limit is negative")
+	case l.UploadTime > storage.LongestUpload:
+		return models.Errorf(op, models.Invalid, "api: an upload may take %s at most: erasures wait so long for one and no longer", storage.LongestUpload)
+	}
+	return nil
+}
+
 func set[T ~int | ~int64](field *T, value T) {
 	if *field == 0 {
 		*field = value
@@ -149,14 +163,13 @@ func (c Config) Validate() error {
 			return models.Errorf(op, models.Invalid, "api: Config.%s is not set", part.name)
 		}
 	}
-	if c.Limits.UploadTime > storage.LongestUpload {
-		return models.Errorf(op, models.Invalid, "api: an upload may take %s at most: erasures wait so long for one and no longer", storage.LongestUpload)
-	}
 	if c.Demo != nil && len(c.Auth.Secret) == 0 {
 		return models.Errorf(op, models.Invalid, "api: the demo makes its own tokens and needs Auth.Secret")
 	}
-	if err := c.Schedule.Validate(); err != nil {
-		return err
+	for _, part := range []interface{ Validate() error }{c.Schedule, c.Limits, c.Auth} {
+		if err := part.Validate(); err != nil {
+			return err
+		}
 	}
-	return c.Auth.Validate()
+	return nil
 }

@@ -40,11 +40,11 @@ type consentInput struct {
 
 type consentOutput struct{ Body consentGivenDoc }
 
-type consentsOutput struct {
-	Body struct {
-		Consents []consentDoc `json:"consents" doc:"All that were ever given, oldest first"`
-	}
+type consentsDoc struct {
+	Consents []consentDoc `json:"consents" doc:"All that were ever given, oldest first"`
 }
+
+type consentsOutput struct{ Body consentsDoc }
 
 type withdrawInput struct {
 	Learner string `path:"learner" doc:"Your own name for the child" example:"l1"`

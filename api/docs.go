@@ -86,7 +86,7 @@ func docsOf(api *huma.OpenAPI) docsData {
 		for path, item := range api.Paths {
 			for method, op := range operationsOf(item) {
 				if slices.Contains(op.Tags, tag.Name) {
-					group.Operations = append(group.Operations, docsOperationOf(method, path, op))
+					group.Operations = append(group.Operations, docsOperationOf(method, path, op, api.Components.Schemas))
 				}
 			}
 		}
@@ -114,7 +114,7 @@ func operationsOf(item *huma.PathItem) map[string]*huma.Operation {
 	return all
 }
 
-func docsOperationOf(method, path string, op *huma.Operation) docsOperation {
+func docsOperationOf(method, path string, op *huma.Operation, schemas huma.Registry) docsOperation {
 	d := docsOperation{
 		ID: op.OperationID, Method: method, Path: path, Summary: op.Summary,
 		Paragraphs: strings.Split(op.Description, "\n\n"),
@@ -126,7 +126,11 @@ func docsOperationOf(method, path string, op *huma.Operation) docsOperation {
 	}
 	if op.RequestBody != nil {
 		for mediaType, media := range op.RequestBody.Content {
-			d.Body = append(d.Body, docsBody{MediaType: mediaType, Schema: refName(media.Schema), Fields: propertiesOf(media.Schema)})
+			schema := media.Schema
+			if schema.Ref != "" {
+				schema = schemas.SchemaFromRef(schema.Ref)
+			}
+			d.Body = append(d.Body, docsBody{MediaType: mediaType, Schema: refName(media.Schema), Fields: propertiesOf(schema)})
 		}
 	}
 	for status, r := range op.Responses {

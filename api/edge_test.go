@@ -187,6 +187,7 @@ func TestConfigRefusals(t *testing.T) {
 		"set a secret":     func(c *api.Config) { c.Auth.Secret = nil },
 		"must be https":    func(c *api.Config) { c.Auth.JWKSURL = "http://id.example/keys" },
 		"retention of":     func(c *api.Config) { c.Schedule.Original = 0 },
+		"is negative":      func(c *api.Config) { c.Limits.Uploads = -1 },
 		"an upload may":    func(c *api.Config) { c.Limits.UploadTime = time.Hour },
 		"needs Auth.Secre": func(c *api.Config) { c.Demo = &api.Demo{}; c.Auth = api.AuthConfig{JWKSURL: "https://id.example/keys"} },
 	} {

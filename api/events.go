@@ -46,6 +46,10 @@ func (s *server) events(w http.ResponseWriter, r *http.Request) error {
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
+	if r.Method == http.MethodHead {
+		w.Header().Set("Content-Type", "text/event-stream")
+		return nil
+	}
 	if !s.streams.take() {
 		return models.Errorf("api.events", models.RateLimited, "as many event streams are open as this service keeps: poll the recording instead")
 	}

@@ -77,6 +77,7 @@ func TestEventsTellEveryChangeAndEnd(t *testing.T) {
 	}
 	s.wait(func() bool { return s.events.watching() == 0 })
 
+	s.want(s.call("HEAD", "/v1/recordings/"+string(s.row("l1", models.Received))+"/events", s.app(), ""), 200)
 	again := s.listen("/v1/recordings/"+string(id)+"/events", "Last-Event-ID", "unassessable")
 	if again.response.StatusCode != 204 {
 		t.Errorf("reconnecting after the end = %d, want 204, which stops an EventSource", again.response.StatusCode)

@@ -128,4 +128,3 @@ func sniff(head []byte) (string, error) {
 	}
 	return "", errors.New("this is no sound: send WAV")
 }
-

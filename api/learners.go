@@ -49,7 +49,7 @@ type learnerOutput struct{ Body learnerDoc }
 
 func (s *server) learnerRoutes() {
 	handle(s, "PUT /v1/learners/{learner}", about{
-		id: "putLearner", tag: tagLearners, summary: "Name or correct a learner",
+		id: "putLearner", tag: tagLearners, summary: "Name or correct a learner", creates: true,
 		words: "Creates the learner (201) or updates them (200). A new learner needs birth_month or age_band. " +
 			"A learner under 14 needs a guardian, whose consent is then asked for. A guardian's token can name nobody but its own subject as guardian.",
 		fails: []models.Kind{malformed, models.TooLarge, models.Unsupported},

@@ -27,7 +27,7 @@ type about struct {
 	words   string        // the description
 	fails   []models.Kind // besides those that every route of its kind may have
 	status  int           // on success; 0 means 200, or 204 without a body
-	returns string        // description of the success
+	creates bool          // 201 where there was none before
 }
 
 // operation is the OpenAPI operation of a pattern.
@@ -44,9 +44,6 @@ func (s *server) operation(pattern string, a about) huma.Operation {
 	}
 	if rule.public() {
 		op.Security = []map[string][]string{{}}
-	}
-	if a.returns != "" {
-		op.Responses[strconv.Itoa(max(a.status, http.StatusOK))] = &huma.Response{Description: a.returns}
 	}
 	if method != http.MethodGet && !rule.public() {
 		op.Parameters = append(op.Parameters, idempotencyParam())
@@ -121,7 +118,8 @@ func mergeHeaders(documented map[string]*huma.Param, sent http.Header) map[strin
 
 // handle registers a call that takes and gives JSON.
 func handle[I, O any](s *server, pattern string, a about, h func(context.Context, *I) (*O, error)) {
-	huma.Register(s.huma, s.operation(pattern, a), func(ctx context.Context, in *I) (*O, error) {
+	op := s.operation(pattern, a)
+	huma.Register(s.huma, op, func(ctx context.Context, in *I) (*O, error) {
 		ctx, cancel := context.WithTimeout(ctx, callTime)
 		defer cancel()
 		out, err := h(ctx, in)
@@ -132,6 +130,9 @@ func handle[I, O any](s *server, pattern string, a about, h func(context.Context
 		}
 		return out, nil
 	})
+	if a.creates {
+		op.Responses["201"] = &huma.Response{Description: "Created", Content: op.Responses["200"].Content}
+	}
 }
 
 // stream registers a call that reads or writes HTTP by itself. The operation is

@@ -56,12 +56,12 @@ type pagesInput struct {
 	Limit int    `query:"limit" minimum:"1" maximum:"100" default:"50" doc:"How many at most"`
 }
 
-type pagesOutput struct {
-	Body struct {
-		Pages []pageSummaryDoc `json:"pages" doc:"By id"`
-		Next  string           `json:"next" doc:"Pass it as after; empty at the end"`
-	}
+type pagesDoc struct {
+	Pages []pageSummaryDoc `json:"pages" doc:"By id"`
+	Next  string           `json:"next" doc:"Pass it as after; empty at the end"`
 }
+
+type pagesOutput struct{ Body pagesDoc }
 
 func (s *server) pageRoutes() {
 	handle(s, "GET /v1/pages", about{
@@ -72,7 +72,7 @@ func (s *server) pageRoutes() {
 		fails: []models.Kind{models.NotFound, models.Invalid},
 	}, s.page)
 	handle(s, "PUT /v1/pages/{page}", about{
-		id: "putPage", tag: tagPages, summary: "Write a page",
+		id: "putPage", tag: tagPages, summary: "Write a page", creates: true,
 		words: "Creates (201) or replaces (200) the page and answers with the reading of every character, so that an author can check them and correct the wrong ones with readings. " +
 			"An override that is no reading of its character is refused with the character's name.",
 		fails: []models.Kind{malformed, models.TooLarge, models.Unsupported},

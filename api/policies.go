@@ -37,11 +37,11 @@ type policyOutput struct {
 	Body   policyDoc
 }
 
-type policiesOutput struct {
-	Body struct {
-		Policies []policyDoc `json:"policies" doc:"All versions by the time they take effect, without their text"`
-	}
+type policiesDoc struct {
+	Policies []policyDoc `json:"policies" doc:"All versions by the time they take effect, without their text"`
 }
+
+type policiesOutput struct{ Body policiesDoc }
 
 func (s *server) policyRoutes() {
 	handle(s, "GET /v1/policies", about{
@@ -51,7 +51,7 @@ func (s *server) policyRoutes() {
 		id: "policy", tag: tagPolicies, summary: "Read a version", words: "With its text.", fails: []models.Kind{models.NotFound},
 	}, s.policy)
 	handle(s, "PUT /v1/policies/{version}", about{
-		id: "putPolicy", tag: tagPolicies, summary: "Publish a version", status: http.StatusCreated,
+		id: "putPolicy", tag: tagPolicies, summary: "Publish a version", creates: true,
 		words: "A version never changes: sending the same again is fine (200), sending another content under its name is 409.",
 		fails: []models.Kind{malformed, models.TooLarge, models.Unsupported},
 	}, s.putPolicy)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"reflect"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -26,7 +27,7 @@ func (s *server) uploadRoutes() {
 		id: "upload", tag: tagRecordings, summary: "Send a recording",
 		words: "The fields come before the file. The kind of sound is told by content: WAV, FLAC, MP3, M4A, Ogg and WebM are read everywhere. " +
 			"Nothing is stored without the consent for scoring, nor when the upload breaks off.",
-		fails: []models.Kind{malformed, tooSlow, models.ConsentRequired, models.TooLarge, models.Unsupported},
+		fails: []models.Kind{malformed, tooSlow, models.ConsentRequired, models.TooLarge, models.Unsupported, models.RateLimited},
 	})
 	text := func(words, example string) *huma.Schema {
 		return &huma.Schema{Type: huma.TypeString, Description: words, Examples: []any{example}}
@@ -44,7 +45,10 @@ func (s *server) uploadRoutes() {
 		}},
 	}}
 	schema := s.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[receivedDoc](), true, "Received")
-	op = answers(op, http.StatusAccepted, "Stored and due for scoring; Location is the recording", "application/json", schema)
+	op = answers(op, http.StatusAccepted, "Stored and due for scoring", "application/json", schema)
+	op.Responses["202"].Headers = map[string]*huma.Param{
+		"Location": {Description: "The recording", Schema: &huma.Schema{Type: huma.TypeString}, Example: "/v1/recordings/0192f6a0-7b1c-7d2e-9a3b-4c5d6e7f8091"},
+	}
 	s.stream(op, s.upload)
 }
 
@@ -58,6 +62,9 @@ func (s *server) upload(w http.ResponseWriter, r *http.Request) error {
 	if r.ContentLength > limits.UploadBytes+formOverhead {
 		return models.Errorf("api.upload", models.TooLarge, "the upload announces %d bytes, the most for one recording is %d", r.ContentLength, limits.UploadBytes)
 	}
+	control := http.NewResponseController(w) // its deadlines are not on every writer
+	_ = control.SetReadDeadline(time.Now().Add(idleTime))
+	_ = control.SetWriteDeadline(time.Now().Add(limits.UploadTime + callTime))
 	r.Body = http.MaxBytesReader(w, r.Body, limits.UploadBytes+formOverhead)
 	answer, replay, err := s.take(w, r)
 	if err != nil {

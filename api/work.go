@@ -17,12 +17,12 @@ type workInput struct {
 	Kind    string `query:"kind" enum:"reading" doc:"Only this kind"`
 }
 
-type workOutput struct {
-	Body struct {
-		Recordings []recordingDoc `json:"recordings" doc:"Newest first"`
-		NextCursor string         `json:"next_cursor" doc:"Pass it as cursor; empty at the end"`
-	}
+type workDoc struct {
+	Recordings []recordingDoc `json:"recordings" doc:"Newest first"`
+	NextCursor string         `json:"next_cursor" doc:"Pass it as cursor; empty at the end"`
 }
+
+type workOutput struct{ Body workDoc }
 
 func (s *server) workRoutes() {
 	handle(s, "GET /v1/learners/{learner}/work", about{
