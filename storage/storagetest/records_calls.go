@@ -1,0 +1,71 @@
+package storagetest
+
+import (
+	"context"
+
+	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage"
+)
+
+// recordCalls is every call of the record ports that asks the store, by name.
+func recordCalls() map[string]func(context.Context, Records) error {
+	id, erasure := models.NewRecordingID(), models.NewErasureID()
+	return map[string]func(context.Context, Records) error{
+		"Begin": func(ctx context.Context, s Records) error { return s.Begin(ctx, recording(anna, start)) },
+		"Receive": func(ctx context.Context, s Records) error {
+			return s.Receive(ctx, recording(anna, start), start, start)
+		},
+		"Recording": func(ctx context.Context, s Records) error { return second(s.Recording(ctx, id)) },
+		"Abandoned": func(ctx context.Context, s Records) error { return second(s.Abandoned(ctx, start, 1)) },
+		"Claim": func(ctx context.Context, s Records) error {
+			_, _, err := s.Claim(ctx, id, start, start)
+			return err
+		},
+		"Extend":  func(ctx context.Context, s Records) error { return s.Extend(ctx, id, 1, start) },
+		"Release": func(ctx context.Context, s Records) error { return s.Release(ctx, id, 1, start, start) },
+		"Finish":  func(ctx context.Context, s Records) error { return s.Finish(ctx, id, 1, outcome(), start) },
+		"Due":     func(ctx context.Context, s Records) error { return second(s.Due(ctx, start, 1)) },
+		"Result":  func(ctx context.Context, s Records) error { return second(s.Result(ctx, id)) },
+		"Like":    func(ctx context.Context, s Records) error { return second(s.Like(ctx, id, mama, start)) },
+		"Unlike":  func(ctx context.Context, s Records) error { return second(s.Unlike(ctx, id, mama)) },
+		"Work": func(ctx context.Context, s Records) error {
+			_, _, err := s.Work(ctx, storage.WorkQuery{Learner: anna, Limit: 1})
+			return err
+		},
+		"Growth":     func(ctx context.Context, s Records) error { return second(s.Growth(ctx, anna, start)) },
+		"PutLearner": func(ctx context.Context, s Records) error { return s.PutLearner(ctx, models.Learner{ID: ben}) },
+		"Learner":    func(ctx context.Context, s Records) error { return second(s.Learner(ctx, ben)) },
+		"AddConsent": func(ctx context.Context, s Records) error { return s.AddConsent(ctx, models.Consent{Learner: ben}) },
+		"Withdraw":   func(ctx context.Context, s Records) error { return s.Withdraw(ctx, ben, models.ForScoring, start) },
+		"Consents":   func(ctx context.Context, s Records) error { return second(s.Consents(ctx, ben)) },
+		"PutPage":    func(ctx context.Context, s Records) error { return s.PutPage(ctx, models.Page{ID: "p"}) },
+		"Page":       func(ctx context.Context, s Records) error { return second(s.Page(ctx, "p")) },
+		"Pages":      func(ctx context.Context, s Records) error { return second(s.Pages(ctx, "", 1)) },
+		"PutPolicy":  func(ctx context.Context, s Records) error { return s.PutPolicy(ctx, models.Policy{Version: "v"}) },
+		"Policies":   func(ctx context.Context, s Records) error { return second(s.Policies(ctx)) },
+		"EraseRecording": func(ctx context.Context, s Records) error {
+			return second(s.EraseRecording(ctx, id, models.CauseRequest, start))
+		},
+		"EraseLearner": func(ctx context.Context, s Records) error {
+			return second(s.EraseLearner(ctx, ben, models.CauseRequest, start))
+		},
+		"Erasure":         func(ctx context.Context, s Records) error { return second(s.Erasure(ctx, erasure)) },
+		"PendingErasures": func(ctx context.Context, s Records) error { return second(s.PendingErasures(ctx, start, 1)) },
+		"RecordingsOf":    func(ctx context.Context, s Records) error { return second(s.RecordingsOf(ctx, ben, 1)) },
+		"Deleted":         func(ctx context.Context, s Records) error { return s.Deleted(ctx, erasure, 0, 0, 0, start) },
+		"Done":            func(ctx context.Context, s Records) error { return s.Done(ctx, erasure, start) },
+		"Expired":         func(ctx context.Context, s Records) error { return second(s.Expired(ctx, start, 1)) },
+		"ClassErased":     func(ctx context.Context, s Records) error { return s.ClassErased(ctx, id, models.ClassOriginal) },
+		"Shorten":         func(ctx context.Context, s Records) error { return second(s.Shorten(ctx, models.DefaultSchedule())) },
+		"BeginReplay": func(ctx context.Context, s Records) error {
+			_, _, err := s.BeginReplay(ctx, "k", "f", start, at(1))
+			return err
+		},
+		"EndReplay":    func(ctx context.Context, s Records) error { return s.EndReplay(ctx, "k", storage.Answer{Status: 200}) },
+		"DropReplay":   func(ctx context.Context, s Records) error { return s.DropReplay(ctx, "k") },
+		"PurgeReplays": func(ctx context.Context, s Records) error { return second(s.PurgeReplays(ctx, start)) },
+	}
+}
+
+// second drops a call's value.
+func second[T any](_ T, err error) error { return err }

@@ -1,0 +1,206 @@
+package storagetest
+
+import (
+	"testing"
+	"time"
+
+	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage"
+)
+
+var erasureTests = map[string]func(*testing.T, recordStore){
+	"Erasure/Recording": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		r := s.scored(t, anna, start)
+		_, err := s.Like(t.Context(), r.ID, mama, start)
+		ok(t, err)
+		e, err := s.EraseRecording(t.Context(), r.ID, models.CauseRequest, at(10))
+		ok(t, err)
+		want(t, "Erasure", e, models.Erasure{ID: e.ID, Scope: models.ScopeRecording, Cause: models.CauseRequest, Recording: r.ID,
+			State: models.ErasureRequested, RequestedAt: stored(at(10)), Rows: 5}) // a result, three characters, a like
+		again, err := s.EraseRecording(t.Context(), r.ID, models.CauseExpiry, at(20))
+		ok(t, err)
+		want(t, "EraseRecording again", again, e)
+		_, err = s.Recording(t.Context(), r.ID)
+		wantKind(t, "Recording", err, models.Gone)
+		_, err = s.Result(t.Context(), r.ID)
+		wantKind(t, "Result", err, models.Gone)
+		want(t, "Work", len(s.work(t, storage.WorkQuery{Learner: anna, Limit: 10})), 0)
+		g, err := s.Growth(t.Context(), anna, time.Time{})
+		ok(t, err)
+		want(t, "Growth", g, storage.Growth{})
+		_, err = s.EraseRecording(t.Context(), models.NewRecordingID(), models.CauseRequest, start)
+		wantKind(t, "EraseRecording of nothing", err, models.NotFound)
+	},
+	"Erasure/Steps": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		r := s.received(t, anna, start)
+		e, err := s.EraseRecording(t.Context(), r.ID, models.CauseRequest, at(10))
+		ok(t, err)
+		pending := func(now time.Time, count int) {
+			t.Helper()
+			all, err := s.PendingErasures(t.Context(), now, 10)
+			ok(t, err)
+			want(t, "number pending", len(all), count)
+		}
+		pending(at(9), 0)
+		pending(at(10), 1)
+		ok(t, s.Deleted(t.Context(), e.ID, 3, 1, 0, at(100)))
+		ok(t, s.Deleted(t.Context(), e.ID, 1, 0, 2, at(100)))
+		pending(at(99), 0)
+		pending(at(100), 1)
+		got, err := s.Erasure(t.Context(), e.ID)
+		ok(t, err)
+		e.State, e.Objects, e.Recordings, e.Rows = models.ErasureErased, 4, 1, 2
+		want(t, "Erasure", got, e)
+		ok(t, s.Done(t.Context(), e.ID, at(101)))
+		ok(t, s.Done(t.Context(), e.ID, at(200)))
+		pending(at(1e6), 0)
+		got, err = s.Erasure(t.Context(), e.ID)
+		ok(t, err)
+		e.State, e.DoneAt = models.ErasureDone, stored(at(101))
+		want(t, "Erasure when done", got, e)
+		wantKind(t, "Deleted when done", s.Deleted(t.Context(), e.ID, 1, 1, 1, at(1)), models.Conflict)
+		_, err = s.Recording(t.Context(), r.ID)
+		wantKind(t, "Recording when done", err, models.Gone)
+	},
+	"Erasure/Order": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		var ids []models.ErasureID
+		for _, i := range []int{5, 1, 3} {
+			e, err := s.EraseRecording(t.Context(), s.received(t, anna, start).ID, models.CauseRequest, at(i))
+			ok(t, err)
+			ids = append(ids, e.ID)
+		}
+		all, err := s.PendingErasures(t.Context(), at(10), 2)
+		ok(t, err)
+		want(t, "the two oldest", []models.ErasureID{all[0].ID, all[1].ID}, []models.ErasureID{ids[1], ids[2]})
+	},
+	"Erasure/Learner": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		s.learner(t, ben)
+		ok(t, s.AddConsent(t.Context(), models.Consent{Learner: anna, Purpose: models.ForScoring, GivenAt: start}))
+		mine := []models.RecordingID{s.begun(t, anna, at(1)).ID, s.scored(t, anna, at(2)).ID, s.received(t, anna, at(3)).ID}
+		theirs := s.scored(t, ben, at(1))
+		e, err := s.EraseLearner(t.Context(), anna, models.CauseRequest, at(10))
+		ok(t, err)
+		want(t, "Erasure", e, models.Erasure{ID: e.ID, Scope: models.ScopeLearner, Cause: models.CauseRequest, Learner: anna,
+			State: models.ErasureRequested, RequestedAt: stored(at(10))})
+		again, err := s.EraseLearner(t.Context(), anna, models.CauseRequest, at(11))
+		ok(t, err)
+		want(t, "EraseLearner again", again, e)
+		wantKind(t, "Done while recordings are left", s.Done(t.Context(), e.ID, at(11)), models.Conflict)
+
+		left, err := s.RecordingsOf(t.Context(), anna, 10)
+		ok(t, err)
+		want(t, "RecordingsOf", left, mine)
+		for _, id := range left {
+			_, err := s.EraseRecording(t.Context(), id, models.CauseRequest, at(12))
+			ok(t, err)
+		}
+		left, err = s.RecordingsOf(t.Context(), anna, 10)
+		ok(t, err)
+		want(t, "RecordingsOf afterwards", len(left), 0)
+		ok(t, s.Deleted(t.Context(), e.ID, 6, 3, 0, at(20)))
+		ok(t, s.Done(t.Context(), e.ID, at(30)))
+		got, err := s.Erasure(t.Context(), e.ID)
+		ok(t, err)
+		want(t, "Erasure when done", got, models.Erasure{ID: e.ID, Scope: models.ScopeLearner, Cause: models.CauseRequest,
+			State: models.ErasureDone, RequestedAt: e.RequestedAt, DoneAt: stored(at(30)), Objects: 6, Recordings: 3, Rows: 2})
+		_, err = s.Learner(t.Context(), anna)
+		wantKind(t, "Learner when done", err, models.NotFound)
+		consents, err := s.Consents(t.Context(), anna)
+		ok(t, err)
+		want(t, "Consents when done", len(consents), 0)
+		want(t, "another learner's recording", s.status(t, theirs.ID), models.Scored)
+		s.learner(t, anna) // may come back
+	},
+	"Erasure/Unknown": func(t *testing.T, s recordStore) {
+		id := models.NewErasureID()
+		_, err := s.Erasure(t.Context(), id)
+		wantKind(t, "Erasure", err, models.NotFound)
+		_, err = s.EraseLearner(t.Context(), anna, models.CauseRequest, start)
+		wantKind(t, "EraseLearner", err, models.NotFound)
+		wantKind(t, "Deleted", s.Deleted(t.Context(), id, 0, 0, 0, start), models.NotFound)
+		wantKind(t, "Done", s.Done(t.Context(), id, start), models.NotFound)
+	},
+}
+
+var expiryTests = map[string]func(*testing.T, recordStore){
+	"Expiry/Classes": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		r := s.scored(t, anna, start)
+		schedule := models.DefaultSchedule()
+		expired := func(now time.Time) []models.Recording {
+			t.Helper()
+			all, err := s.Expired(t.Context(), now, 10)
+			ok(t, err)
+			return all
+		}
+		want(t, "Expired too early", len(expired(start.Add(schedule.Original-1e6))), 0)
+		all := expired(start.Add(schedule.Original))
+		want(t, "Expired", len(all), 1)
+		want(t, "Expired's recording", all[0].ID, r.ID)
+		ok(t, s.ClassErased(t.Context(), r.ID, models.ClassOriginal))
+		ok(t, s.ClassErased(t.Context(), r.ID, models.ClassOriginal))
+		want(t, "Expired after ClassErased", len(expired(start.Add(schedule.Original))), 0)
+		want(t, "Expired later", len(expired(start.Add(schedule.Rendition))), 1)
+		got, err := s.Recording(t.Context(), r.ID)
+		ok(t, err)
+		want(t, "Expiry", got.Expiry, models.Expiry{Rendition: stored(r.Expiry.Rendition), Result: stored(r.Expiry.Result)})
+		ok(t, s.ClassErased(t.Context(), r.ID, models.ClassRendition))
+		want(t, "Expired at the end", len(expired(start.Add(schedule.Result))), 1)
+		_, err = s.EraseRecording(t.Context(), r.ID, models.CauseExpiry, start.Add(schedule.Result))
+		ok(t, err)
+		want(t, "Expired after the erasure", len(expired(start.Add(10*schedule.Result))), 0)
+		wantKind(t, "ClassErased of an erased one", s.ClassErased(t.Context(), r.ID, models.ClassOriginal), models.Gone)
+		wantKind(t, "ClassErased of nothing", s.ClassErased(t.Context(), models.NewRecordingID(), models.ClassOriginal), models.NotFound)
+	},
+	"Expiry/Order": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		begin := func(e models.Expiry) models.RecordingID {
+			t.Helper()
+			r := recording(anna, start)
+			r.Expiry = e
+			ok(t, s.Begin(t.Context(), r))
+			ok(t, s.Receive(t.Context(), r, start, start))
+			return r.ID
+		}
+		third := begin(models.Expiry{Original: at(30), Rendition: at(31), Result: at(32)})
+		first := begin(models.Expiry{Result: at(10)})
+		second := begin(models.Expiry{Original: at(25), Rendition: at(20), Result: at(99)})
+		begin(models.Expiry{Original: at(1000), Rendition: at(1000), Result: at(1000)})
+		for limit, wanted := range map[int][]models.RecordingID{1: {first}, 2: {first, second}, 9: {first, second, third}} {
+			all, err := s.Expired(t.Context(), at(100), limit)
+			ok(t, err)
+			var ids []models.RecordingID
+			for _, r := range all {
+				ids = append(ids, r.ID)
+			}
+			want(t, "Expired, most overdue first", ids, wanted)
+		}
+	},
+	"Expiry/Shorten": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		old, young := s.scored(t, anna, start), s.scored(t, anna, start.Add(20*day))
+		erased := s.scored(t, anna, start)
+		_, err := s.EraseRecording(t.Context(), erased.ID, models.CauseRequest, start)
+		ok(t, err)
+		ok(t, s.ClassErased(t.Context(), old.ID, models.ClassOriginal))
+		shorter := models.Schedule{Original: 10 * day, Rendition: 100 * day, Result: 9999 * day / 10}
+		for _, moved := range []int{2, 0} {
+			n, err := s.Shorten(t.Context(), shorter)
+			ok(t, err)
+			want(t, "Shorten", n, moved)
+		}
+		got, err := s.Recording(t.Context(), old.ID)
+		ok(t, err)
+		want(t, "old's expiry", got.Expiry, models.Expiry{Rendition: stored(start.Add(100 * day)), Result: stored(old.Expiry.Result)})
+		got, err = s.Recording(t.Context(), young.ID)
+		ok(t, err)
+		want(t, "young's expiry", got.Expiry, models.Expiry{Original: stored(start.Add(30 * day)),
+			Rendition: stored(start.Add(120 * day)), Result: stored(young.Expiry.Result)})
+		_, err = s.Shorten(t.Context(), models.Schedule{})
+		wantKind(t, "Shorten to nothing", err, models.Invalid)
+	},
+}

@@ -1,0 +1,174 @@
+package storagetest
+
+import (
+	"encoding/base64"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage"
+)
+
+var libraryTests = map[string]func(*testing.T, recordStore){
+	"Result": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		r := s.scored(t, anna, start)
+		got, err := s.Result(t.Context(), r.ID)
+		ok(t, err)
+		want(t, "document", string(got.Document), string(outcome().Result.Document))
+		want(t, "Result", got, *outcome().Result)
+		row, err := s.Recording(t.Context(), r.ID)
+		ok(t, err)
+		want(t, "overall in the row", row.Overall, 71)
+		want(t, "duration in the row", row.Duration, 2500*time.Millisecond)
+	},
+	"Like": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		r := s.received(t, anna, start)
+		for _, c := range []struct {
+			by    models.PrincipalID
+			likes bool
+			want  int
+		}{{mama, true, 1}, {mama, true, 1}, {papa, true, 2}, {mama, false, 1}, {mama, false, 1}, {papa, false, 0}, {papa, true, 1}} {
+			change := func() (int, error) { return s.Unlike(t.Context(), r.ID, c.by) }
+			if c.likes {
+				change = func() (int, error) { return s.Like(t.Context(), r.ID, c.by, start) }
+			}
+			n, err := change()
+			ok(t, err)
+			want(t, "likes", n, c.want)
+		}
+		got, err := s.Recording(t.Context(), r.ID)
+		ok(t, err)
+		want(t, "likes in the row", got.Likes, 1)
+		_, err = s.Like(t.Context(), models.NewRecordingID(), mama, start)
+		wantKind(t, "Like of nothing", err, models.NotFound)
+		_, err = s.EraseRecording(t.Context(), r.ID, models.CauseRequest, start)
+		ok(t, err)
+		_, err = s.Like(t.Context(), r.ID, mama, start)
+		wantKind(t, "Like of an erased one", err, models.Gone)
+		_, err = s.Unlike(t.Context(), r.ID, papa)
+		wantKind(t, "Unlike of an erased one", err, models.Gone)
+	},
+	"Work/Pages": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		s.learner(t, ben)
+		var newest []models.RecordingID
+		for i := range 23 {
+			r := s.received(t, anna, at(i/3)) // three at the same time
+			newest = append(newest, r.ID)
+			s.received(t, ben, at(i))
+		}
+		s.begun(t, anna, at(99))
+		erased := s.received(t, anna, at(99))
+		_, err := s.EraseRecording(t.Context(), erased.ID, models.CauseRequest, at(100))
+		ok(t, err)
+		all := s.work(t, storage.WorkQuery{Learner: anna, Limit: 100})
+		want(t, "number", len(all), 23)
+		for _, limit := range []int{1, 3, 7, 22, 23, 24} {
+			want(t, "Work in pages", s.work(t, storage.WorkQuery{Learner: anna, Limit: limit}), all)
+		}
+		// Ids rise with time, also within the three of one second.
+		slices.Reverse(newest)
+		want(t, "Work, newest first", all, newest)
+	},
+	"Work/Insertion": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		for i := range 10 {
+			s.received(t, anna, at(i))
+		}
+		before := s.work(t, storage.WorkQuery{Learner: anna, Limit: 100})
+		first, next, err := s.Work(t.Context(), storage.WorkQuery{Learner: anna, Limit: 4})
+		ok(t, err)
+		newer := s.received(t, anna, at(100))
+		_, err = s.EraseRecording(t.Context(), first[3].ID, models.CauseRequest, at(101))
+		ok(t, err)
+		rest := s.work(t, storage.WorkQuery{Learner: anna, Limit: 4, Cursor: next})
+		want(t, "the pages after an insertion and an erasure", rest, before[4:])
+		want(t, "the new first one", s.work(t, storage.WorkQuery{Learner: anna, Limit: 4})[0], newer.ID)
+	},
+	"Work/Cursors": func(t *testing.T, s recordStore) {
+		encode := base64.RawURLEncoding.EncodeToString
+		id := string(models.NewRecordingID())
+		for _, cursor := range []string{"x", "!!", encode([]byte("w1")), encode([]byte("w9:1:" + id)), encode([]byte("w1:a:" + id)),
+			encode([]byte("w1:-1:" + id)), encode([]byte("w1:1:" + id + ":")), encode([]byte("w1:1:' OR 1=1")), "w1:1:" + id} {
+			_, _, err := s.Work(t.Context(), storage.WorkQuery{Learner: anna, Limit: 1, Cursor: cursor})
+			wantKind(t, "Work with cursor "+cursor, err, models.Invalid)
+		}
+		for _, limit := range []int{-1, 0, 101} {
+			_, _, err := s.Work(t.Context(), storage.WorkQuery{Learner: anna, Limit: limit})
+			wantKind(t, "Work with a wrong limit", err, models.Invalid)
+		}
+	},
+	"Work/Filters": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		ok(t, s.PutPage(t.Context(), models.Page{ID: "p1", Title: "Ｃat's Æsop ÉTÉ 猫", Text: words, UpdatedAt: start}))
+		one := s.received(t, anna, at(1)).ID
+		other := recording(anna, at(2))
+		other.Page, other.Text = "", "床前明月光 Straße !x"
+		ok(t, s.Begin(t.Context(), other))
+		ok(t, s.Receive(t.Context(), other, at(2), at(2)))
+		_, err := s.Like(t.Context(), one, mama, start)
+		ok(t, err)
+		both := []models.RecordingID{other.ID, one}
+		for _, c := range []struct {
+			q    storage.WorkQuery
+			want []models.RecordingID
+		}{
+			{storage.WorkQuery{}, both},
+			{storage.WorkQuery{Page: "p1"}, both[1:]},
+			{storage.WorkQuery{Page: "p2"}, nil},
+			{storage.WorkQuery{LikedBy: mama}, both[1:]},
+			{storage.WorkQuery{LikedBy: papa}, nil},
+			{storage.WorkQuery{Text: "钓"}, both[1:]},
+			{storage.WorkQuery{Text: "明月"}, both[:1]},
+			{storage.WorkQuery{Text: "月明"}, nil},
+			{storage.WorkQuery{Text: "cat"}, both[1:]},
+			{storage.WorkQuery{Text: "été"}, both[1:]},
+			{storage.WorkQuery{Text: "e\u0301te\u0301"}, both[1:]},
+			{storage.WorkQuery{Text: "ＡＢＣ"}, both[1:]},
+			{storage.WorkQuery{Text: "STRASSE"}, both[:1]},
+			{storage.WorkQuery{Text: "0%_"}, both[1:]},
+			{storage.WorkQuery{Text: "%"}, both[1:]},
+			{storage.WorkQuery{Text: "_"}, both[1:]},
+			{storage.WorkQuery{Text: "!"}, both[:1]},
+			{storage.WorkQuery{Text: "%光"}, nil},
+			{storage.WorkQuery{Text: "钓", Page: "p1", LikedBy: mama}, both[1:]},
+			{storage.WorkQuery{Text: "光", Page: "p1"}, nil},
+		} {
+			c.q.Learner, c.q.Limit = anna, 10
+			want(t, "Work for "+c.q.Text+string(c.q.Page)+string(c.q.LikedBy), s.work(t, c.q), c.want)
+		}
+	},
+	"Growth": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		s.learner(t, ben)
+		midnight := time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
+		s.scored(t, anna, midnight.Add(-day-1)) // before from
+		s.scored(t, anna, midnight.Add(-time.Millisecond))
+		s.scored(t, anna, midnight)
+		s.scored(t, anna, midnight.Add(day-1))
+		s.scored(t, ben, midnight)
+		s.received(t, anna, midnight)
+		erased := s.scored(t, anna, midnight)
+		_, err := s.EraseRecording(t.Context(), erased.ID, models.CauseRequest, midnight)
+		ok(t, err)
+		g, err := s.Growth(t.Context(), anna, midnight.Add(-day))
+		ok(t, err)
+		const once = 2500 * time.Millisecond
+		want(t, "Growth", g, storage.Growth{
+			Days: []storage.GrowthDay{
+				{Day: "2026-03-01", Recordings: 1, Characters: 2, Correct: 1, Duration: once},
+				{Day: "2026-03-02", Recordings: 2, Characters: 4, Correct: 2, Duration: 2 * once},
+			},
+			Characters: []storage.GrowthCharacter{
+				{Char: "小", Read: 3, Correct: 3, Score: 95, LastDay: "2026-03-02"},
+				{Char: "猫", Read: 3, Correct: 0, Score: 40, LastDay: "2026-03-02"},
+			},
+		})
+		g, err = s.Growth(t.Context(), "nobody", start)
+		ok(t, err)
+		want(t, "Growth of nobody", g, storage.Growth{})
+	},
+}

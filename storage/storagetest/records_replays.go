@@ -1,0 +1,55 @@
+package storagetest
+
+import (
+	"testing"
+
+	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage"
+)
+
+var replayTests = map[string]func(*testing.T, recordStore){
+	"Replay/Life": func(t *testing.T, s recordStore) {
+		_, first, err := s.BeginReplay(t.Context(), key(1), "f1", at(0), at(100))
+		ok(t, err)
+		want(t, "BeginReplay", first, true)
+		_, _, err = s.BeginReplay(t.Context(), key(1), "f1", at(1), at(101))
+		wantKind(t, "BeginReplay while under way", err, models.Conflict)
+		answer := storage.Answer{Status: 202, Location: "/v1/recordings/x", Body: []byte("{\"a\":1}\x00\xff")}
+		ok(t, s.EndReplay(t.Context(), key(1), answer))
+		got, first, err := s.BeginReplay(t.Context(), key(1), "f1", at(2), at(102))
+		ok(t, err)
+		want(t, "BeginReplay again", first, false)
+		want(t, "answer", got, answer)
+		_, _, err = s.BeginReplay(t.Context(), key(1), "f2", at(3), at(103))
+		wantKind(t, "BeginReplay with another request", err, models.Conflict)
+		_, first, err = s.BeginReplay(t.Context(), key(2), "f2", at(3), at(103))
+		ok(t, err)
+		want(t, "BeginReplay with another key", first, true)
+		wantKind(t, "EndReplay without a reservation", s.EndReplay(t.Context(), key(3), answer), models.NotFound)
+	},
+	"Replay/Drop": func(t *testing.T, s recordStore) {
+		_, _, err := s.BeginReplay(t.Context(), key(1), "f1", at(0), at(100))
+		ok(t, err)
+		ok(t, s.DropReplay(t.Context(), key(1)))
+		ok(t, s.DropReplay(t.Context(), key(1)))
+		_, first, err := s.BeginReplay(t.Context(), key(1), "f2", at(1), at(101))
+		ok(t, err)
+		want(t, "BeginReplay after DropReplay", first, true)
+	},
+	"Replay/Expiry": func(t *testing.T, s recordStore) {
+		for i, expires := range []int{10, 20, 30} {
+			_, _, err := s.BeginReplay(t.Context(), key(i), "f", at(0), at(expires))
+			ok(t, err)
+			ok(t, s.EndReplay(t.Context(), key(i), storage.Answer{Status: 200}))
+		}
+		_, first, err := s.BeginReplay(t.Context(), key(0), "other", at(10), at(50))
+		ok(t, err)
+		want(t, "BeginReplay after it expired", first, true)
+		n, err := s.PurgeReplays(t.Context(), at(25))
+		ok(t, err)
+		want(t, "PurgeReplays", n, 1)
+		_, first, err = s.BeginReplay(t.Context(), key(2), "f", at(25), at(50))
+		ok(t, err)
+		want(t, "BeginReplay of one that was not purged", first, false)
+	},
+}
