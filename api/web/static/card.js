@@ -20,7 +20,7 @@ export function card(recording, { onplay, onerase }) {
     h('div', { class: 'line-three' },
       h('p', { class: 'when' },
         h('time', { datetime: recording.created_at, t: ['result.date', { date: () => when(recording.created_at) }] }),
-        kept(recording)),
+        kept(recording, 'short')),
       likeButton(recording, 'round'),
       h('button', { class: 'round erase', tLabel: 'work.erase', onclick: () => onerase(element, recording) }, icon('bin'))));
   play.addEventListener('click', () => onplay(element, recording));
@@ -35,7 +35,7 @@ function grade({ status, overall }) {
 }
 
 const shorten = (text) => { const all = Array.from(text ?? ''); return all.length > 14 ? `${all.slice(0, 14).join('')}…` : all.join(''); };
-const when = (iso) => day(iso, { month: 'long', day: 'numeric', weekday: 'short', hour: '2-digit', minute: '2-digit' });
+const when = (iso) => day(iso, { month: 'short', day: 'numeric', weekday: 'short', hour: '2-digit', minute: '2-digit' });
 
 /** showPlaying makes the card's button say what it will do. */
 export function showPlaying(element, playing) {

@@ -15,7 +15,7 @@ export async function grown(learner) {
   const shaky = (characters ?? []).filter((c) => c.state === 'shaky').sort((a, b) => a.score - b.score);
   if (known.length + shaky.length === 0) return null;
   return h('section', { class: 'growth', tLabel: 'growth.label' },
-    h('p', { class: 'known' }, h('b', {}, String(known.length)), h('span', { t: 'growth.known' })),
+    known.length > 0 && h('p', { class: 'known' }, h('b', {}, String(known.length)), h('span', { t: 'growth.known' })),
     h('div', { class: 'lists' }, list('growth.best', known), list('growth.practise', shaky)));
 }
 

@@ -20,8 +20,11 @@ export function likeButton(recording, kind) {
   return button;
 }
 
-/** kept says until when the sound is kept, or the result where the sound is gone. */
-export function kept({ expires }) {
+/**
+ * kept says until when the sound is kept, or the result where the sound is
+ * gone; month is 'long' or 'short'.
+ */
+export function kept({ expires }, month = 'long') {
   const until = expires?.rendition || expires?.result;
-  return until ? h('span', { class: 'kept', t: ['kept', { date: () => day(until) }] }) : null;
+  return until ? h('span', { class: 'kept', t: ['kept', { date: () => day(until, { year: 'numeric', month, day: 'numeric' }) }] }) : null;
 }

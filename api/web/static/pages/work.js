@@ -62,20 +62,25 @@ class Work {
   }
 
   async #fetch(cursor, turn) {
-    const filter = { cursor, q: this.#search.value.trim(), liked: this.#liked.getAttribute('aria-pressed') === 'true' };
-    const answer = await api.work(this.#learner, filter);
+    const answer = await api.work(this.#learner, { cursor, ...this.#filter() });
     if (turn !== this.#loading) return;
     this.#cursor = answer.next_cursor;
     this.#more.hidden = !this.#cursor;
     const shown = (answer.recordings ?? []).filter((r) => !this.#leaving.has(r.id));
     this.#list.append(...shown.map((r) => card(r, { onplay: (e, x) => this.#play(e, x), onerase: (e, x) => this.#leave(e, x) })));
-    this.#empty(filter);
+    this.#empty();
     if (cursor) say(t('work.loaded', { n: this.#list.children.length }));
   }
 
-  #empty({ q, liked }) {
+  #filter() {
+    return { q: this.#search.value.trim(), liked: this.#liked.getAttribute('aria-pressed') === 'true' };
+  }
+
+  // empty shows a word in place of a list that is empty.
+  #empty() {
     this.#state.replaceChildren();
-    if (this.#list.children.length > 0) return;
+    if (this.#list.children.length > 0 || this.#cursor) return;
+    const { q, liked } = this.#filter();
     if (q || liked) trouble(this.#state, 'nothing', { mood: 'listening' });
     else trouble(this.#state, 'nowork', { home: true, mood: 'listening' });
   }
@@ -101,11 +106,13 @@ class Work {
     const after = element.nextSibling;
     if (this.#playing === element) { this.#audio.pause(); this.#playing = null; }
     element.remove();
+    this.#empty();
     this.#leaving.set(recording.id, setTimeout(() => this.#erase(recording.id), undoFor));
     toast('work.erased', { lasts: undoFor, action: 'work.undo', onaction: () => {
       clearTimeout(this.#leaving.get(recording.id));
       this.#leaving.delete(recording.id);
       this.#list.insertBefore(element, after?.parentNode === this.#list ? after : null);
+      this.#empty();
       element.querySelector('.erase').focus();
     } });
     say(t('work.erased'));
