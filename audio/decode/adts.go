@@ -44,6 +44,9 @@ func (h adtsHeader) config() []byte {
 	return []byte{byte(v >> 8), byte(v)}
 }
 
+// adtsMaxFrame is the longest frame that the header can state.
+const adtsMaxFrame = 1<<13 - 1
+
 // like reports whether two frames can belong to one stream.
 func (h adtsHeader) like(o adtsHeader) bool {
 	return h.profile == o.profile && h.rateCode == o.rateCode && h.channels == o.channels
@@ -58,7 +61,7 @@ type adtsPackets struct {
 
 func openADTS(in *input, start int64, l Limits) (*track, error) {
 	p := &adtsPackets{in: in, off: start}
-	h, err := p.find()
+	h, _, err := p.find()
 	if err != nil {
 		if err == io.EOF {
 			err = corrupt("aac", start, "no whole ADTS frame")
@@ -76,38 +79,30 @@ func openADTS(in *input, start int64, l Limits) (*track, error) {
 	return t, err
 }
 
-// find goes to the next frame that is whole and is followed by another or by
-// the end; p.off is then its offset.
-func (p *adtsPackets) find() (adtsHeader, error) {
+// find goes to the next frame that is whole and is followed by another, a tag or
+// the end: its bytes are valid until the input is read again.
+func (p *adtsPackets) find() (adtsHeader, []byte, error) {
 	for ; ; p.off++ {
-		b, err := p.in.at(p.off, 7)
-		if err != nil {
-			if ended(err) {
-				err = io.EOF
-			}
-			return adtsHeader{}, err
+		b, err := p.in.at(p.off, adtsMaxFrame+2)
+		if err != nil && !ended(err) {
+			return adtsHeader{}, nil, err
+		}
+		if len(b) < 7 {
+			return adtsHeader{}, nil, io.EOF
 		}
 		h, ok := parseADTS(b)
-		if !ok || p.first.length > 0 && !h.like(p.first) {
+		if !ok || h.length > len(b) || p.first.length > 0 && !h.like(p.first) {
 			continue
 		}
-		next, err := p.in.at(p.off+int64(h.length), 2)
-		if err != nil && !ended(err) {
-			return adtsHeader{}, err
-		}
-		if p.off+int64(h.length) <= p.in.size && (err != nil || next[0] == 0xff && next[1]&0xf6 == 0xf0 || string(next) == "TA") {
-			return h, nil
+		if next := b[h.length:]; len(next) < 2 || next[0] == 0xff && next[1]&0xf6 == 0xf0 || matches(next, "TA") {
+			return h, b[:h.length], nil
 		}
 	}
 }
 
 // next is the next packet without its header.
 func (p *adtsPackets) next() ([]byte, error) {
-	h, err := p.find()
-	if err != nil {
-		return nil, err
-	}
-	b, err := p.in.at(p.off, h.length)
+	h, b, err := p.find()
 	if err != nil {
 		return nil, err
 	}

@@ -15,14 +15,27 @@ import (
 // block, STREAMINFO, is parsed; pictures and tags are stepped over unread.
 // (RFC 9639)
 type flacStream struct {
-	in    *input
-	info  *meta.StreamInfo
-	t     *track
-	r     *bufio.Reader
-	c     *cursor
-	at    uint64 // the sample that the next frame should begin with
-	block []float32
+	in     *input
+	info   *meta.StreamInfo
+	t      *track
+	r      *bufio.Reader
+	c      *cursor
+	at     uint64 // the sample that the next frame should begin with
+	frame  *frame.Frame
+	gap    int   // samples missing before frame
+	broken bool  // what comes before frame is
+	work   int64 // bytes of frames that turned out broken
+	block  []float32
 }
+
+const (
+	flacMaxWork = 16   // times the file's length that may be parsed in vain
+	flacMaxGap  = 10   // seconds of loss that are bridged with silence
+	flacSilence = 4096 // samples of it at a time
+)
+
+// errFLACForm is a frame that cannot belong to the file.
+var errFLACForm = errors.New("a frame whose form differs from the file's")
 
 func openFLAC(in *input, start int64, l Limits) (*track, error) {
 	info, off, err := readFLACHeader(in, start)
@@ -82,24 +95,37 @@ func (f *flacStream) offset() int64 { return f.c.off - int64(f.r.Buffered()) }
 // next decodes one frame. After a broken one it goes to the next frame whose
 // header is right, and fills the gap with silence.
 func (f *flacStream) next() ([]float32, error) {
-	for {
+	for f.frame == nil {
 		begin := f.offset()
 		fr, err := f.parse()
 		if err == nil {
-			return f.samples(fr)
+			f.hold(fr)
+			break
 		}
-		if ended(err) || begin >= f.in.size {
+		if begin >= f.in.size {
 			return nil, io.EOF
 		}
-		if ctx := f.in.ctx.Err(); ctx != nil {
-			return nil, ctx
+		if f.in.fault != nil {
+			return nil, f.in.fault
 		}
-		f.t.packets++
-		f.t.lose(err)
+		f.broken = true
+		if !ended(err) { // else it may be the cut end of the file
+			f.t.packets++
+			f.t.lose(err)
+		}
+		if f.work += f.offset() - begin; f.work > flacMaxWork*f.in.size+windowLen {
+			return nil, corrupt("flac", begin, "too many broken frames: %v", err)
+		}
 		if err := f.resync(begin + 1); err != nil {
 			return nil, err
 		}
 	}
+	if n := min(f.gap, flacSilence); n > 0 {
+		f.gap -= n
+		f.block = append(f.block[:0], make([]float32, n*int(f.info.NChannels))...)
+		return f.block, nil
+	}
+	return f.samples(), nil
 }
 
 // parse reads the frame at the reader's place.
@@ -113,7 +139,7 @@ func (f *flacStream) parse() (*frame.Frame, error) {
 	}
 	if fr.SampleRate != 0 && fr.SampleRate != f.info.SampleRate || fr.Channels.Count() != int(f.info.NChannels) ||
 		fr.BitsPerSample != f.info.BitsPerSample {
-		return nil, errors.New("a frame whose form differs from the file's")
+		return nil, errFLACForm
 	}
 	return fr, fr.Parse()
 }
@@ -140,25 +166,28 @@ func (f *flacStream) resync(off int64) error {
 	}
 }
 
-// samples interleaves the frame, after the silence of what was lost before it.
-func (f *flacStream) samples(fr *frame.Frame) ([]float32, error) {
+// hold keeps a frame to be given, and notes how much is missing before it.
+func (f *flacStream) hold(fr *frame.Frame) {
 	f.t.packets++
 	first := fr.Num
 	if fr.HasFixedBlockSize {
 		first *= uint64(f.info.BlockSizeMax)
 	}
-	ch := int(f.info.NChannels)
-	f.block = f.block[:0]
-	if gap := first - f.at; f.t.lost > 0 && first > f.at && gap <= 10*uint64(f.info.SampleRate) {
-		f.block = append(f.block, make([]float32, int(gap)*ch)...)
+	if first > f.at && f.broken && first-f.at <= flacMaxGap*uint64(f.info.SampleRate) {
+		f.gap = int(first - f.at)
 	}
+	f.frame, f.at, f.broken = fr, first+uint64(fr.BlockSize), false
+}
+
+// samples interleaves the frame.
+func (f *flacStream) samples() []float32 {
+	fr := f.frame
+	f.frame, f.block = nil, f.block[:0]
 	scale := 1 / float64(int64(1)<<(fr.BitsPerSample-1))
-	n := int(fr.BlockSize)
-	for i := range n {
+	for i := range int(fr.BlockSize) {
 		for _, sub := range fr.Subframes {
 			f.block = append(f.block, float32(float64(sub.Samples[i])*scale))
 		}
 	}
-	f.at = first + uint64(n)
-	return f.block, nil
+	return f.block
 }

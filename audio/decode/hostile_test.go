@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 )
 
@@ -327,6 +328,22 @@ func TestReaderFails(t *testing.T) {
 		}
 	}
 }
+
+// TestConnectionCut: a store whose connection breaks must not look like the end
+// of the recording.
+func TestConnectionCut(t *testing.T) {
+	file := readCorpus(t)["pcm16.wav"]
+	r := io.MultiReader(bytes.NewReader(file[:len(file)/2]), iotest.ErrReader(io.ErrUnexpectedEOF))
+	_, _, err := All(t.Context(), seekless{r}, int64(len(file)), Limits{FFmpeg: NoFFmpeg})
+	if err == nil || ourKind(err) {
+		t.Errorf("a cut connection: %v, want the reader's error", err)
+	}
+}
+
+// seekless is a reader at its start that need not seek.
+type seekless struct{ io.Reader }
+
+func (seekless) Seek(int64, int) (int64, error) { return 0, nil }
 
 // TestShorterThanStated: a reader that ends before its stated size.
 func TestShorterThanStated(t *testing.T) {

@@ -13,6 +13,10 @@ const (
 	// maxPeek is the most that can be looked at in one piece. An AAC or Opus
 	// packet has at most 64 kB; everything larger is read through a cursor.
 	maxPeek = 64 << 10
+	// rereads is how many times its length may be read of a file in all. Once is
+	// the rule, and a file whose index lies at its end needs little more; but
+	// one can be forged whose packets jump to and fro.
+	rereads = 4
 )
 
 // input is the upload as the parsers see it: bytes by offset, read through one
@@ -26,6 +30,8 @@ type input struct {
 	pos   int64  // where r stands, or -1 when unknown
 	start int64  // the file offset of buf[0]
 	buf   []byte // the window
+	read  int64  // bytes read so far
+	fault error  // why reading failed, for good
 }
 
 func newInput(ctx context.Context, r io.ReadSeeker, size int64) (*input, error) {
@@ -65,36 +71,69 @@ func (in *input) at(off int64, n int) ([]byte, error) {
 
 // slide moves the window to begin at off, keeping what it already holds there.
 func (in *input) slide(off int64) error {
-	if err := in.ctx.Err(); err != nil {
-		return err
+	if in.fault == nil {
+		in.fault = in.ctx.Err()
+	}
+	if in.fault != nil {
+		return in.fault
 	}
 	if off < 0 || off >= in.size {
 		in.start, in.buf = max(off, 0), in.buf[:0]
 		return nil
+	}
+	if in.read > rereads*in.size+8*windowLen {
+		return corrupt("file", off, "its parts are scattered: %d bytes were read of %d", in.read, in.size)
 	}
 	keep := 0
 	if end := in.start + int64(len(in.buf)); off >= in.start && off < end {
 		keep = copy(in.buf, in.buf[off-in.start:])
 	}
 	in.start, in.buf = off, in.buf[:keep]
-	if next := off + int64(keep); in.pos != next {
+	if err := in.fill(off + int64(keep)); err != nil {
+		in.fault = fmt.Errorf("decode: reading the upload: %w", opaque(err))
+	}
+	return in.fault
+}
+
+// fill reads the rest of the window, which begins at next in the file. A reader
+// that is at its end before the size it was announced with is believed; one that
+// is cut off says so by another error.
+func (in *input) fill(next int64) error {
+	if in.pos != next {
 		if _, err := in.r.Seek(next, io.SeekStart); err != nil {
-			return fmt.Errorf("decode: reading the upload: %w", err)
+			return err
 		}
 		in.pos = next
 	}
-	want := int(min(int64(cap(in.buf)), in.size-off))
-	n, err := io.ReadFull(in.r, in.buf[keep:want])
-	in.buf = in.buf[:keep+n]
-	in.pos += int64(n)
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		in.size = in.pos // shorter than announced: believe the bytes
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("decode: reading the upload: %w", err)
+	want := min(cap(in.buf), int(min(in.size-in.start, windowLen)))
+	for idle := 0; len(in.buf) < want; {
+		n, err := in.r.Read(in.buf[len(in.buf):want])
+		in.buf = in.buf[:len(in.buf)+n]
+		in.pos += int64(n)
+		in.read += int64(n)
+		if err == io.EOF {
+			in.size = min(in.size, in.pos)
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if idle++; n > 0 {
+			idle = 0
+		} else if idle == 100 {
+			return io.ErrNoProgress
+		}
 	}
 	return nil
+}
+
+// opaque is err such that the parsers do not take a cut connection for the end
+// of the file.
+func opaque(err error) error {
+	if ended(err) {
+		return errors.New(err.Error())
+	}
+	return err
 }
 
 // ended reports whether err says that the file stops here, rather than that

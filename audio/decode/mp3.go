@@ -16,6 +16,7 @@ const mp3Search = 512 << 10
 type mp3Frames struct {
 	in    *input
 	off   int64
+	until int64         // where the first frame must have been found
 	first layer3.Header // every frame must be like it
 	lost  bool          // bytes before the last frame were passed over
 }
@@ -23,38 +24,36 @@ type mp3Frames struct {
 // next is the next whole frame, valid until the input is read again. Bytes that
 // are no frame are passed over. A cut last frame is left out.
 func (m *mp3Frames) next() (layer3.Header, []byte, error) {
-	for m.lost = false; ; m.off, m.lost = m.off+1, true {
-		head, err := m.in.at(m.off, 4)
-		if ended(err) {
-			return layer3.Header{}, nil, io.EOF
-		}
-		if err != nil {
+	for m.lost = false; m.first.Rate != 0 || m.off < m.until; m.off, m.lost = m.off+1, true {
+		b, err := m.in.at(m.off, mp3MaxFrame+4)
+		if err != nil && !ended(err) {
 			return layer3.Header{}, nil, err
 		}
-		h, err := layer3.ParseHeader(head)
-		if err != nil || m.first.Rate != 0 && !h.Like(m.first) || !m.follows(h) {
+		if len(b) < 4 {
+			break
+		}
+		h, err := layer3.ParseHeader(b)
+		if err != nil || m.first.Rate != 0 && !h.Like(m.first) || h.Length > len(b) || !mp3Follows(h, b[h.Length:]) {
 			continue
 		}
-		frame, err := m.in.at(m.off, h.Length)
-		if err == nil {
-			m.off += int64(h.Length)
-			return h, frame, nil
-		}
-		if !ended(err) {
-			return layer3.Header{}, nil, err
-		}
+		m.off += int64(h.Length)
+		return h, b[:h.Length], nil
 	}
+	return layer3.Header{}, nil, io.EOF
 }
 
-// follows reports whether another frame like h, a tag, or the end of the file
-// comes after the frame at m.off: four bytes alone look like a header too often.
-func (m *mp3Frames) follows(h layer3.Header) bool {
-	b, err := m.in.at(m.off+int64(h.Length), 4)
-	if err != nil {
-		return ended(err)
+// mp3MaxFrame is the longest frame: 320 kbit/s at 32 kHz, or 160 at 8, padded.
+const mp3MaxFrame = 1441
+
+// mp3Follows reports whether b, the bytes after a frame like h, is another such
+// frame, a tag, or the end of the file: four bytes alone look like a header too
+// often.
+func mp3Follows(h layer3.Header, b []byte) bool {
+	if len(b) < 4 {
+		return true
 	}
 	next, err := layer3.ParseHeader(b)
-	return err == nil && next.Like(h) || string(b[:3]) == "TAG" || string(b) == "APET" || string(b[:3]) == "ID3"
+	return err == nil && next.Like(h) || matches(b, "TAG") || matches(b, "APET") || matches(b, "ID3")
 }
 
 // mp3Gap is what the first frame says about the padding that the encoder added:
@@ -100,9 +99,9 @@ func readMP3Gap(h layer3.Header, frame []byte) mp3Gap {
 }
 
 func openMP3(in *input, start int64, l Limits) (*track, error) {
-	frames := &mp3Frames{in: in, off: start}
+	frames := &mp3Frames{in: in, off: start, until: start + mp3Search}
 	h, frame, err := frames.next()
-	if err == io.EOF || frames.off-start > mp3Search {
+	if err == io.EOF {
 		return nil, corrupt("mp3", start, "no MPEG Layer III frame in the %d bytes that follow", min(in.size-start, mp3Search))
 	}
 	if err != nil {

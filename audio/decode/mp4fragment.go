@@ -1,7 +1,9 @@
 package decode
 
 import (
+	"encoding/binary"
 	"io"
+	"math/bits"
 
 	mp4 "github.com/abema/go-mp4"
 )
@@ -34,10 +36,37 @@ type mp4Packets struct {
 	runs  []mp4Run // of the current fragment
 }
 
-// mp4Run is a stretch of packets of a fragment, one after the other.
+// mp4Run is a stretch of packets of a fragment, one after the other: sizes lists
+// how long they are, or all have size.
 type mp4Run struct {
 	off   int64
-	sizes []uint32
+	count uint32
+	sizes []mp4.TrunEntry
+	size  uint32
+}
+
+// next takes the first packet off the run.
+func (r *mp4Run) next() (off int64, size int) {
+	n := r.size
+	if len(r.sizes) > 0 {
+		n, r.sizes = r.sizes[0].SampleSize, r.sizes[1:]
+	}
+	off = r.off
+	r.off += int64(n)
+	r.count--
+	return off, int(n)
+}
+
+// end is the offset after the run's last packet.
+func (r mp4Run) end() int64 {
+	if len(r.sizes) == 0 {
+		return r.off + int64(r.count)*int64(r.size)
+	}
+	end := r.off
+	for _, e := range r.sizes {
+		end += int64(e.SampleSize)
+	}
+	return end
 }
 
 // next is the next packet, valid until the input is read again; empty for one
@@ -67,15 +96,12 @@ func (p *mp4Packets) next() ([]byte, error) {
 // fragmented is where the next packet of a fragment lies.
 func (p *mp4Packets) fragmented() (off int64, size int, err error) {
 	for {
-		for len(p.runs) > 0 && len(p.runs[0].sizes) == 0 {
+		for len(p.runs) > 0 && p.runs[0].count == 0 {
 			p.runs = p.runs[1:]
 		}
 		if len(p.runs) > 0 {
-			run := &p.runs[0]
-			n := run.sizes[0]
-			off, run.sizes = run.off, run.sizes[1:]
-			run.off += int64(n)
-			return off, int(n), nil
+			off, size = p.runs[0].next()
+			return off, size, nil
 		}
 		if err := p.nextFragment(); err != nil {
 			return 0, 0, err
@@ -137,35 +163,40 @@ func (p *mp4Packets) readFragment(moof mp4Box) error {
 	})
 }
 
-// end is the offset after the run's last packet.
-func (r mp4Run) end() int64 {
-	end := r.off
-	for _, n := range r.sizes {
-		end += int64(n)
-	}
-	return end
-}
+// Flags of a trun box: which of its fields are there.
+const (
+	trunOffset = 0x000001
+	trunSizes  = 0x000200
+	trunFields = 0x000f00 // of every packet, 4 bytes each
+)
 
 // readRun reads one trun box. Without an offset of its own it follows the run
-// before it, which ends at end.
+// before it, which ends at end. go-mp4 is asked only after the number of packets
+// was held against the box: it may be four billion, in no bytes at all.
 func (p *mp4Packets) readRun(b mp4Box, base, end int64, size uint32) (mp4Run, error) {
-	var v mp4.Trun
-	if err := b.parse(p.in, &v); err != nil {
-		return mp4Run{}, err
+	head, err := p.in.at(b.body, 12)
+	if err != nil && len(head) < 8 {
+		return mp4Run{}, corrupt("mp4", b.off, "a trun box cut short")
 	}
-	run := mp4Run{off: base}
+	flags := binary.BigEndian.Uint32(head) & 0xffffff
+	run := mp4Run{off: base, count: binary.BigEndian.Uint32(head[4:]), size: size}
+	each := 4 * bits.OnesCount32(flags&trunFields)
+	if int64(run.count)*int64(each) > b.end-b.body {
+		return run, corrupt("mp4", b.off, "a trun box of %d bytes for %d packets", b.end-b.body, run.count)
+	}
 	switch {
-	case v.CheckFlag(0x000001):
-		run.off += int64(v.DataOffset)
+	case flags&trunOffset != 0 && len(head) == 12:
+		run.off += int64(int32(binary.BigEndian.Uint32(head[8:])))
 	case end > 0:
 		run.off = end
 	}
-	for _, e := range v.Entries {
-		n := size
-		if v.CheckFlag(0x000200) {
-			n = e.SampleSize
-		}
-		run.sizes = append(run.sizes, n)
+	if flags&trunSizes == 0 {
+		return run, nil
 	}
+	var v mp4.Trun
+	if err := b.parse(p.in, &v); err != nil {
+		return run, err
+	}
+	run.sizes = v.Entries
 	return run, nil
 }

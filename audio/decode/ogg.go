@@ -38,17 +38,25 @@ type oggPage struct {
 
 // oggPages reads pages and looks for the next good one where one is broken.
 type oggPages struct {
-	in  *input
-	off int64
+	in   *input
+	off  int64
+	work int64 // bytes of pages that turned out broken
 }
+
+// oggMaxWork is how many times the file's length may be checked in vain: a file
+// can be forged in which every few bytes begin another broken page.
+const oggMaxWork = 16
 
 // next is the next page with a right checksum; io.EOF when there is none.
 func (p *oggPages) next() (oggPage, error) {
 	for {
 		page, n, err := p.parse()
-		if err == nil && n > 0 {
+		if err == nil && page.segments != nil {
 			p.off += int64(n)
 			return page, nil
+		}
+		if p.work += int64(n); p.work > oggMaxWork*p.in.size+windowLen {
+			return oggPage{}, corrupt("ogg", p.off, "too many broken pages")
 		}
 		if err != nil && !ended(err) {
 			return oggPage{}, err
@@ -59,7 +67,8 @@ func (p *oggPages) next() (oggPage, error) {
 	}
 }
 
-// parse reads the page at p.off; n is 0 when there is none.
+// parse reads the page of n bytes at p.off. A page without segments is none, or
+// one whose checksum is wrong.
 func (p *oggPages) parse() (page oggPage, n int, err error) {
 	head, err := p.in.at(p.off, oggHeader)
 	if err != nil || string(head[:5]) != "OggS\x00" {
@@ -79,7 +88,7 @@ func (p *oggPages) parse() (page oggPage, n int, err error) {
 	}
 	le := binary.LittleEndian
 	if oggCRC(b) != le.Uint32(b[22:]) {
-		return page, 0, nil
+		return page, n + body, nil
 	}
 	return oggPage{
 		flags: b[5], granule: int64(le.Uint64(b[6:])), serial: le.Uint32(b[14:]), sequence: le.Uint32(b[18:]),

@@ -2,6 +2,8 @@ package decode
 
 import (
 	"encoding/binary"
+	"fmt"
+	"math"
 	"time"
 
 	"github.com/langdu/langdu/audio"
@@ -181,6 +183,9 @@ func (h *wavHeader) duration(n int64) time.Duration {
 // recording may last, without the bytes for it, is refused.
 func (h *wavHeader) bound(in *input, l Limits) error {
 	there := max(in.size-h.data, 0)
+	if min(h.length, there) > math.MaxUint32-64 {
+		return fmt.Errorf("%w: %d bytes of samples in a WAV file, at most 4 GB", ErrLimits, h.length)
+	}
 	if h.length <= there {
 		return nil
 	}

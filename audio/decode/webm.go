@@ -2,6 +2,7 @@ package decode
 
 import (
 	"encoding/binary"
+	"errors"
 	"io"
 	"math/bits"
 )
@@ -245,17 +246,20 @@ func (w *webm) next() ([]float32, error) {
 			w.off = e.end()
 			return w.decode(e, 0)
 		}
+		next := w.off
 		if err == nil {
-			w.off, err = w.after(e)
+			next, err = w.after(e)
 		}
 		if ended(err) {
 			return nil, io.EOF
 		}
-		if err != nil {
-			if w.off, err = w.resync(w.off + 1); err != nil {
-				return nil, err
-			}
+		if errors.Is(err, ErrCorrupt) {
+			next, err = w.resync(w.off + 1)
 		}
+		if err != nil {
+			return nil, err
+		}
+		w.off = next
 	}
 }
 
