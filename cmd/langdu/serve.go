@@ -81,6 +81,9 @@ func (c Config) serve(ctx context.Context, stdout, stderr io.Writer) (err error)
 		}
 		group.Go(func() error { return work(ctx) })
 	}
+	if c.S3URL == "" {
+		group.Go(func() error { return c.control(ctx, s, log) })
+	}
 	group.Go(func() error { return c.answer(ctx, listener, handler, log) })
 	if _, err := fmt.Fprintf(stdout, "langdu is ready at %s\n", c.address(listener)); err != nil {
 		return err
@@ -127,7 +130,7 @@ func (c Config) answer(ctx context.Context, listener net.Listener, handler http.
 	}
 	done := make(chan error, 1)
 	go func() {
-		if c.TLSCert != "" {
+		if c.TLSCert != "" && listener.Addr().Network() == "tcp" {
 			done <- server.ServeTLS(listener, c.TLSCert, c.TLSKey)
 			return
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/workers"
 )
 
 func sweepCommand(env lookup) *cobra.Command {
@@ -40,17 +41,28 @@ func sweepCommand(env lookup) *cobra.Command {
 	return cmd
 }
 
-func (c Config) sweep(ctx context.Context, now time.Time, stdout, stderr io.Writer) (err error) {
+func (c Config) sweep(ctx context.Context, now time.Time, stdout, stderr io.Writer) error {
+	report, err := c.sweepOnce(ctx, now, stderr)
+	_, printed := fmt.Fprintln(stdout, report)
+	return errors.Join(err, printed)
+}
+
+// sweepOnce sweeps through the service that holds the data folder, or on the
+// stores themselves.
+func (c Config) sweepOnce(ctx context.Context, now time.Time, stderr io.Writer) (report workers.SweepReport, err error) {
+	if c.S3URL == "" {
+		if report, ok, err := c.sweepRunning(ctx, now); ok {
+			return report, err
+		}
+	}
 	log, err := c.logger(stderr)
 	if err != nil {
-		return err
+		return report, err
 	}
 	s, err := c.open(ctx, log)
 	if err != nil {
-		return err
+		return report, err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	report, err := s.sweeper(log).Sweep(ctx, now)
-	_, printed := fmt.Fprintln(stdout, report)
-	return errors.Join(err, printed)
+	return s.sweeper(log).Sweep(ctx, now)
 }

@@ -25,28 +25,28 @@ func (s *Store) Deleted(ctx context.Context, id models.ErasureID, objects, recor
 
 // Done implements storage.Erasures. Ending an erasure again is no error. A
 // learner's erasure ends only when no recording of theirs is left:
-// models.Conflict while there is one, models.NotFound where there is no erasure.
+// models.Conflict while there is one, models.NotFound where there is no erasure,
+// models.Unavailable while a long read keeps erased rows in the database's log.
+// Nobody reads that an erasure is done before what it erased has left the log.
 func (s *Store) Done(ctx context.Context, id models.ErasureID, now time.Time) error {
 	const op = "records.Done"
-	err := s.transact(ctx, op, func(tx *sql.Tx) error {
-		n, err := exec(ctx, tx, `UPDATE erasures SET state = 'done', due_ms = 0, done_ms = $2
-			WHERE id = $1 AND state <> 'done'`, string(id), ms(now))
-		if err != nil {
-			return err
-		}
-		e, err := scanErasure(tx.QueryRowContext(ctx, `SELECT `+erasureColumns+` FROM erasures WHERE id = $1`, string(id)))
-		if err == sql.ErrNoRows {
-			return noErasure(op, id)
-		}
-		if err != nil || n == 0 || e.Scope != models.ScopeLearner {
-			return err
-		}
-		return forgetLearner(ctx, tx, e)
-	})
-	if err != nil || s.scrub == nil {
-		return err
+	e, err := s.Erasure(ctx, id)
+	if err != nil || e.State == models.ErasureDone {
+		return fail(op, err)
 	}
-	return fail(op, s.scrub(ctx))
+	if e.Learner != "" {
+		if err := s.transact(ctx, op, func(tx *sql.Tx) error { return forgetLearner(ctx, tx, e) }); err != nil {
+			return err
+		}
+	}
+	if s.scrub != nil {
+		if err := s.scrub(ctx); err != nil {
+			return fail(op, err)
+		}
+	}
+	_, err = exec(ctx, s.write, `UPDATE erasures SET state = 'done', due_ms = 0, done_ms = $2
+		WHERE id = $1 AND state <> 'done'`, string(id), ms(now))
+	return fail(op, err)
 }
 
 // forgetLearner removes a learner's last rows and their id from the erasure.

@@ -63,8 +63,15 @@ func sqliteName(path, lock string) string {
 }
 
 // truncateLog moves the write-ahead log into the database and empties it, so
-// that what was erased is in neither.
+// that what was erased is in neither. models.Unavailable where a reader holds on
+// to the log for longer than the busy timeout.
 func (s *Store) truncateLog(ctx context.Context) error {
-	_, err := s.write.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
-	return err
+	var busy, frames, moved int
+	if err := s.write.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &frames, &moved); err != nil {
+		return err
+	}
+	if busy != 0 {
+		return models.Errorf("records", models.Unavailable, "a long read keeps the database's log: try again")
+	}
+	return nil
 }

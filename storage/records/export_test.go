@@ -1,0 +1,38 @@
+package records
+
+import (
+	"database/sql"
+	"time"
+
+	"github.com/langdu/langdu/models"
+)
+
+// DB is the database of a store, for tests that look behind the ports.
+func (s *Store) DB() *sql.DB { return s.write }
+
+// Query is a query that must cost what it returns, with arguments.
+type Query struct {
+	SQL  string
+	Args []any
+	// Index is what it must use.
+	Index string
+	// Sorts says that it may sort the few rows it has found.
+	Sorts bool
+}
+
+// Queries are the queries that must not slow down as the tables grow.
+func Queries(learner models.LearnerID, now time.Time, limit int) map[string]Query {
+	return map[string]Query{
+		"Abandoned":       {abandonedSQL, []any{ms(now), limit}, "recordings_uploading", false},
+		"Due":             {dueSQL, []any{ms(now), limit}, "recordings_due", false},
+		"Expired":         {expiredSQL, []any{ms(now), limit}, "recordings_original", true},
+		"PendingErasures": {pendingErasuresSQL, []any{ms(now), limit}, "erasures_due", false},
+		"RecordingsOf":    {recordingsOfSQL, []any{string(learner), limit}, "recordings_of_learner", false},
+		"Work": {workSQL, []any{string(learner), ms(now), string(models.NewRecordingID()), "", "", "", limit},
+			"recordings_of_learner", false},
+		"WorkSearch": {workSQL, []any{string(learner), ms(now), string(models.NewRecordingID()), "p", "x", "%x%", limit},
+			"recordings_of_learner", false},
+		"GrowthDays":       {growthDaysSQL, []any{string(learner), ms(now)}, "recordings_of_learner", true},
+		"GrowthCharacters": {growthCharactersSQL, []any{string(learner), ms(now)}, "recordings_of_learner", true},
+	}
+}

@@ -1,0 +1,100 @@
+package records_test
+
+import (
+	"database/sql"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/langdu/langdu/storage/records"
+)
+
+// TestPlans asks the databases how they would answer: by an index, reading no
+// whole table, and sorting nothing that could be much.
+func TestPlans(t *testing.T) {
+	databases(t, func(t *testing.T, newURL func(t *testing.T) string) {
+		url := newURL(t)
+		s := open(t, url)
+		for name, q := range records.Queries("anna", time.Now(), 50) {
+			t.Run(name, func(t *testing.T) {
+				if strings.HasPrefix(url, "sqlite:") {
+					checkSQLitePlan(t, s.DB(), q)
+				} else {
+					checkPostgresPlan(t, s.DB(), q)
+				}
+			})
+		}
+	})
+}
+
+func checkSQLitePlan(t *testing.T, db *sql.DB, q records.Query) {
+	rows, err := db.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+q.SQL, q.Args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var plan []string
+	for rows.Next() {
+		var id, parent, unused int
+		var detail string
+		if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
+			t.Fatal(err)
+		}
+		plan = append(plan, detail)
+	}
+	text := strings.Join(plan, "\n")
+	t.Log(text)
+	for _, line := range plan {
+		// Of what a query has collected itself it may read everything.
+		own := strings.Contains(line, "overdue") || strings.Contains(line, "due") && !strings.Contains(line, "recordings") ||
+			strings.Contains(line, "originals") || strings.Contains(line, "renditions") || strings.Contains(line, "results") && strings.HasPrefix(line, "SCAN results")
+		if strings.HasPrefix(line, "SCAN") && !own {
+			t.Errorf("the plan reads a whole table:\n%s", text)
+		}
+		if strings.Contains(line, "TEMP B-TREE") && !q.Sorts {
+			t.Errorf("the plan sorts:\n%s", text)
+		}
+	}
+	if !strings.Contains(text, q.Index) {
+		t.Errorf("the plan does not use %s:\n%s", q.Index, text)
+	}
+}
+
+// checkPostgresPlan forbids what an empty table would be read by, so that the
+// planner shows whether it could do without.
+func checkPostgresPlan(t *testing.T, db *sql.DB, q records.Query) {
+	tx, err := db.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	for _, off := range []string{"enable_seqscan", "enable_bitmapscan", "enable_sort", "enable_hashjoin", "enable_mergejoin"} {
+		if _, err := tx.ExecContext(t.Context(), "SET LOCAL "+off+" = off"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rows, err := tx.QueryContext(t.Context(), "EXPLAIN "+q.SQL, q.Args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var plan []string
+	for rows.Next() {
+		var line string
+		if err := rows.Scan(&line); err != nil {
+			t.Fatal(err)
+		}
+		plan = append(plan, line)
+	}
+	text := strings.Join(plan, "\n")
+	t.Log(text)
+	if strings.Contains(text, "Seq Scan") {
+		t.Errorf("the plan reads a whole table:\n%s", text)
+	}
+	if strings.Contains(text, "Sort") && !q.Sorts {
+		t.Errorf("the plan sorts:\n%s", text)
+	}
+	if !strings.Contains(text, q.Index) {
+		t.Errorf("the plan does not use %s:\n%s", q.Index, text)
+	}
+}
