@@ -22,7 +22,7 @@ var house = map[string]struct {
 	ours []string
 	only []string
 }{
-	"models":              {only: []string{"github.com/google/uuid"}},
+	"models":              {},
 	"storage":             {ours: []string{"models"}},
 	"storage/objects":     {ours: []string{"models", "storage"}, only: []string{"github.com/minio/minio-go"}},
 	"storage/embedded":    {ours: []string{"models", "storage/objects"}, only: []string{"github.com/versity/versitygw"}},
