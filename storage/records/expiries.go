@@ -13,13 +13,13 @@ import (
 const expiredSQL = `SELECT ` + recordingColumns + ` FROM recordings JOIN (
 		SELECT due.id AS due_id, min(due.expired_ms) AS due_since FROM (
 			SELECT * FROM (SELECT id, original_ms AS expired_ms FROM recordings
-				WHERE original_ms > 0 AND original_ms <= $1 ORDER BY original_ms, id LIMIT $2) AS originals
+				WHERE original_ms > 0 AND original_ms <= $1 ORDER BY original_ms, id LIMIT $2) AS a
 			UNION ALL
 			SELECT * FROM (SELECT id, rendition_ms AS expired_ms FROM recordings
-				WHERE rendition_ms > 0 AND rendition_ms <= $1 ORDER BY rendition_ms, id LIMIT $2) AS renditions
+				WHERE rendition_ms > 0 AND rendition_ms <= $1 ORDER BY rendition_ms, id LIMIT $2) AS b
 			UNION ALL
 			SELECT * FROM (SELECT id, result_ms AS expired_ms FROM recordings
-				WHERE result_ms > 0 AND result_ms <= $1 ORDER BY result_ms, id LIMIT $2) AS results
+				WHERE result_ms > 0 AND result_ms <= $1 ORDER BY result_ms, id LIMIT $2) AS c
 		) AS due GROUP BY due.id
 	) AS overdue ON overdue.due_id = recordings.id
 	ORDER BY due_since, id LIMIT $2`

@@ -22,12 +22,12 @@ const (
 			AND recordings.status = 'scored'
 		GROUP BY 1 ORDER BY 1`
 
-	growthCharactersSQL = `SELECT c.written, count(*), CAST(sum(CASE WHEN c.verdict = 'correct' THEN 1 ELSE 0 END) AS BIGINT),
-			CAST(sum(c.score) AS BIGINT), max(recordings.created_ms) / ` + dayMS + `
-		FROM recordings JOIN result_characters c ON c.recording = recordings.id
+	growthCharactersSQL = `SELECT result_characters.written, count(*), CAST(sum(CASE WHEN result_characters.verdict = 'correct' THEN 1 ELSE 0 END) AS BIGINT),
+			CAST(sum(result_characters.score) AS BIGINT), max(recordings.created_ms) / ` + dayMS + `
+		FROM recordings JOIN result_characters ON result_characters.recording = recordings.id
 		WHERE recordings.learner = $1 AND recordings.learner <> '' AND recordings.created_ms >= $2
-			AND recordings.status = 'scored' AND c.verdict <> 'skipped'
-		GROUP BY c.written`
+			AND recordings.status = 'scored' AND result_characters.verdict <> 'skipped'
+		GROUP BY result_characters.written`
 )
 
 // Growth implements storage.Library.

@@ -27,6 +27,10 @@ func TestPlans(t *testing.T) {
 	})
 }
 
+// tables are those that grow; of what a query has collected itself it may read all.
+var tables = map[string]bool{"recordings": true, "results": true, "result_characters": true, "likes": true,
+	"pages": true, "erasures": true}
+
 func checkSQLitePlan(t *testing.T, db *sql.DB, q records.Query) {
 	rows, err := db.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+q.SQL, q.Args...)
 	if err != nil {
@@ -43,12 +47,8 @@ func checkSQLitePlan(t *testing.T, db *sql.DB, q records.Query) {
 		plan = append(plan, detail)
 	}
 	text := strings.Join(plan, "\n")
-	t.Log(text)
 	for _, line := range plan {
-		// Of what a query has collected itself it may read everything.
-		own := strings.Contains(line, "overdue") || strings.Contains(line, "due") && !strings.Contains(line, "recordings") ||
-			strings.Contains(line, "originals") || strings.Contains(line, "renditions") || strings.Contains(line, "results") && strings.HasPrefix(line, "SCAN results")
-		if strings.HasPrefix(line, "SCAN") && !own {
+		if table, scans := strings.CutPrefix(line, "SCAN "); scans && tables[strings.Fields(table)[0]] {
 			t.Errorf("the plan reads a whole table:\n%s", text)
 		}
 		if strings.Contains(line, "TEMP B-TREE") && !q.Sorts {
@@ -87,7 +87,6 @@ func checkPostgresPlan(t *testing.T, db *sql.DB, q records.Query) {
 		plan = append(plan, line)
 	}
 	text := strings.Join(plan, "\n")
-	t.Log(text)
 	if strings.Contains(text, "Seq Scan") {
 		t.Errorf("the plan reads a whole table:\n%s", text)
 	}
