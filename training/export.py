@@ -54,7 +54,7 @@ def layers(net):
 def main(model, priors, out):
     saved = torch.load(model)
     net = Network()
-    net.load_state_dict(saved["net"])
+    net.load_state_dict(saved["net"], strict=False)
     listed, numbers = [], []
     for name, conv, norm in layers(net):
         w, b = fold(conv, norm)

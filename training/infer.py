@@ -17,7 +17,7 @@ class Model:
     def __init__(self, path):
         saved = torch.load(path)
         self.net = Network()
-        self.net.load_state_dict(saved["net"])
+        self.net.load_state_dict(saved["net"], strict=False)
         self.net.eval()
         self.shape = saved["shape"]
 
@@ -27,7 +27,7 @@ class Model:
         x = np.empty((len(raw), 83), np.float32)
         x[:, :80] = frontend.normalise_mel(raw[:, :80], self.shape)
         x[:, 80:] = frontend.normalise_pitch(raw[:, 80:], frontend.median_pitch(raw[:, 80:]))
-        units, tones, foreign = self.net(torch.from_numpy(x.T[None]))
+        units, tones, foreign, _ = self.net(torch.from_numpy(x.T[None]))
         return (torch.log_softmax(units[0], 0).T.numpy(), torch.log_softmax(tones[0], 0).T.numpy(),
                 torch.sigmoid(foreign[0, 0]).numpy())
 

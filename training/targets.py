@@ -7,6 +7,8 @@ Beside features.f16 of the copy come, one row per 20 ms (two feature frames):
     soft.u8     65 columns: 59 units, 5 tones, foreign mass; √probability · 255
     hard.u8     2 columns: unit (255: none), tone (0: none, else 1–5)
     clips.tsv   first 20-ms row, rows, first 10-ms row, alignment score (NaN: not aligned)
+    mirror.i8   140 columns: the teacher's last hidden layer, turned so that distance
+                between rows is distance between logits; 1/MIRROR_STEP is one
 """
 import sys
 
@@ -19,6 +21,7 @@ from teacher import Teacher, level
 INITIAL_STATES, FINAL_STATES = 2, 3  # least durations, in 10 ms
 PRIOR_SHARE = 0.5                    # part of the log prior that is taken off before aligning
 NONE = 255
+MIRROR_STEP = 0.25
 
 
 def syllables(row):
@@ -96,9 +99,9 @@ def main(folder, pcm, tsv, features):
     except FileNotFoundError:
         log_prior = prior(teacher, to_base, rows, index, sound, feats)
         np.save(f"{features}/../prior.npy", log_prior)
-    at = 0
+    at, basis = 0, teacher.mirror_basis()
     with open(f"{features}/soft.u8", "wb") as soft, open(f"{features}/hard.u8", "wb") as hard, \
-            open(f"{features}/clips.tsv", "w") as clips:
+            open(f"{features}/mirror.i8", "wb") as mirror, open(f"{features}/clips.tsv", "w") as clips:
         for row, entry in zip(rows, index):
             first, n = int(entry[0]), int(entry[1])
             p = posteriors(teacher, row, first, n, sound, feats)
@@ -110,6 +113,7 @@ def main(folder, pcm, tsv, features):
             both = np.concatenate([base, tone, p @ foreign[:, None]], 1)[:2 * m]
             both = both.reshape(m, 2, -1).mean(1)
             soft.write((np.sqrt(both) * 255 + 0.5).astype(np.uint8).tobytes())
+            mirror.write(reflect(teacher, basis, m))
             labels, score = align(row, base, log_prior)
             hard.write(halve(labels, m))
             clips.write(f"{at}\t{m}\t{first}\t{score:.3f}\n")
@@ -122,6 +126,12 @@ def posteriors(teacher, row, first, n, sound, feats):
     peak = max(int(part.max()), -int(part.min()), 1)
     mel = torch.from_numpy(feats[first:first + n, :80].astype(np.float32)) + float(level(peak))
     return teacher(mel).exp().numpy()
+
+
+def reflect(teacher, basis, m):
+    """The hidden layer of the clip last heard, at 20 ms, as int8."""
+    z = (teacher.hidden[:2 * m] @ basis).reshape(m, 2, -1).mean(1) / MIRROR_STEP
+    return z.round().clamp(-127, 127).to(torch.int8).numpy().tobytes()
 
 
 def prior(teacher, to_base, rows, index, sound, feats):

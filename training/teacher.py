@@ -64,8 +64,14 @@ class Teacher(nn.Module):
         x = torch.relu(F.linear(x, self.in2, self.in2_b))
         for block in self.blocks:
             x = block(x)
-        x = F.linear(F.linear(x, self.out1, self.out1_b), self.out2, self.out2_b)
-        return torch.log_softmax(x[0], 1)
+        self.hidden = F.linear(x, self.out1, self.out1_b)[0]
+        return torch.log_softmax(F.linear(self.hidden, self.out2, self.out2_b), 1)
+
+    def mirror_basis(self):
+        """(140, 140) that turns hidden values to where distance is that of the logits."""
+        centred = self.out2 - self.out2.mean(0, keepdim=True)
+        _, s, v = torch.linalg.svd(centred.detach(), full_matrices=False)
+        return v.T * s
 
 
 def level(peak):

@@ -3,7 +3,7 @@
 Usage: train.py <data folder> <model.pt> [--epochs n] [--without speaker] [--start model.pt] …
 
 The data folder holds copies of the corpus (clean, and perturbed ones), each with
-features.f16, features.tsv, soft.u8, hard.u8, clips.tsv; copies that appear while
+features.f16, features.tsv and what targets.py writes; copies that appear while
 training runs are taken up at the next epoch. Only rows of the split `train` are used.
 """
 import argparse
@@ -17,13 +17,16 @@ import torch.nn.functional as F
 
 import frontend
 import inventory as inv
-from network import Network
+from network import MIRROR, Network
+from targets import MIRROR_STEP
 
 CHUNK, BATCH = 400, 32         # 10-ms frames per chunk, chunks per step
 SHARE = {"dspspeech20": 0.35, "aishell-sample": 2.0, "audio-cmn-syllables": 1.2,
          "audio-cmn-words": 0.8, "english-speakers": 0.7}  # how often a pass takes a clip
 SESSION = 8                    # clips of one voice that may be normalised together
 NONE = 255
+NO_MIRROR = -128
+MIRROR_SCALE = 40.0            # the hidden layer's root mean square length, about
 
 
 class Copy:
@@ -33,17 +36,29 @@ class Copy:
         self.feats = np.memmap(f"{folder}/features.f16", dtype="<f2", mode="r").reshape(-1, 83)
         self.soft = np.memmap(f"{folder}/soft.u8", dtype=np.uint8, mode="r").reshape(-1, 65)
         self.hard = np.memmap(f"{folder}/hard.u8", dtype=np.uint8, mode="r").reshape(-1, 2)
+        self.mirror = self.reflections(f"{folder}/mirror.i8")
         self.clips = [(int(a), int(m), int(f), float(s)) for a, m, f, s in
                       (line.split("\t") for line in open(f"{folder}/clips.tsv"))]
 
+    @staticmethod
+    def reflections(path):
+        """The mirror's rows, as many as have been computed by now."""
+        if not os.path.exists(path) or os.path.getsize(path) < MIRROR:
+            return np.zeros((0, MIRROR), np.int8)
+        whole = os.path.getsize(path) // MIRROR
+        return np.memmap(path, dtype=np.int8, mode="r", shape=(whole, MIRROR))
+
     def clip(self, i, floor):
-        """(mel, contour) at 10 ms and (soft, hard) at 20 ms of clip i."""
+        """(mel, contour) at 10 ms and (soft, hard, mirror) at 20 ms of clip i."""
         at, m, first, score = self.clips[i]
         raw = self.feats[first:first + 2 * m].astype(np.float32)
         hard = np.array(self.hard[at:at + m])
         if not score > floor:
             hard[:, 0], hard[:, 1] = NONE, 0
-        return raw[:, :80], raw[:, 80:], self.soft[at:at + m], hard
+        mirror = self.mirror[at:at + m]
+        if len(mirror) < m:
+            mirror = np.full((m, MIRROR), NO_MIRROR, np.int8)
+        return raw[:, :80], raw[:, 80:], self.soft[at:at + m], hard, mirror
 
 
 def warps():
@@ -100,11 +115,11 @@ class Stream:
         parts = [copy.clip(i, self.floor) for i in numbers if copy.clips[i][1] > 10]
         if not parts:  # a copy need not have every clip
             parts = [self.copies[0].clip(i, self.floor) for i in numbers]
-        mel, contour, soft, hard = (np.concatenate(p) for p in zip(*parts))
+        mel, contour, *targets = (np.concatenate(p) for p in zip(*parts))
         x = np.empty((len(mel), 83), np.float32)
         x[:, :80] = self.perturb_mel(mel)
         x[:, 80:] = self.perturb_pitch(contour)
-        return x, soft, hard
+        return x, *targets
 
     def perturb_mel(self, mel):
         rng = self.rng
@@ -155,23 +170,23 @@ class Stream:
         return out
 
     def batches(self):
-        """(x, soft, hard) of BATCH chunks each, for one pass."""
-        xs, softs, hards, have = [], [], [], 0
+        """[x, soft, hard, mirror] of BATCH chunks each, for one pass."""
+        held, have = [], 0
         for numbers in self.epoch():
-            x, soft, hard = self.session(numbers)
-            xs.append(x), softs.append(soft), hards.append(hard)
-            have += len(x)
+            held.append(self.session(numbers))
+            have += len(held[-1][0])
             if have >= CHUNK * BATCH:
-                x, soft, hard = np.concatenate(xs), np.concatenate(softs), np.concatenate(hards)
-                n, m = CHUNK * BATCH, CHUNK * BATCH // 2
-                yield (x[:n].reshape(BATCH, CHUNK, 83), soft[:m].reshape(BATCH, -1, 65),
-                       hard[:m].reshape(BATCH, -1, 2))
-                xs, softs, hards, have = [x[n:]], [soft[m:]], [hard[m:]], len(x) - n
+                joined = [np.concatenate(part) for part in zip(*held)]
+                sizes = [CHUNK * BATCH] + [CHUNK * BATCH // 2] * (len(joined) - 1)
+                yield [part[:n].reshape(BATCH, -1, part.shape[1]) for part, n in zip(joined, sizes)]
+                held = [[part[n:] for part, n in zip(joined, sizes)]]
+                have -= CHUNK * BATCH
 
 
-def losses(out, soft, hard, share):
-    """Weighted cross-entropies of units, tones and foreign mass; share is that of the labels."""
-    units, tones, foreign = (o.float().transpose(1, 2) for o in out)
+def losses(out, soft, hard, mirror, share):
+    """Weighted cross-entropies of units, tones and foreign mass, and the squared error of the
+    mirror; share is that of the labels."""
+    units, tones, foreign, guess = (o.float().transpose(1, 2) for o in out)
     p = (soft.float() / 255) ** 2
     mass = 1 - p[..., 64]
     q = p[..., :59] / p[..., :59].sum(-1, keepdim=True).clamp_min(1e-4)
@@ -188,7 +203,10 @@ def losses(out, soft, hard, share):
     f = foreign[..., 0]
     loud = 1 - q[..., 0] * mass
     loss_foreign = (loud * F.binary_cross_entropy_with_logits(f, p[..., 64], reduction="none")).sum() / loud.sum()
-    return loss_units, loss_tones, loss_foreign
+    error = (guess - mirror.float() * (MIRROR_STEP / MIRROR_SCALE)).square().sum(-1)
+    loud = (loud + 0.1) * (mirror[..., 0] != NO_MIRROR)
+    loss_mirror = (loud * error).sum() / loud.sum().clamp_min(1)
+    return loss_units, loss_tones, loss_foreign, loss_mirror
 
 
 def average_shape(data, rows, copy):
@@ -223,6 +241,7 @@ def main():
     a.add_argument("--rate", type=float, default=2e-3)
     a.add_argument("--share", type=float, default=0.4, help="of labels against soft targets")
     a.add_argument("--floor", type=float, default=-3.0, help="alignments below are not labels")
+    a.add_argument("--mirror", type=float, default=0.3, help="weight of the teacher's hidden layer")
     a.add_argument("--until", type=float, default=0, help="minutes; instead of epochs, plan the rate by time")
     a.add_argument("--seed", type=int, default=1)
     a.add_argument("--steps", type=int, default=205, help="per epoch, to plan the rate")
@@ -239,7 +258,7 @@ def main():
     net = Network()
     if a.start:
         saved = torch.load(a.start)
-        net.load_state_dict(saved["net"])
+        net.load_state_dict(saved["net"], strict=False)
         shape = saved["shape"]
     opt = torch.optim.AdamW(net.parameters(), lr=a.rate, weight_decay=0.01)
     smooth = {k: v.clone() for k, v in net.state_dict().items()}
@@ -249,8 +268,8 @@ def main():
             break
         copies = load_copies(a.data, a.copies)
         stream = Stream(rows, copies, shape, rng, a.floor)
-        sums, n, begun = np.zeros(3), 0, time.time()
-        for x, soft, hard in stream.batches():
+        sums, n, begun = np.zeros(4), 0, time.time()
+        for x, *wanted in stream.batches():
             done = min((time.time() - started) / (60 * a.until) if a.until else step / total, 1)
             if a.until and done == 1:
                 break
@@ -258,9 +277,9 @@ def main():
                 g["lr"] = a.rate * min(1, (step + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + np.cos(np.pi * done)))
             with torch.cpu.amp.autocast(dtype=torch.bfloat16):
                 out = net(torch.from_numpy(x).transpose(1, 2))
-            parts = losses(out, torch.from_numpy(soft), torch.from_numpy(hard), a.share)
+            parts = losses(out, *map(torch.from_numpy, wanted), a.share)
             opt.zero_grad(set_to_none=True)
-            (parts[0] + 0.5 * parts[1] + 0.1 * parts[2]).backward()
+            (parts[0] + 0.5 * parts[1] + 0.1 * parts[2] + a.mirror * parts[3]).backward()
             torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
             opt.step()
             keep = min(0.995, (1 + step) / (20 + step))
@@ -273,7 +292,7 @@ def main():
                 print(f"  {n} {(sums / n).round(4)} {time.time() - begun:.0f}s", flush=True)
                 save(a, smooth, shape, epoch)
         print(f"epoch {epoch} steps {n} copies {len(copies)} units {sums[0]/n:.4f} tones {sums[1]/n:.4f} "
-              f"foreign {sums[2]/n:.4f} {time.time() - begun:.0f}s", flush=True)
+              f"foreign {sums[2]/n:.4f} mirror {sums[3]/n:.4f} {time.time() - begun:.0f}s", flush=True)
         save(a, smooth, shape, epoch)
 
 
