@@ -125,6 +125,12 @@ func prevIs(kinds ...kind) condition {
 	}
 }
 
+// prevLong holds where the preceding word of the phrase has two characters or more.
+func prevLong(r *reader, i int) bool {
+	u := r.near(i, r.units[i].start-1-i)
+	return u != nil && !u.lone()
+}
+
 func oneOf(u *unit, kinds []kind) bool {
 	if u == nil {
 		return false

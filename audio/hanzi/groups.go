@@ -58,7 +58,7 @@ func authored(u *unit) audio.Variant {
 }
 
 // separate holds the characters after which 儿 is a syllable, not a suffix: it means child.
-const separate = "女幼孤少胎健宠婴娇男育弃托侏血孩患"
+const separate = "女幼孤少胎健宠婴娇男育弃托侏血患"
 
 // erhua reports whether the unit after i is a 儿 that may merge into i.
 func (r *reader) erhua(i int) bool {
@@ -67,6 +67,9 @@ func (r *reader) erhua(i int) bool {
 	}
 	u, next := &r.units[i], &r.units[i+1]
 	if next.r != '儿' || next.gap > audio.WordBreak || next.end != i+2 || u.author != nil || next.author != nil {
+		return false
+	}
+	if u.r == '孩' && u.start == i && next.start == i && next.end == i+2 { // the word 孩儿
 		return false
 	}
 	return u.class == hanClass && u.sound != mustEr && !strings.ContainsRune(separate, u.r)

@@ -68,12 +68,20 @@ func (r *reader) assemble() {
 			r.pieces[i].gap = p.gap
 			if !r.readSign(i) {
 				gap = max(p.gap, signBreak(p.r))
+				r.part(i + 1)
 			}
 			i++
 		}
 	}
 	for i := range r.units {
 		r.apply(i)
+	}
+}
+
+// part ends what may form words before piece i.
+func (r *reader) part(i int) {
+	if i < len(r.pieces) {
+		r.pieces[i].joined = false
 	}
 }
 

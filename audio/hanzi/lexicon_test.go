@@ -17,15 +17,15 @@ func TestLexiconIsCheap(t *testing.T) {
 	best := time.Hour
 	var l *lexicon
 	var grown uint64
-	for range 3 { // the best of three: the machine may be busy
+	for try := 0; try < 10 && best > maxTime; try++ { // the machine may be busy
 		l = nil
 		heap := heapInUse()
-		start := time.Now()
+		start := processTime()
 		var err error
 		if l, err = unpack(packed); err != nil {
 			t.Fatal(err)
 		}
-		best = min(best, time.Since(start))
+		best = min(best, processTime()-start)
 		grown = heapInUse() - heap
 	}
 	runtime.KeepAlive(l)

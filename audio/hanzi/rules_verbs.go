@@ -3,10 +3,12 @@ package hanzi
 // verbRules decide characters that are a verb in one reading.
 var verbRules = map[rune][]rule{
 	'长': {
+		say("zhang3", in("长长"), after("长了 长啦")),
 		say("zhang3", after("大 高 出 满 着 成 得 在 胖 壮 个儿 毛 牙 叶 草 虫 角 肉 翅 进 势 相 辈 老 上 啊长 呀长 个子 什么样"),
 			not(before("很 太 更 最 不 较 米 尺 寸 里 丈 又 够")), not(in("长毛 长草 长角 长得 班长"))),
 		say("zhang3", in("长得 长出 长大 长高 长满 长着 长成 生长 成长 增长 助长 长势 长辈 长老 长子 长女 长孙")),
 		say("zhang3", single, after("了"), nextIs(particleKind), not(last), within(3, "一 两 三 几 许 很 好 好多 多 个 些 新 胡子 毛 叶")),
+		say("zhang3", single, before("能 会 又 再 天"), after("好几 几 一 两 三 四 五 十 多")),
 		say("zhang3", before("越"), after("越大 越高 越快 越好 越漂 越胖 越壮 越像 越多 越密")),
 		say("zhang3", before("班 校 队 家 部 市 村 船 组 局 院 团 厂 科 乡 区 县 省 州 社 店 园 机 站 舰 连 排 营 师 军 镇 酋 族 首 兄 学 董事 会 室"),
 			not(after("长 的 短 度 期 久")), not(before("很 全"))),
@@ -14,6 +16,7 @@ var verbRules = map[rune][]rule{
 		say("chang2", single),
 	},
 	'重': {
+		say("zhong4", before("多"), either(last, after("呢 啊 呀 吗 了"))),
 		say("chong2", after("新 复 叠 逢 建 返 做 写 唱 来 游 播 申 庆 阳 演 修 组 启 阅 现 录 装 温 读 看 拍 画 说 排 围 归 洋"),
 			not(before("很 太 更 最 体 沉 严")), not(in("重写 贵重 体重 重看"))),
 		say("chong2", single, before("双 多 万 千 九 层 几 两 三 一"), not(before("这么多 那么多 好多")), not(after("的"))),
@@ -26,14 +29,15 @@ var verbRules = map[rune][]rule{
 		say("jiao1", single, nextIs(pronounKind, verbKind, nounKind), not(before("请 佛 道 基督"))),
 	},
 	'背': {
-		say("bei4", in("背着"), after("着手 着人 着大 着光 着阳 着我们 着爸 着妈 着老师 着家 着众")),
+		say("bei4", in("背着"), after("着手 着双手 着小手 着两手 着人 着大 着光 着阳 着我们 着爸 着妈 着老师 着家 着众")),
 		say("bei1", in("背着")),
 		say("bei1", single, after("着 起 包 回 走 到 书包 东西 柴 不动 得动 了一"), not(after("起来的"))),
 		say("bei1", in("背上"), nextIs(nounKind), not(before("在 的 到 马 骑 牛 从 趴 驮 身"))),
 		say("bei1", in("背包 背带 背负 背篓 背起")),
 	},
 	'数': {
-		say("shu3", in("数数"), before("数 来 会 在 学 教 我 你 他 她"), not(before("数"))),
+		say("shu4", in("数数"), before("数"), since(5, "教 学 会")),
+		say("shu3", in("数数 就数 数起 数着 数到")),
 		say("shu3", single, after("一 着 到 星 羊 钱 手 起 完 得 不 出 过 鸭 来 了 鸡 小 花 清 数 树 有 下"), not(after("一数二 学 字 得上 不胜 百 千 十 万")), not(before("人 个 次 总 岁 无 少 多 整 分 小 奇 偶 单 双 倍 这 那 位"))),
 		say("shu3", before("数一 数了 数不 数得"), not(in("数一数二"))),
 		say("shu3", in("数落 不可胜数 数不清 数一数 数不胜数 数一数二 屈指可数 倒数第 数来数去")),
@@ -58,6 +62,7 @@ var verbRules = map[rune][]rule{
 		say("dao3", single, either(last, after("了 在 下 塌 霉 地 闭 台"))),
 	},
 	'干': {
+		say("gan4", in("干起 干起来 干上"), not(opening)),
 		say("gan4", single, after("活 什 啥 嘛 吗 事 得 完 掉 起 过 劲 这 那 些 着 坏 大 一 了一 了两 了几 了件 了什 了很 了些 了整 农 重 家")),
 		say("gan4", in("干活 干什么 干吗 干嘛 干事 能干 苦干 实干 干劲 才干 干部 骨干 树干 主干 枝干 躯干 干线 干完 干掉")),
 		say("gan4", single, before("敢 能 会 想 要 肯 别 快 一起 大家 一块儿 怎么 没")),
@@ -95,6 +100,8 @@ var verbRules = map[rune][]rule{
 	'涨': {say("zhang4", after("红 得通红 得满脸 得脸"))},
 	'扎': {
 		say("za1", single, after("辫 马尾 头发 蝴 着辫 着马尾 着两 着小 着一 成 好 了两 了个 了条 起 紧 口 彩")),
+		say("za1", in("扎成 扎起 扎好"), not(after("针"))),
+		say("za1", single, either(before("蝴蝶结 辫子 头绳 把头发"), after("在头 在她的头 在辫 得紧"))),
 		say("zha2", before("挣")),
 		say("zha1", single),
 	},
@@ -113,11 +120,15 @@ var verbRules = map[rune][]rule{
 	'蒙': {say("meng2", single, after("着 上 住 了")), say("meng3", in("蒙古 内蒙 蒙古族 蒙古包"))},
 	'磨': {say("mo4", before("石 推 拉 水 电"), not(after("擦 练 难"))), say("mo4", in("磨坊 磨盘 磨面 石磨 磨房"))},
 	'弹': {say("dan4", before("子 炸 导 炮 手榴 飞 枪 氢 原子 中 泥 流"), not(in("弹奏")))},
-	'藏': {say("zang4", in("西藏 宝藏 藏族 藏语 青藏 藏文 藏獒 藏传 藏红花 藏历 川藏 进藏"))},
+	'藏': {
+		say("zang4", in("西藏 宝藏 藏族 藏语 青藏 藏文 藏獒 藏传 藏红花 藏历 川藏 进藏")),
+		say("cang2", either(after("在 到 着 起 了 好 进 身 得 不 匿 猫 东 西瓜 玩 糖"), before("躲 收 隐 埋 蕴 珍 把它 迷 偷偷 储 冷"))),
+	},
 	'炸': {say("zha2", single, after("鱼 鸡 油条 薯 酱 丸 好 虾 春卷 得金黄 糕")), say("zha2", in("油炸 炸鱼 炸鸡 炸酱面 炸糕"))},
 	'看': {say("kan1", after("守 护 管 家狗 门狗 门人 孩子的 瓜 好家 着家"), not(after("门口 家人")), not(before("好"))), say("kan4", single)},
 	'冲': {say("chong4", single, before("很 真 太 劲儿"), last), say("chong1", single)},
 	'钻': {say("zuan4", in("钻石 钻头 电钻 钻戒"))},
+	'打': {say("da3", in("一打"), last)},
 	'咽': {say("ye4", before("呜 哽 悲 抽"))},
 	'吐': {say("tu4", in("呕吐 上吐下泻 吐血 吐泻"))},
 	'卷': {

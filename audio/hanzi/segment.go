@@ -1,6 +1,10 @@
 package hanzi
 
-import "github.com/langdu/langdu/audio"
+import (
+	"strings"
+
+	"github.com/langdu/langdu/audio"
+)
 
 // Words are found by the most probable way to cut a run of characters: each
 // word costs −ln of its probability in a large corpus, and the cheapest cut is
@@ -83,7 +87,28 @@ func (r *reader) word(i int, c cut) {
 		r.units = append(r.units, u)
 	}
 	r.twice(start)
+	r.weaken(start)
 }
+
+// weakEnds are places, directions and 个, which grow weak at the end of a word
+// or after one: 这里, 桌上, 进来, 三个.
+const weakEnds = "里上下边面来去起过出进回个"
+
+// weaken allows the neutral tone at the end of the word that starts at unit start.
+func (r *reader) weaken(start int) {
+	last := len(r.units) - 1
+	u := &r.units[last]
+	after := last > start || last > 0 && u.joined && (u.r == '个' || r.units[last-1].kind == nounKind && strings.ContainsRune("里上", u.r))
+	if u.r == '子' && last == start && last > 0 && u.joined { // a suffix that was cut off
+		u.neutral = neutralUsual
+	}
+	if u.neutral == 0 && after && strings.ContainsRune(weakEnds, u.r) {
+		u.neutral = neutralAllowed
+	}
+}
+
+// notVerbs are doubled as adverbs and adjectives, whatever the dictionary calls them.
+const notVerbs = "处离往常时渐缓满弯红亮湿歪空匆纷频连"
 
 // twice weakens a verb said a second time: 看看, 想想.
 func (r *reader) twice(start int) {
@@ -93,7 +118,7 @@ func (r *reader) twice(start int) {
 		return
 	}
 	before := &r.units[last-1]
-	if before.r == u.r && (last-start == 1 || last == start && before.lone() && before.kind == verbKind) {
+	if before.r == u.r && !strings.ContainsRune(notVerbs, u.r) && (last-start == 1 || last == start && before.lone() && before.kind == verbKind) {
 		u.neutral |= neutralUsual
 	}
 }

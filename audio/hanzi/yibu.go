@@ -35,7 +35,7 @@ func (r *reader) one(i int, out []way) []way {
 		change.sound = yi.with(2)
 	}
 	switch {
-	case before != nil && before.r == after.r:
+	case before != nil && before.r == after.r && (r.near(i, -2) == nil || r.near(i, -2).r != '一'):
 		return append(out, way{yi.with(audio.Neutral), audio.FromSandhi}, change)
 	case r.counts(before, after):
 		if strings.ContainsRune("百千万亿", after.r) {
@@ -56,7 +56,7 @@ func (r *reader) one(i int, out []way) []way {
 // counts reports whether 一 between these neighbours is a digit or an ordinal.
 func (r *reader) counts(before, after *unit) bool {
 	if before != nil {
-		if strings.ContainsRune(ordinals, before.r) || strings.ContainsRune(numerals, before.r) {
+		if strings.ContainsRune(ordinals, before.r) || before.r != '点' && strings.ContainsRune(numerals, before.r) {
 			return true
 		}
 		if before.r == '期' && after.r != '个' || before.r == '拜' {

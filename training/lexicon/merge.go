@@ -134,7 +134,8 @@ func (in *inputs) encode(t *table, w string) []byte {
 }
 
 // weaken marks the words of neutral.txt that a word is or holds: at its end
-// (小朋友) the neutral tone is as usual as by itself, inside it is allowed.
+// (小朋友), or where the tables say so, the neutral tone is as usual as by
+// itself, elsewhere inside it is allowed (东西方).
 func (in *inputs) weaken(w string, reading []byte) {
 	runes := []rune(w)
 	for end := 2; end <= len(runes); end++ {
@@ -142,7 +143,8 @@ func (in *inputs) weaken(w string, reading []byte) {
 			if !in.neutral[string(runes[start:end])] || in.curated[w] != nil && len(runes) > end-start {
 				continue
 			}
-			if rest := string(runes[end:]); rest == "" || rest == "们" {
+			rest := string(runes[end:])
+			if rest == "" || rest == "们" || strings.HasSuffix(in.reading(w)[end-1], "5") {
 				reading[end-1] |= neutralUsual
 			} else {
 				reading[end-1] |= neutralAllowed
@@ -199,15 +201,29 @@ func (t *table) index(r rune, reading string) (index int, neutral bool) {
 	return -1, false
 }
 
+// suffixes are neutral in any word.
+const suffixes = "子头们么巴"
+
 // neutralFlag says whether the neutral tone is usual at character i of w: where
-// the sources that have the word agree on it.
+// the sources that have the word agree on it, and in a longer word more than
+// one has it.
 func (in *inputs) neutralFlag(w string, i int) byte {
+	votes := 0
 	for _, p := range []phrases{in.curated, in.core, in.data, in.check} {
-		if r := p[w]; r != nil && !strings.HasSuffix(r[i], "5") {
+		r := p[w]
+		switch {
+		case r == nil:
+		case !strings.HasSuffix(r[i], "5"):
 			return neutralAllowed
+		default:
+			votes++
 		}
 	}
-	return neutralUsual
+	runes := []rune(w)
+	if votes > 1 || len(runes) == 2 || in.curated[w] != nil || strings.ContainsRune(suffixes, runes[i]) {
+		return neutralUsual
+	}
+	return neutralAllowed
 }
 
 // particles have a neutral reading of their own.
