@@ -67,7 +67,11 @@ func (s *Server) openFolder(dir string, set settings) (folder, error) {
 	if err != nil {
 		return folder{}, err
 	}
-	options := posix.PosixOpts{CopyObjectThreshold: maxCopy, ValidateBucketNames: true}
+	options := posix.PosixOpts{
+		CopyObjectThreshold: maxCopy,
+		ValidateBucketNames: true,
+		ForceNoObjLockFile:  true, // locks between gateways; ours is alone
+	}
 	options.SetNewDirPerm(0o700)
 	options.SetNewFilePerm(0o600)
 	if set.versions {

@@ -1,0 +1,158 @@
+package records_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage/records"
+)
+
+// marker stands in every personal text of the learner that is erased.
+const marker = "MARKER-of-anna"
+
+// fillPersonal stores recordings of a learner, with all that hangs on them.
+func fillPersonal(t *testing.T, s *records.Store, id models.LearnerID, mark string, n int) {
+	t.Helper()
+	now := time.Now()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(s.PutLearner(t.Context(), models.Learner{ID: id, Guardian: models.PrincipalID(mark + "-guardian"), CreatedAt: now}))
+	must(s.AddConsent(t.Context(), models.Consent{Learner: id, Purpose: models.ForScoring, Method: mark, GivenAt: now}))
+	for i := range n {
+		r := models.Recording{ID: models.NewRecordingID(), Learner: id, Text: strings.Repeat(mark, 1+i%9), CreatedAt: now,
+			Expiry: models.DefaultSchedule().ExpiryFrom(now)}
+		must(s.Begin(t.Context(), r))
+		must(s.Receive(t.Context(), r, now, now))
+		_, _, err := s.Claim(t.Context(), r.ID, now, now.Add(time.Hour))
+		must(err)
+		must(s.Finish(t.Context(), r.ID, 1, models.Outcome{Status: models.Scored, Detail: mark, Result: &models.Result{
+			Version: 1, Document: []byte(`{"a":"` + strings.Repeat(mark, 1+i%50) + `"}`),
+			Characters: []models.CharacterResult{{Char: mark}}}}, now))
+		_, err = s.Like(t.Context(), r.ID, models.PrincipalID(mark), now)
+		must(err)
+	}
+}
+
+// eraseLearner erases as the workers do.
+func eraseLearner(t *testing.T, s *records.Store, id models.LearnerID) {
+	t.Helper()
+	now := time.Now()
+	e, err := s.EraseLearner(t.Context(), id, models.CauseRequest, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids, err := s.RecordingsOf(t.Context(), id, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range ids {
+		if _, err := s.EraseRecording(t.Context(), id, models.CauseRequest, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Deleted(t.Context(), e.ID, 0, len(ids), 0, now); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Done(t.Context(), e.ID, now); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestErasedBytesAreGone searches the database's files, its log included, for
+// what was erased.
+func TestErasedBytesAreGone(t *testing.T) {
+	url := newSQLite(t)
+	s := open(t, url)
+	fillPersonal(t, s, marker, marker, 60)
+	fillPersonal(t, s, "ben", "KEPT-of-ben", 60)
+	folder := filepath.Dir(strings.TrimPrefix(url, "sqlite://"))
+	if n := count(t, folder, marker); n == 0 {
+		t.Fatal("the search finds nothing before the erasure: it is worthless")
+	}
+	eraseLearner(t, s, marker)
+	if n := count(t, folder, marker); n > 0 {
+		t.Errorf("the database's files hold the marker %d times after the erasure", n)
+	}
+	if n := count(t, folder, "KEPT-of-ben"); n == 0 {
+		t.Error("another learner's rows are gone")
+	}
+}
+
+// count counts a text in all files of a folder.
+func count(t *testing.T, folder, text string) (n int) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(folder, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n += bytes.Count(data, []byte(text))
+	}
+	return n
+}
+
+// TestErrorsNameNobody provokes what databases like to explain with the values
+// of rows.
+func TestErrorsNameNobody(t *testing.T) {
+	databases(t, func(t *testing.T, newURL func(t *testing.T) string) {
+		s := open(t, newURL(t))
+		fillPersonal(t, s, marker, marker, 1)
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		errs := []error{
+			s.Begin(t.Context(), models.Recording{ID: models.NewRecordingID(), Learner: marker + "2", Text: marker}),
+			s.Begin(t.Context(), models.Recording{ID: models.NewRecordingID(), Learner: marker, Text: marker + "\x00"}),
+			s.Begin(ctx, models.Recording{ID: models.NewRecordingID(), Learner: marker, Text: marker}),
+			s.Withdraw(t.Context(), marker, models.ForSharing, time.Now()),
+		}
+		if _, err := s.EraseLearner(t.Context(), marker, models.CauseRequest, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		errs = append(errs,
+			s.PutLearner(t.Context(), models.Learner{ID: marker}),
+			s.AddConsent(t.Context(), models.Consent{Learner: marker}))
+		for i, err := range errs {
+			if err == nil {
+				t.Errorf("call %d succeeds", i)
+			} else if strings.Contains(fmt.Sprintf("%v %+v %#v", err, err, errors.Unwrap(err)), marker) {
+				t.Errorf("call %d: the error names somebody: %v", i, err)
+			}
+		}
+	})
+}
+
+// TestFilesArePrivate says that nobody but the owner may read the database.
+func TestFilesArePrivate(t *testing.T) {
+	url := newSQLite(t)
+	s := open(t, url)
+	fillPersonal(t, s, "anna", marker, 1)
+	files, err := filepath.Glob(strings.TrimPrefix(url, "sqlite://") + "*")
+	if err != nil || len(files) < 2 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		info, err := os.Stat(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s has mode %v, want it readable by its owner only", filepath.Base(file), info.Mode())
+		}
+	}
+}
