@@ -65,7 +65,7 @@ type docsResponse struct {
 	Status, Words string
 	Success       bool
 	MediaType     string
-	Schema        string
+	Schemas       []string
 	Problems      []string // types of problems
 }
 
@@ -144,7 +144,7 @@ func docsResponseOf(status string, r *huma.Response) docsResponse {
 	d := docsResponse{Status: status, Words: r.Description, Success: status < "400"}
 	for mediaType, media := range r.Content {
 		if mediaType != problemMedia {
-			d.MediaType, d.Schema = mediaType, refName(media.Schema)
+			d.MediaType, d.Schemas = mediaType, refNames(media.Schema)
 		}
 		for kind := range media.Examples {
 			d.Problems = append(d.Problems, problemPrefix+kind)
@@ -190,6 +190,20 @@ func refName(s *huma.Schema) string {
 		return ""
 	}
 	return s.Ref[strings.LastIndex(s.Ref, "/")+1:]
+}
+
+// refNames is the schemas that a response may have.
+func refNames(s *huma.Schema) []string {
+	if s != nil && s.Ref != "" {
+		return []string{refName(s)}
+	}
+	var names []string
+	if s != nil {
+		for _, one := range s.OneOf {
+			names = append(names, refName(one))
+		}
+	}
+	return names
 }
 
 func exampleOf(s *huma.Schema) string {

@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"net/http"
+	"reflect"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -26,18 +27,11 @@ func (s *server) resultRoutes() {
 		fails: []models.Kind{models.Conflict},
 	})
 	op.Parameters = append(op.Parameters, pathParam("id", "The recording"))
-	schema := &huma.Schema{
-		Type: huma.TypeObject, AdditionalProperties: true,
-		Properties: map[string]*huma.Schema{
-			"status":       {Type: huma.TypeString, Description: "scored, unassessable or failed"},
-			"overall":      {Type: huma.TypeInteger, Description: "0 to 100"},
-			"accuracy":     {Type: huma.TypeInteger, Description: "Of the initials and finals, 0 to 100"},
-			"tone":         {Type: huma.TypeInteger, Description: "Of the tones, 0 to 100"},
-			"completeness": {Type: huma.TypeInteger, Description: "How much of the text was read, 0 to 100"},
-			"fluency":      {Type: huma.TypeInteger, Description: "Pace and pauses, 0 to 100"},
-			"characters":   {Type: huma.TypeArray, Description: "One for each spoken character", Items: &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}},
-		},
-	}
+	schemas := s.huma.OpenAPI().Components.Schemas
+	schema := &huma.Schema{OneOf: []*huma.Schema{
+		schemas.Schema(reflect.TypeFor[resultDoc](), true, "Result"),
+		schemas.Schema(reflect.TypeFor[unscoredDoc](), true, "Unscored"),
+	}}
 	s.stream(answers(op, http.StatusOK, "The result", "application/json", schema), s.result)
 }
 

@@ -1,0 +1,70 @@
+package api
+
+// The types of this file describe the result of a scored recording in the
+// OpenAPI document. The service passes on what scoring has stored, word for word,
+// and never decodes it: a result of last year stays as it was.
+
+type resultDoc struct {
+	_ struct{} `json:"-" additionalProperties:"true"`
+
+	Status       string               `json:"status" enum:"scored" doc:"scored"`
+	Overall      float64              `json:"overall" doc:"0 to 100, of accuracy, tone, completeness and fluency" example:"87.3"`
+	Accuracy     float64              `json:"accuracy" doc:"Of the initials and finals, 0 to 100" example:"90.1"`
+	Tone         float64              `json:"tone" doc:"Of the tones, 0 to 100" example:"82.5"`
+	Completeness float64              `json:"completeness" doc:"How much of the text was read, 0 to 100" example:"100"`
+	Fluency      float64              `json:"fluency" doc:"Pace, pauses and restarts, 0 to 100" example:"78"`
+	Pace         paceDoc              `json:"pace" doc:"How the reading flowed"`
+	Characters   []characterResultDoc `json:"characters" doc:"One for each spoken character, in order"`
+	Inserted     []insertionDoc       `json:"inserted" doc:"Speech that is not in the text"`
+	Engine       engineDoc            `json:"engine" doc:"Everything that the result depends on beside the recording"`
+}
+
+type characterResultDoc struct {
+	_ struct{} `json:"-" additionalProperties:"true"`
+
+	At       int      `json:"at" doc:"Index in the text, in code points from 0" example:"2"`
+	Char     string   `json:"char" doc:"As written" example:"钓"`
+	Verdict  string   `json:"verdict" enum:"correct,unsure,wrong,skipped" doc:"What became of it; unsure means that the sound does not allow a verdict"`
+	Score    float64  `json:"score" doc:"0 to 100: how likely a listener would accept it" example:"91.4"`
+	Initial  *partDoc `json:"initial" doc:"Null where the syllable begins with a vowel"`
+	Final    *partDoc `json:"final" doc:"Null where the character has no sound of its own"`
+	Tone     *partDoc `json:"tone" doc:"Null where the character has no sound of its own"`
+	StartMS  int64    `json:"start_ms" doc:"Where it begins in the recording" example:"1240"`
+	EndMS    int64    `json:"end_ms" doc:"Where it ends" example:"1530"`
+	Reading  string   `json:"reading" doc:"The accepted reading that fits best, numbered pinyin" example:"diao4"`
+	Accepted []string `json:"accepted" doc:"Every reading that was accepted" example:"[\"diao4\"]"`
+	Source   string   `json:"source" doc:"Who says so: author, phrase, rule, sandhi, number, single or default" example:"single"`
+	Takes    int      `json:"takes" doc:"How often it was said" example:"1"`
+	Events   []string `json:"events" doc:"repeated, self_corrected or hesitated"`
+}
+
+type partDoc struct {
+	Score    float64 `json:"score" doc:"0 to 100" example:"31.2"`
+	Verdict  string  `json:"verdict" enum:"correct,unsure,wrong,skipped" doc:"What became of it"`
+	Expected string  `json:"expected" doc:"What was expected" example:"zh"`
+	Heard    string  `json:"heard" doc:"What fits the sound best" example:"z"`
+}
+
+type insertionDoc struct {
+	After   int    `json:"after" doc:"So many characters of the text precede it" example:"3"`
+	StartMS int64  `json:"start_ms" doc:"Where it begins" example:"1530"`
+	EndMS   int64  `json:"end_ms" doc:"Where it ends" example:"1700"`
+	Heard   string `json:"heard" doc:"Syllables, as well as they were understood" example:"de5"`
+}
+
+type paceDoc struct {
+	CharactersPerMinute float64 `json:"characters_per_minute" doc:"Over the reading" example:"112.5"`
+	ReadingMS           int64   `json:"reading_ms" doc:"From the first character to the last" example:"3900"`
+	Pauses              int     `json:"pauses" doc:"Long silences within sentences" example:"1"`
+	PauseMS             int64   `json:"pause_ms" doc:"Their length together" example:"800"`
+	Restarts            int     `json:"restarts" doc:"How often the reader went back" example:"0"`
+}
+
+type engineDoc struct {
+	_ struct{} `json:"-" additionalProperties:"true"`
+
+	Name    string `json:"name" doc:"langdu" example:"langdu"`
+	Version string `json:"version" doc:"Of the scoring"`
+	Model   string `json:"model" doc:"Hash of the acoustic network"`
+	Lexicon string `json:"lexicon" doc:"Version of the readings"`
+}
