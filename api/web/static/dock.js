@@ -104,10 +104,11 @@ export class Dock {
   #listen(stream) {
     const limit = this.#limits.max_seconds;
     const time = h('span', { class: 'time' }, clock(0));
+    const of = h('span', { class: 'of', hidden: limit > 300 }, ` / ${clock(limit)}`); // a limit far off is no news
     const hint = h('p', { class: 'hint', role: 'status' });
     const wave = h('canvas', { class: 'wave', 'aria-hidden': 'true' });
     this.#show('recording',
-      h('div', { class: 'live' }, h('p', { class: 'clock' }, h('span', { class: 'dot', 'aria-hidden': 'true' }), time, h('span', { class: 'of' }, ` / ${clock(limit)}`)), wave),
+      h('div', { class: 'live' }, h('p', { class: 'clock' }, h('span', { class: 'dot', 'aria-hidden': 'true' }), time, of), wave),
       hint,
       this.#big('stop', 'stop', 'dock.stop', () => this.#stop()),
       this.#small('again', 'dock.over', () => this.ready()));
@@ -118,6 +119,7 @@ export class Dock {
     this.#ticker = setInterval(() => {
       const s = this.#recorder.seconds;
       time.textContent = clock(s);
+      if (limit - s < 60) of.hidden = false;
       time.parentElement.classList.toggle('late', limit - s < 10);
       if (s >= limit) this.#stop();
     }, 200);
