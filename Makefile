@@ -24,7 +24,10 @@ bench: ## cost by stage on one core, memory by jobs; fails over the target
 bench-docs: ## the same, written to docs/performance.md
 	go run ./internal/bench -write docs/performance.md
 
+screenshots: ## the pictures of the pages in docs/images, from Chromium
+	LANGDU_REQUIRE_ALL=1 LANGDU_SCREENSHOTS=$(CURDIR)/docs/images go test -count=1 -run TestScreenshots ./api/web
+
 ci: ## everything CI runs
 	.ci/run
 
-.PHONY: help build test race lint integration bench bench-docs ci
+.PHONY: help build test race lint integration bench bench-docs screenshots ci

@@ -51,6 +51,21 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
+func TestConfigLanguage(t *testing.T) {
+	for _, test := range []struct{ language, want string }{{"", "en"}, {"en", "en"}, {"zh", "zh"}} {
+		html := get(web.Handler(web.Config{Language: test.language}), "/").Body.String()
+		if !strings.Contains(html, `data-language="`+test.want+`"`) {
+			t.Errorf("with Language %q the pages do not fall back to %s", test.language, test.want)
+		}
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("Handler took a language that the pages do not speak")
+		}
+	}()
+	web.Handler(web.Config{Language: "fr"})
+}
+
 // TestPolicy shows that the policy is as strict as it claims; that the pages
 // live under it is shown by every test with a browser.
 func TestPolicy(t *testing.T) {
