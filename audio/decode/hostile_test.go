@@ -3,7 +3,6 @@ package decode
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
 	"errors"
 	"io"
 	"math/rand/v2"
@@ -113,54 +112,6 @@ func TestDamageKeepsTime(t *testing.T) {
 	}
 }
 
-// wavFile is a WAV file of n bytes of sound whose header states other lengths.
-func wavFile(code, channels, bits int, rate, stated uint32, n int) []byte {
-	head := wavHead(channels, bits/8, rate, stated)
-	binary.LittleEndian.PutUint16(head[20:], uint16(code))
-	for i := range n {
-		head = append(head, byte(i*7))
-	}
-	return head
-}
-
-func TestWAVHeaders(t *testing.T) {
-	const second = 32000 // bytes of 16 kHz, 16 bit
-	odd := wavFile(wavePCM, 1, 16, 16000, second, second)
-	odd = append(append(append([]byte{}, odd[:12]...), "LIST\x05\x00\x00\x00abcde\x00"...), odd[12:]...)
-	for _, test := range []struct {
-		name    string
-		file    []byte
-		samples int
-		err     error
-	}{
-		{"right", wavFile(wavePCM, 1, 16, 16000, second, second), 16000, nil},
-		{"never finished", wavFile(wavePCM, 1, 16, 16000, 0, second), 16000, nil},
-		{"from a pipe", wavFile(wavePCM, 1, 16, 16000, 0xffffffff, second), 16000, nil},
-		{"from a pipe, 2 GB", wavFile(wavePCM, 1, 16, 16000, 0x7fffffff, second), 16000, nil},
-		{"cut short", wavFile(wavePCM, 1, 16, 16000, 2*second, second), 16000, nil},
-		{"junk after the sound", wavFile(wavePCM, 1, 16, 16000, second, second+500), 16000, nil},
-		{"odd chunk before", odd, 16000, nil},
-		{"one sample", wavFile(wavePCM, 1, 16, 16000, 2, 2), 1, nil},
-		{"half a sample", wavFile(wavePCM, 1, 16, 16000, 1, 1), 0, ErrEmpty},
-		{"no samples", wavFile(wavePCM, 1, 16, 16000, 0, 0), 0, ErrEmpty},
-		{"192 kHz, 8 channels", wavFile(wavePCM, 8, 24, 192000, 24*1920, 24*1920), 1920, nil},
-		{"4 hours stated, a second there", wavFile(wavePCM, 1, 16, 16000, 4*3600*second, second), 0, ErrCorrupt},
-		{"no channels", wavFile(wavePCM, 0, 16, 16000, second, second), 0, ErrCorrupt},
-		{"9 channels", wavFile(wavePCM, 9, 16, 16000, second, second), 0, ErrLimits},
-		{"65535 channels", wavFile(wavePCM, 65535, 16, 16000, second, second), 0, ErrLimits},
-		{"rate 0", wavFile(wavePCM, 1, 16, 0, second, second), 0, ErrCorrupt},
-		{"rate 4 GHz", wavFile(wavePCM, 1, 16, 0xffffffff, second, second), 0, ErrLimits},
-		{"rate 100", wavFile(wavePCM, 1, 16, 100, second, second), 0, ErrLimits},
-		{"40-bit samples", wavFile(wavePCM, 1, 40, 16000, second, second), 0, ErrCorrupt},
-		{"ADPCM", wavFile(2, 1, 8, 16000, second, second), 0, ErrUnsupported},
-	} {
-		clip, _, err := decodeBytes(t, test.file)
-		if !errors.Is(err, test.err) || len(clip.Samples) != test.samples {
-			t.Errorf("%s: %d samples, %v, want %d, %v", test.name, len(clip.Samples), err, test.samples, test.err)
-		}
-	}
-}
-
 func TestNotAudio(t *testing.T) {
 	for _, test := range []struct {
 		name, file, says string
@@ -186,6 +137,35 @@ func TestNotAudio(t *testing.T) {
 		_, _, err := decodeBytes(t, []byte(test.file))
 		if !errors.Is(err, test.err) || !strings.Contains(err.Error(), test.says) {
 			t.Errorf("%s: %v, want %v saying %q", test.name, err, test.err, test.says)
+		}
+	}
+}
+
+// TestForgedWork: files made to keep a decoder busy must be refused soon. Each of
+// these once took minutes, or for ever.
+func TestForgedWork(t *testing.T) {
+	files := readCorpus(t)
+	pages := bytes.Clone(files["voice.opus"][:200])
+	pages = append(pages, bytes.Repeat([]byte("OggS\x00"+strings.Repeat("\xff", 22)), 80000)...)
+	unknown := bytes.Clone(files["live.webm"])
+	for i := range len(unknown) - 1 { // blocks of unknown length
+		if unknown[i] == ebmlSimpleBlock && unknown[i+1] == 0x41 {
+			unknown[i+1] = 0xff
+		}
+	}
+	run := bytes.Clone(files["fragmented.mp4"])
+	i := bytes.Index(run, []byte("trun"))
+	copy(run[i+4:], "\x00\x00\x00\x01\xff\xff\xff\xff") // four billion packets of the default length
+	for _, test := range []struct {
+		name string
+		file []byte
+	}{{"Ogg pages in pages", pages}, {"blocks without end", unknown}, {"packets without entries", run}} {
+		begin := time.Now()
+		if got := allocated(func() { checkHostile(t, test.name, test.file) }); got > 256<<20 {
+			t.Errorf("%s: %d bytes allocated", test.name, got)
+		}
+		if took := time.Since(begin); took > 20*time.Second {
+			t.Errorf("%s: took %v", test.name, took)
 		}
 	}
 }

@@ -82,6 +82,9 @@ func (f *factors) readLSF(r *bitReader, g *granule, direction bool) {
 		for range n {
 			f.values[i] = r.bits(bits[part])
 			f.limit[i] = 1<<bits[part] - 1
+			if bits[part] == 0 { // not coded: position 0
+				f.limit[i] = -1
+			}
 			i++
 		}
 	}
