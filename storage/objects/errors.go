@@ -61,6 +61,9 @@ func checkKey(op, key string, prefix bool) error {
 	case body == "" || len(key) > maxKey || !utf8.ValidString(key) || strings.ContainsAny(key, "\\\x00\r\n"):
 		return models.Errorf(op, models.Invalid, "object key %.60q: want 1 to %d bytes of UTF-8 without line ends or backslashes", key, maxKey)
 	}
+	if strings.HasSuffix(body, markerSuffix) {
+		return models.Errorf(op, models.Invalid, "object key %.60q: the ending %s is taken", key, markerSuffix)
+	}
 	for segment := range strings.SplitSeq(body, "/") {
 		if segment == "" || segment == "." || segment == ".." {
 			return models.Errorf(op, models.Invalid, "object key %.60q: each part between slashes must be a name", key)

@@ -97,8 +97,12 @@ func fill(r io.Reader, buf []byte) (filled []byte, last bool, err error) {
 }
 
 // multipart stores a body of several parts, of which the first was read, and
-// aborts the upload when anything fails.
+// aborts the upload when anything fails. While it lasts a marker stands beside
+// the key, see markerSuffix.
 func (p *put) multipart(ctx context.Context, part []byte, size int64) (info minio.UploadInfo, err error) {
+	if err := p.mark(ctx); err != nil {
+		return info, err
+	}
 	id, err := p.objects.core.NewMultipartUpload(ctx, p.objects.bucket, p.key, p.options)
 	if err != nil {
 		return info, err
@@ -107,7 +111,13 @@ func (p *put) multipart(ctx context.Context, part []byte, size int64) (info mini
 		if err != nil {
 			err = errors.Join(err, p.abort(ctx, id))
 		}
+		err = errors.Join(err, p.unmark(ctx))
 	}()
+	return p.uploadParts(ctx, id, part, size)
+}
+
+// uploadParts uploads part and what follows it, and completes the upload.
+func (p *put) uploadParts(ctx context.Context, id string, part []byte, size int64) (info minio.UploadInfo, err error) {
 	var parts []minio.CompletePart
 	for last := false; ; {
 		done, err := p.uploadPart(ctx, id, len(parts)+1, part)
@@ -147,6 +157,21 @@ func (p *put) abort(ctx context.Context, id string) error {
 		return nil
 	}
 	return fmt.Errorf("the incomplete upload could not be aborted: %w", err)
+}
+
+// mark puts the marker beside the key; unmark removes it, and runs when ctx may
+// have ended. A marker that could not be removed goes with the object.
+func (p *put) mark(ctx context.Context) error {
+	_, err := p.objects.core.PutObject(ctx, p.objects.bucket, p.key+markerSuffix, bytes.NewReader(nil), 0,
+		"", hex.EncodeToString(sha256.New().Sum(nil)), minio.PutObjectOptions{DisableContentSha256: true})
+	return err
+}
+
+func (p *put) unmark(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), abortTimeout)
+	defer cancel()
+	_, err := p.objects.removeVersions(ctx, p.objects.versionsOf(ctx, p.key+markerSuffix))
+	return err
 }
 
 func (p *put) checkSize(size int64) error {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"sync"
 	"testing"
 
 	"github.com/langdu/langdu/models"
@@ -79,38 +80,74 @@ func TestFailedPutLeavesNoUpload(t *testing.T) {
 			if left := incomplete(t, core, config.Bucket, key); left != 0 {
 				t.Errorf("%d incomplete uploads remain after failures at %d bytes", left, n)
 			}
+			if left := versions(t, core, config.Bucket, key); left != 0 {
+				t.Errorf("%d objects or markers remain after failures at %d bytes", left, n)
+			}
 		}
 	})
 }
 
-// TestRemoveAbortsUploads starts uploads as a process does that is then killed.
+// stuck starts uploads whose bodies stop after the first part, as that of a process
+// does that is killed. release lets them go on and returns their errors.
+func stuck(t *testing.T, o *objects.Objects, keys ...string) (release func() []error) {
+	t.Helper()
+	gate, waiting, ended := make(chan struct{}), make(chan struct{}), make(chan error, len(keys))
+	for _, key := range keys {
+		stop := sync.OnceFunc(func() { waiting <- struct{}{}; <-gate })
+		body := &endless{objects.PartSize + 1, func() error { stop(); return nil }}
+		go func() {
+			_, err := o.Put(t.Context(), key, io.LimitReader(body, 3*objects.PartSize), -1, "")
+			ended <- err
+		}()
+		<-waiting
+	}
+	return func() (errs []error) {
+		close(gate)
+		for range keys {
+			errs = append(errs, <-ended)
+		}
+		return errs
+	}
+}
+
 func TestRemoveAbortsUploads(t *testing.T) {
 	stores(t, func(t *testing.T, config objects.Config) {
 		o, core := open(t, config), raw(t, config)
-		for _, key := range []string{"test/killed/a", "test/killed/b", "test/killed/b", "test/killed2/a"} {
-			id, err := core.NewMultipartUpload(t.Context(), config.Bucket, key, minio.PutObjectOptions{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			_, err = core.PutObjectPart(t.Context(), config.Bucket, key, id, 1, bytes.NewReader([]byte("voice")), 5, minio.PutObjectPartOptions{})
-			if err != nil {
-				t.Fatal(err)
+		keys := []string{"test/killed/a", "test/killed/b", "test/killed/b/c"}
+		beside := stuck(t, o, "test/killed2/a")
+		release := stuck(t, o, keys...)
+		for _, key := range keys {
+			if left := incomplete(t, core, config.Bucket, key); left == 0 {
+				t.Fatalf("no incomplete upload of %s to begin with", key)
 			}
 		}
-		if err := o.Remove(t.Context(), "test/killed/a"); err != nil {
+		if err := o.Remove(t.Context(), keys[0]); err != nil {
 			t.Fatal(err)
 		}
-		if left := incomplete(t, core, config.Bucket, "test/killed/a"); left != 0 {
+		if left := incomplete(t, core, config.Bucket, keys[0]); left != 0 {
 			t.Errorf("after Remove %d incomplete uploads of the key remain", left)
 		}
-		if _, err := o.RemoveAll(t.Context(), "test/killed/"); err != nil {
-			t.Fatal(err)
+		if n, err := o.RemoveAll(t.Context(), "test/killed/"); n != 0 || err != nil {
+			t.Errorf("RemoveAll of uploads alone = %d, %v, want 0 objects", n, err)
 		}
-		if left := incomplete(t, core, config.Bucket, "test/killed/b"); left != 0 {
-			t.Errorf("after RemoveAll %d incomplete uploads below the prefix remain", left)
+		for _, key := range keys {
+			if left := incomplete(t, core, config.Bucket, key); left != 0 {
+				t.Errorf("after RemoveAll %d incomplete uploads of %s remain", left, key)
+			}
 		}
-		if left := incomplete(t, core, config.Bucket, "test/killed2/a"); left != 1 {
-			t.Errorf("RemoveAll left %d incomplete uploads beside the prefix, want 1", left)
+		for _, err := range release() {
+			if err == nil {
+				t.Error("an upload that was removed succeeds")
+			}
+		}
+		if got := versions(t, core, config.Bucket, "test/killed/"); got != 0 {
+			t.Errorf("%d objects or markers remain", got)
+		}
+		if err := beside()[0]; err != nil {
+			t.Errorf("the upload beside the prefix fails: %v", err)
+		}
+		if got := versions(t, core, config.Bucket, "test/killed2/"); got != 1 {
+			t.Errorf("beside the prefix there are %d objects or markers, want the object alone", got)
 		}
 		if _, err := o.RemoveAll(t.Context(), "test/killed2/"); err != nil {
 			t.Fatal(err)
