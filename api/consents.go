@@ -63,7 +63,7 @@ func (s *server) consentRoutes() {
 	}, s.consents)
 	handle(s, "DELETE /v1/learners/{learner}/consents/{purpose}", about{
 		id: "withdraw", tag: tagLearners, summary: "Withdraw a consent", status: http.StatusNoContent,
-		words: "Ends every consent for the purpose at once. Without scoring no upload is taken and no waiting recording is scored; without playback nothing is played. What was done before stays; erase a recording or the learner to remove it.",
+		words: "Ends every consent for the purpose at once. Without scoring no upload is taken and no waiting recording is scored; without playback nothing is played. Files kept for that purpose alone become due for erasure: the playback files with playback, the uploads once neither stands. Results stay; erase a recording or the learner to remove them.",
 	}, s.withdraw)
 }
 
@@ -118,8 +118,7 @@ func givenBy(c caller, named string) (models.PrincipalID, error) {
 }
 
 // effectivePolicy checks that there is such a policy, where this service
-// publishes any, so that a consent can be
-// traced to words that somebody could read.
+// publishes any, so that a consent can be traced to words that somebody could read.
 func (s *server) effectivePolicy(ctx context.Context, version string, now time.Time) (models.PolicyVersion, error) {
 	const op = "api.effectivePolicy"
 	v, err := models.ParsePolicyVersion(version)
@@ -161,15 +160,6 @@ func (s *server) consents(ctx context.Context, _ *learnerInput) (*consentsOutput
 		out.Body.Consents[i] = doc
 	}
 	return out, nil
-}
-
-func (s *server) withdraw(ctx context.Context, in *withdrawInput) (*struct{}, error) {
-	purpose, err := models.ParsePurpose(in.Purpose)
-	if err != nil {
-		return nil, err
-	}
-	err = s.config.Records.Withdraw(ctx, admitted(ctx).learner, purpose, s.config.Now())
-	return nil, explained(err, models.NotFound, "no consent of this learner for this purpose is in force")
 }
 
 // standing is everything that decides whether a learner may be processed.

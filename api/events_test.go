@@ -98,7 +98,13 @@ func TestEventsSurviveLostHints(t *testing.T) {
 	l.want(`"received"`)
 	close(s.events.hints)
 	s.settle(id)
-	l.want(`"scored"`)
+	event := l.next()
+	if strings.Contains(event, `"processing"`) { // it looked between the claim and the end
+		event = l.next()
+	}
+	if !strings.Contains(event, `"scored"`) {
+		t.Errorf("event = %q, want scored", event)
+	}
 }
 
 func TestEventsOfAnErasedRecordingEnd(t *testing.T) {
@@ -144,7 +150,7 @@ func TestStreamsEndWithTheServiceAndHaveALimit(t *testing.T) {
 }
 
 func TestStreamLastsNoLongerThanItsLimit(t *testing.T) {
-	s := start(t, func(c *api.Config) { c.Limits.StreamTime = 50 * time.Millisecond })
+	s := start(t, func(c *api.Config) { c.Limits.StreamTime = time.Second })
 	s.learner("l1", "scoring")
 	l := s.listen("/v1/recordings/" + string(s.row("l1", models.Received)) + "/events")
 	l.want(`"received"`)

@@ -246,10 +246,10 @@ func (s *service) erasures() []models.ErasureID {
 // wait lets what goes on behind the client's back come to its end.
 func (s *service) wait(until func() bool) {
 	s.t.Helper()
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for !until() {
 		if time.Now().After(deadline) {
-			s.t.Fatal("it did not happen within 10 s")
+			s.t.Fatal("it did not happen within a minute")
 		}
 		runtime.Gosched()
 	}
