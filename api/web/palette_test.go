@@ -1,3 +1,5 @@
+//go:build screenshots
+
 package web_test
 
 import (
@@ -22,7 +24,9 @@ func colours(m image.Image) color.Palette {
 	for c := range count {
 		all = append(all, c)
 	}
-	slices.SortFunc(all, func(x, y color.RGBA) int { return cmp.Compare(count[y], count[x]) })
+	slices.SortFunc(all, func(x, y color.RGBA) int {
+		return cmp.Or(cmp.Compare(count[y], count[x]), cmp.Compare(number(x), number(y)))
+	})
 	var p color.Palette
 	near := map[color.RGBA]bool{}
 	for _, c := range all {
@@ -34,3 +38,7 @@ func colours(m image.Image) color.Palette {
 	}
 	return p
 }
+
+// number orders colours that are used equally, so that the same picture always
+// gets the same palette.
+func number(c color.RGBA) int { return int(c.R)<<16 | int(c.G)<<8 | int(c.B) }

@@ -1,3 +1,5 @@
+//go:build screenshots
+
 package web_test
 
 import (
@@ -15,13 +17,10 @@ import (
 )
 
 // TestScreenshots writes the pictures of docs/images: every page, on a phone
-// and on a desk, by day and by night. It runs where LANGDU_SCREENSHOTS names
-// the folder to write to.
+// and on a desk, by day and by night. It is no check, so it has a build tag of
+// its own: make screenshots.
 func TestScreenshots(t *testing.T) {
-	dir := os.Getenv("LANGDU_SCREENSHOTS")
-	if dir == "" {
-		t.Skip("LANGDU_SCREENSHOTS is not set: pictures are made on request (make screenshots)")
-	}
+	const dir = "../../docs/images"
 	for _, s := range []struct {
 		name          string
 		width, height int64
