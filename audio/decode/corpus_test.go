@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,6 +51,10 @@ var corpusMade = []struct {
 	{"adts.aac", 32000, 1, []string{"-c:a", "aac", "-b:a", "48k"}},
 }
 
+// corpusRecorded are files that Chromium's MediaRecorder made, with the speech as
+// its microphone: no length, no index, one chunk every 250 ms.
+var corpusRecorded = []string{"chromium.webm", "chromium.mp4"}
+
 const corpusIndex = "testdata/corpus.json"
 
 // makeCorpus writes the files and their references.
@@ -65,16 +70,14 @@ func makeCorpus(t *testing.T) {
 		if err := os.WriteFile("testdata/corpus/"+c.name, file, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		clip, format, err := decodeBytes(t, file)
+		index[c.name] = probe(t, file, c.channels)
+	}
+	for _, name := range corpusRecorded {
+		file, err := os.ReadFile("testdata/corpus/" + name)
 		if err != nil {
-			t.Fatalf("%s: %v", c.name, err)
+			t.Fatal(err)
 		}
-		want := reference(t, file, format.Codec, c.channels)
-		f := corpusFile{Format: format, Rate: clip.Rate, Samples: len(clip.Samples), Stride: 1 + len(want)/400}
-		for i := 0; i < min(len(want), len(clip.Samples)); i += f.Stride {
-			f.Probes = append(f.Probes, math.Round(float64(want[i])*32768*64)/64)
-		}
-		index[c.name] = f
+		index[name] = probe(t, file, 2)
 	}
 	b, err := json.Marshal(index)
 	if err != nil {
@@ -85,16 +88,34 @@ func makeCorpus(t *testing.T) {
 	}
 }
 
+// probe notes how ffmpeg decodes a file.
+func probe(t *testing.T, file []byte, channels int) corpusFile {
+	clip, format, err := decodeBytes(t, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := reference(t, file, format.Codec, channels)
+	f := corpusFile{Format: format, Rate: clip.Rate, Samples: len(clip.Samples), Stride: 1 + len(want)/400}
+	for i := 0; i < min(len(want), len(clip.Samples)); i += f.Stride {
+		f.Probes = append(f.Probes, math.Round(float64(want[i])*32768*64)/64)
+	}
+	return f
+}
+
 // readCorpus is the committed files by name.
 func readCorpus(t testing.TB) map[string][]byte {
 	t.Helper()
 	files := make(map[string][]byte)
+	names := slices.Clone(corpusRecorded)
 	for _, c := range corpusMade {
-		b, err := os.ReadFile("testdata/corpus/" + c.name)
+		names = append(names, c.name)
+	}
+	for _, name := range names {
+		b, err := os.ReadFile("testdata/corpus/" + name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		files[c.name] = b
+		files[name] = b
 	}
 	return files
 }

@@ -47,7 +47,7 @@ func checkHostile(t *testing.T, what string, file []byte) (samples int, err erro
 var streams = map[string]bool{
 	"pcm16.wav": true, "pcm24-stereo.wav": true, "float.wav": true, "alaw.wav": true, "mpeg1.mp3": true,
 	"mpeg1-joint.mp3": true, "mpeg2.mp3": true, "mpeg25.mp3": true, "speech24.flac": true, "voice.opus": true,
-	"live.webm": true, "front.m4a": true, "fragmented.mp4": true, "adts.aac": true,
+	"live.webm": true, "front.m4a": true, "fragmented.mp4": true, "adts.aac": true, "chromium.webm": true,
 }
 
 func TestCutShort(t *testing.T) {
