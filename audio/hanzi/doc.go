@@ -42,4 +42,4 @@
 // names both, so that a result can say what it was judged against.
 package hanzi
 
-//go:generate go run ../../training/lexicon -out lexicon.bin -curated ../../training/lexicon -corpus ../../../shared/text/cpp-dev
+//go:generate go run -C ../.. ./training/lexicon

@@ -2,9 +2,10 @@ package hanzi
 
 // rules hold what words cannot decide. For each character, the first rule whose
 // conditions hold gives the reading; where none does, the word's reading or the
-// usual one stands. They were written from grammar (《现代汉语八百词》 on 得, 地,
-// 着, 了, 还, 为) and checked against sentences of readers for children; the
-// labelled corpus only told where one was missing.
+// usual one stands. They follow the grammar of each word (得 after a verb is a
+// particle, after a pronoun and before a verb it is must) and were checked
+// against sentences of readers for children; the labelled corpus told where one
+// was missing. Characters in a rule are alternatives, separated by spaces.
 var rules map[rune][]rule
 
 func init() {

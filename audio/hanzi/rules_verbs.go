@@ -91,6 +91,7 @@ var verbRules = map[rune][]rule{
 		say("cheng2", in("盛饭 盛满 盛着 盛器")),
 	},
 	'铺': {
+		say("pu1", single, after("通 设 装 开 上 满 了 着 床 路 成 平 垫 展 在 轨 好 出 砌 张 桌 一")),
 		say("pu4", before("店 当 床 卧 上 下 商 肉 药 饭 杂货 铁匠 豆腐 书 中 面")),
 		say("pu4", in("店铺 当铺 床铺 卧铺 上铺 下铺 铺面 铺子 商铺")),
 	},

@@ -126,19 +126,18 @@ func addWay(out []way, s sound) []way {
 }
 
 // interjections take the tone of the feeling, and 啊 the sound before it.
-const interjections = "啊呀哇哪啦哦噢喔嗯唔唉哎诶欸喂咦哼嘿哈呵嗨哟呦嗬哎"
+const interjections = "啊呀哇哪啦哦噢喔嗯唔唉哎诶欸喂咦哼嘿哈呵嗨哟呦嗬"
 
 // free lists characters with readings that are equally right wherever the first
 // of them is: two standard pronunciations, or a particle that follows the mood.
 var free = spell(map[rune]string{
-	'谁': "shei2 shui2", '血': "xue4 xie3 xue3", '熟': "shu2 shou2",
+	'谁': "shei2 shui2", '血': "xue4 xie3", '熟': "shu2 shou2",
 	'这': "zhe4 zhei4", '那': "na4 nei4", '哪': "na3 nei3",
 	'啊': "a5 ya5 wa5 na5 a1 a2 a4", '呀': "ya5 ya1", '哇': "wa5 wa1", '啦': "la5 la1",
 	'哦': "o2 o4 o5 o1", '噢': "o1 o2 o4", '喔': "o1 wo1 o4", '嗯': "en4 en1 en2 en3 en5",
 	'唉': "ai4 ai1", '哎': "ai1 ai4", '诶': "ei4 ei2 ei1 ai1", '欸': "ei4 ei2 ei1 ai1", '喂': "wei4 wei2",
 	'咦': "yi2 yi4", '哼': "heng1 heng5", '嘿': "hei1 hei4", '哈': "ha1 ha4", '嗨': "hai1 hai4",
 	'哟': "yo1 yo5", '呦': "you1 yo1 yo5", '呢': "ne5", '们': "men5 men2",
-	'室': "shi4 shi3", '亚': "ya4 ya3", '期': "qi1 qi2", '质': "zhi4 zhi2", '微': "wei1 wei2",
 })
 
 func spell(m map[rune]string) map[rune][]sound {

@@ -87,10 +87,7 @@ func (t *tally) judge(line, want string) error {
 	if slices.Contains(ways, want) {
 		t.accepted++
 	}
-	full := ways[0]
-	if sandhi {
-		full = undo(ways, want)
-	}
+	full := undo(ways, want, sandhi)
 	if full == want {
 		t.full++
 		return nil
@@ -133,9 +130,9 @@ func said(text string, at int) (ways []string, sandhi bool, err error) {
 // undo is the label where only sandhi parts it from the preferred way: a third
 // tone that rose, or a neutral tone (corpora write 知识 with shi2); otherwise
 // the preferred way.
-func undo(ways []string, want string) string {
+func undo(ways []string, want string, sandhi bool) string {
 	base, tone := ways[0][:len(ways[0])-1], ways[0][len(ways[0])-1]
-	if want == base+"3" && tone == '2' || tone == '5' && slices.Contains(ways, want) {
+	if sandhi && want == base+"3" && tone == '2' || tone == '5' && slices.Contains(ways, want) {
 		return want
 	}
 	return ways[0]
