@@ -138,7 +138,7 @@ func TestAssetsAreKept(t *testing.T) {
 }
 
 var (
-	usedKey    = regexp.MustCompile(`(?:\bt|tLabel|tPlaceholder): \[?'([a-z][\w.]*)'|\bt\('([a-z][\w.]*)'|toast\('([\w.]+)'|big\('\w+', '\w+', '([\w.]+)'|small\('\w+', '([\w.]+)'`)
+	usedKey    = regexp.MustCompile(`(?:\bt|tLabel|tHint): \[?'([a-z][\w.]*)'|\bt\('([a-z][\w.]*)'|toast\('([\w.]+)'|big\('\w+', '\w+', '([\w.]+)'|small\('\w+', '([\w.]+)'`)
 	definedKey = regexp.MustCompile(`(?m)^  '?([a-z][\w.ü]*)'?: \['(.*)', ['"](.*)['"]\],$`)
 )
 

@@ -6,7 +6,7 @@ import { label } from './i18n.js';
 /**
  * h makes an element: h('button', {class: 'big', onclick: f, t: 'dock.send'}, child…).
  * t is a key of messages.js, or [key, values], shown as the text; tLabel and
- * tPlaceholder likewise for aria-label and placeholder. All follow the language.
+ * tHint likewise for aria-label and placeholder. All follow the language.
  */
 export function h(tag, props = {}, ...children) {
   const e = document.createElement(tag);
@@ -19,7 +19,7 @@ function set(e, name, value) {
   if (value === null || value === undefined || value === false) return;
   if (name === 't') label(e, 'text', value);
   else if (name === 'tLabel') label(e, 'aria-label', value);
-  else if (name === 'tPlaceholder') label(e, 'placeholder', value);
+  else if (name === 'tHint') label(e, 'placeholder', value);
   else if (name.startsWith('on')) e.addEventListener(name.slice(2), value);
   else if (name === 'dataset') Object.assign(e.dataset, value);
   else if (name === 'class') e.className = value;

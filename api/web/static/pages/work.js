@@ -28,7 +28,7 @@ class Work {
 
   async begin() {
     let typing = 0;
-    this.#search = h('input', { type: 'search', tPlaceholder: 'work.search', tLabel: 'work.search',
+    this.#search = h('input', { type: 'search', tHint: 'work.search', tLabel: 'work.search',
       oninput: () => { clearTimeout(typing); typing = setTimeout(() => this.#fresh(), 300); } });
     this.#liked = h('button', { class: 'toggle liked', 'aria-pressed': 'false', onclick: () => {
       this.#liked.setAttribute('aria-pressed', this.#liked.getAttribute('aria-pressed') !== 'true');
