@@ -163,6 +163,29 @@ func TestWindowsReconstruct(t *testing.T) {
 	}
 }
 
+func TestDirection(t *testing.T) {
+	lsf := Header{Version: MPEG2}
+	for _, test := range []struct {
+		name        string
+		h           Header
+		scalefac    int
+		position    int
+		left, right float64
+	}{
+		{"all right", Header{}, 0, 0, 0, 1},
+		{"middle", Header{}, 0, 3, 0.5, 0.5},
+		{"all left", Header{}, 0, 6, 1, 0},
+		{"low rates, middle", lsf, 0, 0, 1, 1},
+		{"low rates, a step right", lsf, 0, 1, math.Exp2(-0.25), 1},
+		{"low rates, a step left", lsf, 0, 2, 1, math.Exp2(-0.25)},
+		{"low rates, coarse", lsf, 1, 3, 0.5, 1},
+	} {
+		left, right := direction(test.h, &granule{scalefac: test.scalefac}, test.position)
+		near(t, test.name+", left", left, test.left, 1e-6)
+		near(t, test.name+", right", right, test.right, 1e-6)
+	}
+}
+
 // frames are the frames of a file that holds nothing else.
 func frames(t testing.TB, path string) (frames [][]byte) {
 	t.Helper()
