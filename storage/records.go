@@ -130,7 +130,8 @@ type Learners interface {
 	// models.NotFound where none is.
 	Withdraw(ctx context.Context, id models.LearnerID, purpose models.Purpose, now time.Time) error
 
-	// Consents lists all of the learner's, withdrawn ones too, oldest first.
+	// Consents lists all of the learner's, withdrawn ones too, oldest first; none
+	// where there is no such learner.
 	Consents(ctx context.Context, id models.LearnerID) ([]models.Consent, error)
 }
 
@@ -158,8 +159,9 @@ type Policies interface {
 type Erasures interface {
 	// EraseRecording marks a recording erased, blanks everything personal in its
 	// row, removes its rows of results, characters and likes, and writes an
-	// erasure in state requested, in one transaction. Where an erasure of it is
-	// known already that one is returned. models.NotFound.
+	// erasure in state requested, in one transaction; the rows removed are counted
+	// in it. Where an erasure of it is known already that one is returned.
+	// models.NotFound.
 	EraseRecording(ctx context.Context, id models.RecordingID, cause models.ErasureCause, now time.Time) (models.Erasure, error)
 
 	// EraseLearner marks the learner erased and writes an erasure; where one is
@@ -181,7 +183,8 @@ type Erasures interface {
 	Deleted(ctx context.Context, id models.ErasureID, objects, recordings, rows int, again time.Time) error
 
 	// Done ends the erasure: a learner's remaining rows (consents, the learner)
-	// are removed and the learner's id is blanked in it.
+	// are removed and the learner's id is blanked in it. models.NotFound;
+	// models.Conflict while a recording of the learner is left.
 	Done(ctx context.Context, id models.ErasureID, now time.Time) error
 }
 
@@ -192,7 +195,8 @@ type Expiries interface {
 	// most overdue first.
 	Expired(ctx context.Context, now time.Time, limit int) ([]models.Recording, error)
 
-	// ClassErased records that the objects of one class are gone.
+	// ClassErased records that the objects of one class, original or rendition,
+	// are gone. models.NotFound and models.Gone where the recording is.
 	ClassErased(ctx context.Context, id models.RecordingID, class models.DataClass) error
 
 	// Shorten applies a schedule to all that is stored where it ends earlier than
@@ -208,9 +212,10 @@ type Replays interface {
 	// answer is returned; models.Conflict where the fingerprint differs, or where
 	// the first request is still under way.
 	BeginReplay(ctx context.Context, key, fingerprint string, now, expires time.Time) (answer Answer, ok bool, err error)
-	// EndReplay stores the answer.
+	// EndReplay stores the answer. models.NotFound where nothing is reserved.
 	EndReplay(ctx context.Context, key string, a Answer) error
 	// DropReplay forgets the reservation, so that the request can be tried again.
+	// An answer that is stored stays.
 	DropReplay(ctx context.Context, key string) error
 	// PurgeReplays removes those that expired before now.
 	PurgeReplays(ctx context.Context, now time.Time) (int, error)

@@ -64,6 +64,25 @@ var erasureTests = map[string]func(*testing.T, recordStore){
 		_, err = s.Recording(t.Context(), r.ID)
 		wantKind(t, "Recording when done", err, models.Gone)
 	},
+	"Erasure/Quiet": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		for what, c := range map[string]struct {
+			id    models.RecordingID
+			quiet time.Time
+		}{
+			"uploading":  {s.begun(t, anna, start).ID, stored(start.Add(storage.LongestUpload))},
+			"received":   {s.received(t, anna, start).ID, time.Time{}},
+			"processing": {s.claimed(t, anna, start).ID, stored(start.Add(hour))},
+			"scored":     {s.scored(t, anna, start).ID, time.Time{}},
+		} {
+			e, err := s.EraseRecording(t.Context(), c.id, models.CauseRequest, at(1))
+			ok(t, err)
+			want(t, "Quiet of one that was "+what, e.Quiet, c.quiet)
+			again, err := s.Erasure(t.Context(), e.ID)
+			ok(t, err)
+			want(t, "Quiet as stored", again.Quiet, c.quiet)
+		}
+	},
 	"Erasure/Order": func(t *testing.T, s recordStore) {
 		s.learner(t, anna)
 		var ids []models.ErasureID
