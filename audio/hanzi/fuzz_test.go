@@ -28,8 +28,11 @@ func FuzzRead(f *testing.F) {
 
 // A text of the greatest length is read in linear time, whatever it is made of.
 func TestLongTexts(t *testing.T) {
-	const length = 100_000
-	for _, unit := range []string{"我也想买五把小雨伞。", "一", "不", "1", "1-", "1,111", "3+", "儿", "的", "我", "々", "9.", "\u0301", "😀", "1:30", "研究生命起源"} {
+	length := 100_000
+	if raceEnabled {
+		length = 5_000
+	}
+	for _, unit := range []string{"我也想买五把小雨伞。", "一", "1", "1-", "1,111", "3+", "儿", "々", "9.", "\u0301", "研究生命起源"} {
 		text := strings.Repeat(unit, length/len([]rune(unit))+1)
 		start := time.Now()
 		if _, err := Read(text, nil); err != nil {

@@ -132,6 +132,8 @@ func ParseReadings(readings, text string) ([]Override, error) {
 	for i, c := range spoken {
 		out[i] = Override{At: c.At, Reading: given[i]}
 	}
-	_, err = Read(text, out)
-	return out, err
+	if _, err := Read(text, out); err != nil {
+		return nil, err
+	}
+	return out, nil
 }

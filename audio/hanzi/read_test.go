@@ -73,7 +73,7 @@ func TestPolyphones(t *testing.T) {
 		{"因为", "yin1 wei4"}, {"成为", "cheng2 wei2"}, {"种树", "zhong4 shu4"}, {"种子", "zhong3 zi5"},
 		{"数一数", "shu3 yi5 shu3"}, {"数字", "shu4 zi4"}, {"头发", "tou2 fa5"}, {"出发", "chu1 fa1"}, {"倒水", "dao4 shui3"},
 		{"摔倒", "shuai1 dao3"}, {"空地", "kong4 di4"}, {"天空", "tian1 kong1"}, {"背着", "bei1 zhe5"}, {"好奇", "hao4 qi2"},
-		{"都是", "dou1 shi4"}, {"首都", "shou3 du1"},
+		{"都是", "dou1 shi4"}, {"首都", "shou3 du1"}, {"曾老师", "zeng1 lao3 shi1"}, {"曾经", "ceng2 jing1"},
 	} {
 		if got := preferred(t, test.text); got != test.want {
 			t.Errorf("%s = %s, want %s", test.text, got, test.want)

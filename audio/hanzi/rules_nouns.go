@@ -86,3 +86,17 @@ var nounRules = map[rune][]rule{
 	'血': {say("xue4", in("血液 鲜血 流血 热血 心血 血管 血型 出血 血压 血汗 血统 血肉 输血 献血 血球 血脉 止血"))},
 	'子': {say("zi3", in("种子 子女 子孙 儿子 妻子 父子 母子 原子 电子 孔子 王子 男子 女子 孙子 才子 弟子 太子 分子 粒子 游子 莲子 瓜子 鱼子 棋子 孝子 公子 天子 君子 才子 独生子 赤子 子弹 子夜"), not(in("儿子 妻子 种子 孙子")))},
 }
+
+// surnameRules read a family name before a title: 曾老师, 单爷爷.
+var surnameRules = surnames(map[rune]string{
+	'任': "ren2", '曾': "zeng1", '单': "shan4", '解': "xie4", '查': "zha1", '区': "ou1", '仇': "qiu2", '朴': "piao2",
+})
+
+func surnames(readings map[rune]string) map[rune][]rule {
+	title := after("老师 爷爷 奶奶 阿姨 叔叔 医生 先生 同学 小姐 校长 大爷 大妈 伯伯 师傅 教练 警官 护士")
+	out := map[rune][]rule{}
+	for r, pinyin := range readings {
+		out[r] = []rule{say(pinyin, single, title, not(prevIs(numeralKind, verbKind)))}
+	}
+	return out
+}
