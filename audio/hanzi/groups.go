@@ -10,7 +10,8 @@ import (
 func (r *reader) groups() []audio.Group {
 	groups := make([]audio.Group, 0, len(r.units))
 	chain := r.thirds()
-	var buffer [16]way
+	var buffer [maxWays]way
+	memory := newSlab(len(r.units))
 	for i := 0; i < len(r.units); {
 		u := &r.units[i]
 		switch {
@@ -21,8 +22,11 @@ func (r *reader) groups() []audio.Group {
 		case r.erhua(i):
 			groups = append(groups, r.erhuaGroup(i, r.ways(i, chain[i], buffer[:0])))
 			i += 2
+		case u.author != nil:
+			groups = append(groups, authoredGroup(u))
+			i++
 		default:
-			groups = append(groups, r.single(u, r.ways(i, chain[i], buffer[:0])))
+			groups = append(groups, memory.group(u, r.ways(i, chain[i], buffer[:0])))
 			i++
 		}
 	}
@@ -30,23 +34,42 @@ func (r *reader) groups() []audio.Group {
 }
 
 func (u *unit) character() audio.Character {
-	return audio.Character{At: u.at, Text: string(u.written)}
+	return audio.Character{At: u.at, Text: u.text}
 }
 
-// single is the group of one character.
-func (r *reader) single(u *unit, ways []way) audio.Group {
-	g := audio.Group{Characters: []audio.Character{u.character()}, Boundary: u.gap}
-	if u.author != nil {
-		g.Ways = [][]audio.Variant{{authored(u)}}
-		return g
+// slab is memory that the groups of single characters share: three slices for a
+// passage instead of three for each character.
+type slab struct {
+	characters []audio.Character
+	variants   []audio.Variant
+	ways       [][]audio.Variant
+}
+
+func newSlab(n int) slab {
+	return slab{make([]audio.Character, 0, n), make([]audio.Variant, 0, n+n/2), make([][]audio.Variant, 0, n+n/2)}
+}
+
+// group is the group of one character. Growing a slice leaves earlier groups in
+// the old memory, which is as good.
+func (s *slab) group(u *unit, ways []way) audio.Group {
+	c, v, w := len(s.characters), len(s.variants), len(s.ways)
+	s.characters = append(s.characters, u.character())
+	for _, way := range ways {
+		s.variants = append(s.variants, way.variant())
 	}
-	variants := make([]audio.Variant, len(ways))
-	g.Ways = make([][]audio.Variant, len(ways))
-	for i, w := range ways {
-		variants[i] = w.variant()
-		g.Ways[i] = variants[i : i+1 : i+1]
+	for i := v; i < len(s.variants); i++ {
+		s.ways = append(s.ways, s.variants[i:i+1:i+1])
 	}
-	return g
+	return audio.Group{Characters: s.characters[c : c+1 : c+1], Ways: s.ways[w:len(s.ways):len(s.ways)], Boundary: u.gap}
+}
+
+// authoredGroup is the group of a character that the author gave the reading of.
+func authoredGroup(u *unit) audio.Group {
+	return audio.Group{
+		Characters: []audio.Character{u.character()},
+		Ways:       [][]audio.Variant{{authored(u)}},
+		Boundary:   u.gap,
+	}
 }
 
 func (w way) variant() audio.Variant {

@@ -3,6 +3,7 @@ package hanzi
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -21,9 +22,10 @@ const (
 
 // piece is one rune of a text that is said or may be.
 type piece struct {
-	at      int  // index into the runes of the text
-	written rune // as it stands there
-	r       rune // half-width and simplified
+	at      int    // index into the runes of the text
+	written rune   // as it stands there
+	text    string // the same, sharing the text's memory
+	r       rune   // half-width and simplified
 	class   class
 	gap     audio.Boundary // how punctuation and space separate it from the one before
 	joined  bool           // nothing but invisible signs stands between
@@ -36,7 +38,7 @@ func scan(text string, l *lexicon) []piece {
 	pieces := make([]piece, 0, len(text)/3+1)
 	gap, joined := audio.SentenceBreak, false
 	at := -1
-	for _, r := range text {
+	for offset, r := range text {
 		at++
 		if transparent(r) {
 			continue
@@ -58,6 +60,7 @@ func scan(text string, l *lexicon) []piece {
 			gap, joined = max(gap, breakOf(p.r)), joined && unicode.IsSpace(p.r) && breakOf(p.r) < audio.SentenceBreak
 			continue
 		}
+		p.text = text[offset : offset+utf8.RuneLen(r)]
 		pieces = append(pieces, p)
 		gap, joined = audio.NoBreak, true
 	}
