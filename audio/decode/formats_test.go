@@ -6,7 +6,9 @@ import (
 
 // madeFormats is every format that is decoded here, as ffmpeg writes it. min is
 // the least SNR in dB against ffmpeg's own decoding of the same file; slack is
-// by how many samples the lengths may differ.
+// by how many samples the lengths may differ: ffmpeg 5 leaves the padding at the
+// end of MP4 files, which their edit lists cut off. 16-bit output on either side
+// (AAC here, libopus there) limits the SNR of soft speech to some 65 dB.
 var madeFormats = []struct {
 	name     string
 	ext      string
@@ -59,13 +61,16 @@ var madeFormats = []struct {
 	{"mp4 opus", "mp4", 48000, 1, []string{"-c:a", "libopus"}, Format{"mp4", "opus", "audio/mp4"}, 60, 1024},
 	{"mp4 opus fragmented", "mp4", 48000, 2, []string{"-c:a", "libopus", "-movflags", "frag_keyframe+empty_moov", "-frag_duration", "500000"}, Format{"mp4", "opus", "audio/mp4"}, 60, 1024},
 	{"mov aac", "mov", 44100, 2, []string{"-c:a", "aac"}, Format{"mp4", "aac", "audio/mp4"}, 60, 1024},
-	{"3gp aac", "3gp", 32000, 1, []string{"-c:a", "aac"}, Format{"3gp", "aac", "audio/3gpp"}, 60, 0},
+	{"3gp aac", "3gp", 32000, 1, []string{"-c:a", "aac"}, Format{"3gp", "aac", "audio/3gpp"}, 60, 1024},
 	{"adts aac", "aac", 44100, 1, []string{"-c:a", "aac"}, Format{"aac", "aac", "audio/aac"}, 60, 0},
 	{"adts aac stereo 24 kHz", "aac", 24000, 2, []string{"-c:a", "aac"}, Format{"aac", "aac", "audio/aac"}, 60, 0},
 }
 
 func TestFormatsAgreeWithFFmpeg(t *testing.T) {
 	needFFmpeg(t)
+	if testing.Short() {
+		t.Skip("-short: a hundred runs of ffmpeg; TestCorpus checks the committed files")
+	}
 	for _, test := range madeFormats {
 		t.Run(test.name, func(t *testing.T) {
 			file := encode(t, test.ext, test.rate, test.channels, test.args...)

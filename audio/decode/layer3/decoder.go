@@ -3,6 +3,7 @@ package layer3
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // errReservoir says that a frame's bits begin in frames that were not seen: the
@@ -110,7 +111,7 @@ func (d *Decoder) lines(h Header, r *bitReader, s *side, gr int) error {
 // sound turns the lines of a granule into samples.
 func (d *Decoder) sound(dst []float32, h Header, g *[2]granule) []float32 {
 	at := len(dst)
-	dst = append(dst, make([]float32, lines*h.Channels)...)
+	dst = slices.Grow(dst, lines*h.Channels)[:at+lines*h.Channels]
 	var sub [width][subbands]float32
 	var pcm [subbands]float32
 	for ch := range h.Channels {

@@ -274,12 +274,15 @@ func TestDecodeAllocates(t *testing.T) {
 	all := frames(t, "../testdata/corpus/mpeg1-joint.mp3")
 	var d Decoder
 	dst := make([]float32, 0, 2*1152)
+	for _, frame := range all { // the reservoir grows in the first frames
+		_, _ = d.Decode(dst, frame)
+	}
 	i := 0
 	n := testing.AllocsPerRun(20, func() {
 		_, _ = d.Decode(dst, all[i%len(all)])
 		i++
 	})
-	if n > 1 { // the reservoir grows in the first frames
+	if n > 0 {
 		t.Errorf("Decode allocates %v times a frame, want none", n)
 	}
 }
