@@ -14,14 +14,19 @@ import (
 // [*OverrideError] for an override that cannot be; every text has readings,
 // perhaps none.
 func Read(text string, overrides []Override) (audio.Passage, error) {
-	l := lex()
-	pieces := scan(text, l)
-	r := &reader{lexicon: l, pieces: pieces}
-	r.assemble()
-	if err := r.override(overrides, utf8.RuneCountInString(text)); err != nil {
+	r, err := read(text, overrides)
+	if err != nil {
 		return audio.Passage{}, err
 	}
 	return audio.Passage{Text: text, Groups: r.groups()}, nil
+}
+
+// read goes as far as the reading of every character, before sandhi.
+func read(text string, overrides []Override) (*reader, error) {
+	l := lex()
+	r := &reader{lexicon: l, pieces: scan(text, l)}
+	r.assemble()
+	return r, r.override(overrides, utf8.RuneCountInString(text))
 }
 
 // reader holds one text on its way from pieces to groups.
