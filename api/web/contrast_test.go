@@ -2,6 +2,8 @@ package web_test
 
 import (
 	"testing"
+
+	"github.com/langdu/langdu/internal/browser"
 )
 
 // contrasts lists the texts on the page whose contrast with what is behind them
@@ -44,17 +46,17 @@ func TestContrast(t *testing.T) {
 	id := f.add("fishing-1", "scored", "")
 	f.add("moon", "unassessable", "silence")
 	for _, scheme := range []string{"light", "dark"} {
-		b.media("prefers-color-scheme", scheme)
+		b.Media("prefers-color-scheme", scheme)
 		for _, at := range []struct{ path, ready string }{
 			{"/", ".pages"}, {"/read/moon", ".big.record"}, {"/work", ".growth"}, {"/r/rec001", ".refusal"}, {"/r/" + id, ".tiles.revealed"},
 		} {
-			b.visit(f.URL+at.path, at.ready)
+			b.Visit(f.URL+at.path, at.ready)
 			if at.ready == ".tiles.revealed" {
-				b.until(`document.getAnimations().length === 0`)
-				b.click(`.tile[data-verdict="wrong"]`)
-				b.see(".detail")
+				b.Until(`document.getAnimations().length === 0`)
+				b.Click(`.tile[data-verdict="wrong"]`)
+				b.See(".detail")
 			}
-			for _, poor := range eval[[]string](b, contrasts) {
+			for _, poor := range browser.Eval[[]string](b, contrasts) {
 				t.Errorf("%s, %s: poor contrast: %s", at.path, scheme, poor)
 			}
 		}

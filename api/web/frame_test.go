@@ -1,20 +1,24 @@
 package web_test
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/langdu/langdu/internal/browser"
+)
 
 func TestLanguage(t *testing.T) {
 	f, b := newFake(t), open(t)
-	b.visit(f.URL, ".pages")
-	if got := b.text("h1"); got != "今天读哪一页？" {
+	b.Visit(f.URL, ".pages")
+	if got := b.Text("h1"); got != "今天读哪一页？" {
 		t.Errorf("a Chinese browser is told %q", got)
 	}
-	b.click(".language")
-	b.until(`document.querySelector('h1').innerText === 'Which page shall we read?'`)
-	b.visit(f.URL+"/work", ".trouble")
-	if got := b.text("h1"); got != "My work" {
+	b.Click(".language")
+	b.Until(`document.querySelector('h1').innerText === 'Which page shall we read?'`)
+	b.Visit(f.URL+"/work", ".trouble")
+	if got := b.Text("h1"); got != "My work" {
 		t.Errorf("the next page is called %q, want My work", got)
 	}
-	if lang := eval[string](b, `document.documentElement.lang`); lang != "en-GB" {
+	if lang := browser.Eval[string](b, `document.documentElement.lang`); lang != "en-GB" {
 		t.Errorf("lang = %s, want en-GB", lang)
 	}
 }
@@ -22,8 +26,8 @@ func TestLanguage(t *testing.T) {
 func TestNoSession(t *testing.T) {
 	f, b := newFake(t), open(t)
 	f.signedIn = false
-	b.allow("status of 401")
-	b.visit(f.URL, ".trouble[data-kind=session]")
+	b.Allow("status of 401")
+	b.Visit(f.URL, ".trouble[data-kind=session]")
 }
 
 // TestTokenInTheAddress shows that an app may open a page with a token, and
@@ -31,18 +35,18 @@ func TestNoSession(t *testing.T) {
 func TestTokenInTheAddress(t *testing.T) {
 	f, b := newFake(t), open(t)
 	f.signedIn = false
-	b.visit(f.URL+"/#token=good-token&learner=demo", ".pages")
-	if got := eval[string](b, `location.href`); got != f.URL+"/" {
+	b.Visit(f.URL+"/#token=good-token&learner=demo", ".pages")
+	if got := browser.Eval[string](b, `location.href`); got != f.URL+"/" {
 		t.Errorf("the address is %s, want %s/", got, f.URL)
 	}
 }
 
 func TestMissing(t *testing.T) {
 	f, b := newFake(t), open(t)
-	b.allow("status of 404")
-	b.visit(f.URL+"/r/none", ".trouble[data-kind=missing]")
-	b.visit(f.URL+"/read/none", ".trouble[data-kind=missing]")
-	b.visit(f.URL+"/nowhere", ".trouble[data-kind=missing]")
+	b.Allow("status of 404")
+	b.Visit(f.URL+"/r/none", ".trouble[data-kind=missing]")
+	b.Visit(f.URL+"/read/none", ".trouble[data-kind=missing]")
+	b.Visit(f.URL+"/nowhere", ".trouble[data-kind=missing]")
 }
 
 // TestEveryControl measures and names the controls of every page on a phone:
@@ -52,18 +56,18 @@ func TestEveryControl(t *testing.T) {
 	f, b := newFake(t), open(t)
 	id := f.add("fishing-1", "scored", "")
 	for path, ready := range map[string]string{"/": ".pages", "/read/moon": ".big.record", "/r/" + id: ".tiles.revealed", "/work": ".piece"} {
-		b.visit(f.URL+path, ready)
-		small := eval[[]string](b, `[...document.querySelectorAll('button, a, select, label.check')].filter(e => e.checkVisibility() && !e.matches('.skip, .extra'))
+		b.Visit(f.URL+path, ready)
+		small := browser.Eval[[]string](b, `[...document.querySelectorAll('button, a, select, label.check')].filter(e => e.checkVisibility() && !e.matches('.skip, .extra'))
 			.filter(e => { const r = e.getBoundingClientRect(); return r.height < 44 || r.width < 44; }).map(e => e.outerHTML.slice(0, 80))`)
 		if len(small) > 0 {
 			t.Errorf("%s has controls smaller than 44 px: %q", path, small)
 		}
-		nameless := eval[[]string](b, `[...document.querySelectorAll('button, a, select, input, img, [role=img], [role=meter]')]
+		nameless := browser.Eval[[]string](b, `[...document.querySelectorAll('button, a, select, input, img, [role=img], [role=meter]')]
 			.filter(e => !(e.getAttribute('aria-label') || e.innerText?.trim() || e.hasAttribute('alt') || e.labels?.length)).map(e => e.outerHTML.slice(0, 80))`)
 		if len(nameless) > 0 {
 			t.Errorf("%s has controls without a name: %q", path, nameless)
 		}
-		if wide := eval[int](b, `document.documentElement.scrollWidth - innerWidth`); wide > 0 {
+		if wide := browser.Eval[int](b, `document.documentElement.scrollWidth - innerWidth`); wide > 0 {
 			t.Errorf("%s is %d px wider than the screen", path, wide)
 		}
 	}

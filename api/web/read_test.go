@@ -8,58 +8,59 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/langdu/langdu/internal/browser"
 )
 
 // TestReadAPage walks the way a child goes: choose, read, stop, and see every
 // character judged.
 func TestReadAPage(t *testing.T) {
 	f, b := newFake(t), open(t)
-	b.media("prefers-reduced-motion", "no-preference")
-	b.visit(f.URL, ".pages")
-	b.click(`a[href="/read/fishing-1"]`)
-	b.see(".big.record")
-	if got, want := eval[string](b, `[...document.querySelectorAll('.cell')].slice(0, 3).map(e => e.innerText.replace('\n', '')).join(' ')`), "xiǎo"; !strings.Contains(got, want) {
+	b.Media("prefers-reduced-motion", "no-preference")
+	b.Visit(f.URL, ".pages")
+	b.Click(`a[href="/read/fishing-1"]`)
+	b.See(".big.record")
+	if got, want := browser.Eval[string](b, `[...document.querySelectorAll('.cell')].slice(0, 3).map(e => e.innerText.replace('\n', '')).join(' ')`), "xiǎo"; !strings.Contains(got, want) {
 		t.Errorf("the first characters are %q, want %q among them", got, want)
 	}
-	b.click(".big.record")
-	b.see(".count")
-	b.see(".big.stop")
-	b.until(`document.querySelector('.time').textContent >= '0:02'`)
-	if eval[bool](b, `document.querySelector('.hint').dataset.hint === 'quiet'`) {
+	b.Click(".big.record")
+	b.See(".count")
+	b.See(".big.stop")
+	b.Until(`document.querySelector('.time').textContent >= '0:02'`)
+	if browser.Eval[bool](b, `document.querySelector('.hint').dataset.hint === 'quiet'`) {
 		t.Error("the meter says quiet of a loud voice")
 	}
 	f.held = make(chan struct{})
-	b.click(".big.stop")
-	b.see(".wait")
-	b.until(`document.querySelector('.step').textContent.includes('一个字')`)
+	b.Click(".big.stop")
+	b.See(".wait")
+	b.Until(`document.querySelector('.step').textContent.includes('一个字')`)
 	close(f.held)
-	b.see(".tiles.revealed")
+	b.See(".tiles.revealed")
 	up := f.uploads[0]
 	if up.learner != "demo" || up.page != "fishing-1" || up.name != "recording.webm" || up.mediaType != "audio/webm" || up.size < 5000 || up.key == "" {
 		t.Errorf("uploaded %+v, want demo's recording.webm of fishing-1 with a key", up)
 	}
-	verdicts := eval[string](b, `[...document.querySelectorAll('.tile')].map(e => e.dataset.verdict[0]).join('')`)
+	verdicts := browser.Eval[string](b, `[...document.querySelectorAll('.tile')].map(e => e.dataset.verdict[0]).join('')`)
 	if want := "cwccwccsucccc"; verdicts != want {
 		t.Errorf("verdicts are %s, want %s", verdicts, want)
 	}
-	if got := eval[string](b, `document.querySelector('.tile').getAttribute('aria-label')`); got != "小，xiǎo，读对了，90 分" {
+	if got := browser.Eval[string](b, `document.querySelector('.tile').getAttribute('aria-label')`); got != "小，xiǎo，读对了，90 分" {
 		t.Errorf("the first character is called %q", got)
 	}
-	if got := b.text(".summary"); !strings.Contains(got, "82") {
+	if got := b.Text(".summary"); !strings.Contains(got, "82") {
 		t.Errorf("the summary says %q, want 82 in it", got)
 	}
 }
 
 func TestDropAFile(t *testing.T) {
 	f, b := newFake(t), open(t)
-	b.visit(f.URL+"/read/fishing-1", ".big.record")
-	eval[bool](b, `(() => {
+	b.Visit(f.URL+"/read/fishing-1", ".big.record")
+	browser.Eval[bool](b, `(() => {
 		const data = new DataTransfer();
 		data.items.add(new File([new Uint8Array(4321)], 'mine.m4a', { type: 'audio/mp4' }));
 		window.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
 		return true;
 	})()`)
-	b.see(".tiles.revealed")
+	b.See(".tiles.revealed")
 	if up := f.uploads[0]; up.name != "mine.m4a" || up.size != 4321 {
 		t.Errorf("uploaded %+v, want the dropped file", up)
 	}
@@ -71,9 +72,9 @@ func TestChooseAFile(t *testing.T) {
 	if err := os.WriteFile(path, wav(1000, loudness), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	b.visit(f.URL+"/read/fishing-1", ".big.record")
-	b.do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{path}))
-	b.see(".tiles.revealed")
+	b.Visit(f.URL+"/read/fishing-1", ".big.record")
+	b.Do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{path}))
+	b.See(".tiles.revealed")
 	if up := f.uploads[0]; up.name != "chosen.wav" {
 		t.Errorf("uploaded %+v, want the chosen file", up)
 	}
@@ -82,24 +83,24 @@ func TestChooseAFile(t *testing.T) {
 func TestListenFirst(t *testing.T) {
 	f, b := newFake(t), open(t)
 	record := func() {
-		b.click(".big.record")
-		b.see(".big.stop")
-		b.until(`document.querySelector('.time').textContent >= '0:01'`)
-		b.click(".big.stop")
-		b.see("audio.preview")
-		b.until(`document.querySelector('audio.preview').readyState >= 2`)
+		b.Click(".big.record")
+		b.See(".big.stop")
+		b.Until(`document.querySelector('.time').textContent >= '0:01'`)
+		b.Click(".big.stop")
+		b.See("audio.preview")
+		b.Until(`document.querySelector('audio.preview').readyState >= 2`)
 	}
-	b.visit(f.URL+"/read/fishing-1", ".big.record")
-	b.click("#listen-first")
+	b.Visit(f.URL+"/read/fishing-1", ".big.record")
+	b.Click("#listen-first")
 	record()
 	if len(f.uploads) > 0 {
 		t.Fatal("the recording was sent before the child had listened")
 	}
-	b.click(".dock .plain")
-	b.see(".big.record")
+	b.Click(".dock .plain")
+	b.See(".big.record")
 	record()
-	b.click(".dock .primary")
-	b.see(".tiles.revealed")
+	b.Click(".dock .primary")
+	b.See(".tiles.revealed")
 	if len(f.uploads) != 1 {
 		t.Errorf("%d uploads, want only the second reading", len(f.uploads))
 	}
@@ -109,8 +110,8 @@ func TestListenFirst(t *testing.T) {
 // that may be sent again is the same one under the same key.
 func TestRefusedUpload(t *testing.T) {
 	f, b, voice := newFake(t), open(t), voiceFile(t)
-	b.allow("the server responded with a status of")
-	b.allow("net::ERR_")
+	b.Allow("the server responded with a status of")
+	b.Allow("net::ERR_")
 	for _, test := range []struct {
 		problem problem
 		kind    string
@@ -124,20 +125,20 @@ func TestRefusedUpload(t *testing.T) {
 		{problem{0, ""}, "offline", true}, // the connection breaks
 	} {
 		f.set(func() { f.uploads, f.refuse = nil, &test.problem })
-		b.visit(f.URL+"/read/fishing-1", ".big.record")
-		b.do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{voice}))
-		b.see(fmt.Sprintf(`.trouble[data-kind=%q]`, test.kind))
+		b.Visit(f.URL+"/read/fishing-1", ".big.record")
+		b.Do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{voice}))
+		b.See(fmt.Sprintf(`.trouble[data-kind=%q]`, test.kind))
 		f.set(func() { f.refuse = nil })
 		if !test.again {
-			if eval[bool](b, `document.querySelector('.dock .primary') !== null`) {
+			if browser.Eval[bool](b, `document.querySelector('.dock .primary') !== null`) {
 				t.Errorf("%s: it offers to send again what can never be taken", test.kind)
 			}
-			b.click(".dock .plain")
-			b.see(".big.record")
+			b.Click(".dock .plain")
+			b.See(".big.record")
 			continue
 		}
-		b.click(".dock .primary")
-		b.see(".tiles.revealed")
+		b.Click(".dock .primary")
+		b.See(".tiles.revealed")
 		if n := len(f.uploads); n < 2 || f.uploads[0].key != f.uploads[n-1].key || f.uploads[0].size != f.uploads[n-1].size {
 			t.Errorf("%s: uploads %+v, want the same sound again under the same key", test.kind, f.uploads)
 		}
@@ -156,10 +157,10 @@ func voiceFile(t *testing.T) string {
 func TestNoMicrophone(t *testing.T) {
 	f, b := newFake(t), open(t)
 	for name, kind := range map[string]string{"NotAllowedError": "mic.denied", "NotFoundError": "mic.absent", "NotReadableError": "mic.busy"} {
-		b.visit(f.URL+"/read/fishing-1", ".big.record")
-		eval[bool](b, fmt.Sprintf(`(navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', %q)), true)`, name))
-		b.click(".big.record")
-		b.see(fmt.Sprintf(`.trouble[data-kind=%q]`, kind))
+		b.Visit(f.URL+"/read/fishing-1", ".big.record")
+		browser.Eval[bool](b, fmt.Sprintf(`(navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', %q)), true)`, name))
+		b.Click(".big.record")
+		b.See(fmt.Sprintf(`.trouble[data-kind=%q]`, kind))
 	}
 }
 
@@ -167,21 +168,21 @@ func TestNoMicrophone(t *testing.T) {
 // microphone is let go.
 func TestCancel(t *testing.T) {
 	f, b := newFake(t), open(t)
-	b.visit(f.URL+"/read/fishing-1", ".big.record")
-	eval[bool](b, `(() => {
+	b.Visit(f.URL+"/read/fishing-1", ".big.record")
+	browser.Eval[bool](b, `(() => {
 		const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
 		navigator.mediaDevices.getUserMedia = async (c) => (window.heard = await ask(c));
 		return true;
 	})()`)
-	b.click(".big.record")
-	b.see(".count")
-	b.do(chromedp.KeyEvent("\x1b")) // Escape
-	b.see(".big.record")
-	b.until(`window.heard.getTracks().every(t => t.readyState === 'ended')`)
-	b.click(".big.record")
-	b.see(".big.stop")
-	b.click(".dock .plain")
-	b.see(".big.record")
+	b.Click(".big.record")
+	b.See(".count")
+	b.Do(chromedp.KeyEvent("\x1b")) // Escape
+	b.See(".big.record")
+	b.Until(`window.heard.getTracks().every(t => t.readyState === 'ended')`)
+	b.Click(".big.record")
+	b.See(".big.stop")
+	b.Click(".dock .plain")
+	b.See(".big.record")
 	if len(f.uploads) > 0 {
 		t.Errorf("sent %+v, want nothing", f.uploads)
 	}
@@ -190,14 +191,14 @@ func TestCancel(t *testing.T) {
 func TestPinyinToggle(t *testing.T) {
 	f, b := newFake(t), open(t)
 	shown := `getComputedStyle(document.querySelector('rt')).visibility === 'visible'`
-	b.visit(f.URL+"/read/fishing-1", ".big.record")
-	if !eval[bool](b, shown) {
+	b.Visit(f.URL+"/read/fishing-1", ".big.record")
+	if !browser.Eval[bool](b, shown) {
 		t.Error("pinyin is hidden at first")
 	}
-	b.click(".head .toggle")
-	b.until("!(" + shown + ")")
-	b.visit(f.URL+"/read/moon", ".big.record")
-	if eval[bool](b, shown) {
+	b.Click(".head .toggle")
+	b.Until("!(" + shown + ")")
+	b.Visit(f.URL+"/read/moon", ".big.record")
+	if browser.Eval[bool](b, shown) {
 		t.Error("the choice to hide pinyin is forgotten")
 	}
 }

@@ -6,13 +6,14 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+	"github.com/langdu/langdu/internal/browser"
 )
 
-func openResult(t *testing.T, status, reason string) (*fake, *browser, string) {
+func openResult(t *testing.T, status, reason string) (*fake, *browser.Tab, string) {
 	t.Helper()
 	f, b := newFake(t), open(t)
 	id := f.add("fishing-1", status, reason)
-	b.do(chromedp.Navigate(f.URL + "/r/" + id))
+	b.Do(chromedp.Navigate(f.URL + "/r/" + id))
 	return f, b, id
 }
 
@@ -20,20 +21,20 @@ func openResult(t *testing.T, status, reason string) (*fake, *browser, string) {
 // 1.14 s, and watches where the player starts and stops.
 func TestTapPlaysTheSlice(t *testing.T) {
 	_, b, _ := openResult(t, "scored", "")
-	b.see(".tiles.revealed")
-	b.until(`document.querySelector('audio').readyState >= 3`)
-	eval[bool](b, `(() => {
+	b.See(".tiles.revealed")
+	b.Until(`document.querySelector('audio').readyState >= 3`)
+	browser.Eval[bool](b, `(() => {
 		const audio = document.querySelector('audio');
 		window.from = window.to = null;
 		audio.addEventListener('play', () => { window.from = audio.currentTime; });
 		audio.addEventListener('pause', () => { window.to = audio.currentTime; });
 		return true;
 	})()`)
-	b.click(".tile:nth-of-type(1)")
-	b.until(`window.to !== null`)
-	b.click(`.tile[data-at="2"]`)
-	b.until(`window.from > 0.7 && window.to > 0.9`)
-	from, to := eval[float64](b, "window.from"), eval[float64](b, "window.to")
+	b.Click(".tile:nth-of-type(1)")
+	b.Until(`window.to !== null`)
+	b.Click(`.tile[data-at="2"]`)
+	b.Until(`window.from > 0.7 && window.to > 0.9`)
+	from, to := browser.Eval[float64](b, "window.from"), browser.Eval[float64](b, "window.to")
 	if from < 0.79 || from > 0.9 || to < 1.13 || to > 1.3 {
 		t.Errorf("played from %.2f s to %.2f s, want 0.80 to 1.14", from, to)
 	}
@@ -41,7 +42,7 @@ func TestTapPlaysTheSlice(t *testing.T) {
 
 func TestDetail(t *testing.T) {
 	_, b, _ := openResult(t, "scored", "")
-	b.see(".tiles.revealed")
+	b.See(".tiles.revealed")
 	for _, test := range []struct{ tile, says string }{
 		{`.tile[data-at="1"]`, "开头是 m，听起来像 n。"},
 		{`.tile[data-at="4"]`, "这是第二声，听起来像第三声。声音从中间往上走"},
@@ -50,35 +51,35 @@ func TestDetail(t *testing.T) {
 		{`.tile[data-at="9"]`, "这个字没有听到"},
 		{`.tile[data-at="0"]`, "读得真准"},
 	} {
-		b.click(test.tile)
-		if got := b.text(".detail .said"); !strings.Contains(got, test.says) {
+		b.Click(test.tile)
+		if got := b.Text(".detail .said"); !strings.Contains(got, test.says) {
 			t.Errorf("%s says %q, want %q in it", test.tile, got, test.says)
 		}
-		b.click(".detail .close")
+		b.Click(".detail .close")
 	}
-	if got := b.text(".notes"); !strings.Contains(got, "没读到：心") || !strings.Contains(got, "多读了：de") {
+	if got := b.Text(".notes"); !strings.Contains(got, "没读到：心") || !strings.Contains(got, "多读了：de") {
 		t.Errorf("notes say %q, want what was left out and what was added", got)
 	}
 }
 
 func TestKeyboard(t *testing.T) {
 	_, b, _ := openResult(t, "scored", "")
-	b.see(".tiles.revealed")
+	b.See(".tiles.revealed")
 	focused := `document.activeElement.dataset.at`
-	eval[bool](b, `(document.querySelector('.tile').focus(), true)`)
-	b.do(chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowLeft))
-	if got := eval[string](b, focused); got != "1" {
+	browser.Eval[bool](b, `(document.querySelector('.tile').focus(), true)`)
+	b.Do(chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowLeft))
+	if got := browser.Eval[string](b, focused); got != "1" {
 		t.Errorf("after two steps and one back the character at %s has the focus, want 1", got)
 	}
-	b.do(chromedp.KeyEvent(kb.Enter))
-	b.see(".detail")
-	b.do(chromedp.KeyEvent(kb.End))
-	if got := eval[string](b, focused); got != "14" {
+	b.Do(chromedp.KeyEvent(kb.Enter))
+	b.See(".detail")
+	b.Do(chromedp.KeyEvent(kb.End))
+	if got := browser.Eval[string](b, focused); got != "14" {
 		t.Errorf("End goes to %s, want 14", got)
 	}
-	b.do(chromedp.KeyEvent(kb.Escape))
-	b.until(`document.querySelector('.detail').hidden`)
-	if n := eval[int](b, `document.querySelectorAll('.tile[tabindex="0"]').length`); n != 1 {
+	b.Do(chromedp.KeyEvent(kb.Escape))
+	b.Until(`document.querySelector('.detail').hidden`)
+	if n := browser.Eval[int](b, `document.querySelectorAll('.tile[tabindex="0"]').length`); n != 1 {
 		t.Errorf("%d characters are in the tab order, want 1", n)
 	}
 }
@@ -98,14 +99,14 @@ func TestRefusals(t *testing.T) {
 		{"failed", "undecodable", "这个录音打不开"},
 		{"failed", "gave up", "小鸟今天没听成"},
 	} {
-		b.visit(f.URL+"/r/"+f.add("fishing-1", test.status, test.reason), ".refusal")
-		if got := b.text("h1"); got != test.title {
+		b.Visit(f.URL+"/r/"+f.add("fishing-1", test.status, test.reason), ".refusal")
+		if got := b.Text("h1"); got != test.title {
 			t.Errorf("%s: title is %q, want %q", test.reason, got, test.title)
 		}
-		if strings.ContainsAny(b.text(".refusal"), "0123456789") || eval[bool](b, `document.querySelector('.stars') !== null`) {
+		if strings.ContainsAny(b.Text(".refusal"), "0123456789") || browser.Eval[bool](b, `document.querySelector('.stars') !== null`) {
 			t.Errorf("%s: a refusal shows a score", test.reason)
 		}
-		if got := eval[string](b, `document.querySelector('.refusal a').getAttribute('href')`); got != "/read/fishing-1" {
+		if got := browser.Eval[string](b, `document.querySelector('.refusal a').getAttribute('href')`); got != "/read/fishing-1" {
 			t.Errorf("%s: reading again leads to %s", test.reason, got)
 		}
 	}
@@ -113,11 +114,11 @@ func TestRefusals(t *testing.T) {
 
 func TestLike(t *testing.T) {
 	f, b, id := openResult(t, "scored", "")
-	b.see(".tiles.revealed")
-	b.click(".like")
-	b.until(`document.querySelector('.like').getAttribute('aria-pressed') === 'true'`)
-	b.click(".like")
-	b.until(`document.querySelector('.like').getAttribute('aria-pressed') === 'false'`)
+	b.See(".tiles.revealed")
+	b.Click(".like")
+	b.Until(`document.querySelector('.like').getAttribute('aria-pressed') === 'true'`)
+	b.Click(".like")
+	b.Until(`document.querySelector('.like').getAttribute('aria-pressed') === 'false'`)
 	want := "PUT /v1/recordings/" + id + "/like DELETE /v1/recordings/" + id + "/like"
 	if got := strings.Join(f.calls, " "); got != want {
 		t.Errorf("calls %q, want %q", got, want)
@@ -126,16 +127,16 @@ func TestLike(t *testing.T) {
 
 func TestDelete(t *testing.T) {
 	f, b, id := openResult(t, "scored", "")
-	b.see(".tiles.revealed")
-	b.click(".actions .erase")
-	b.see("dialog")
-	b.click("dialog .plain")
+	b.See(".tiles.revealed")
+	b.Click(".actions .erase")
+	b.See("dialog")
+	b.Click("dialog .plain")
 	if len(f.calls) > 0 {
 		t.Fatalf("calls %q although the child kept the recording", f.calls)
 	}
-	b.click(".actions .erase")
-	b.click("dialog .danger")
-	b.see(".trouble[data-kind=nowork]")
+	b.Click(".actions .erase")
+	b.Click("dialog .danger")
+	b.See(".trouble[data-kind=nowork]")
 	if got := strings.Join(f.calls, " "); got != "DELETE /v1/recordings/"+id {
 		t.Errorf("calls %q, want one DELETE", got)
 	}
@@ -145,8 +146,8 @@ func TestDelete(t *testing.T) {
 func TestPollsWithoutEvents(t *testing.T) {
 	f, b := newFake(t), open(t)
 	id := f.add("fishing-1", "processing", "")
-	b.runFirst(`delete window.EventSource`)
-	b.visit(f.URL+"/r/"+id, ".wait")
+	b.RunFirst(`delete window.EventSource`)
+	b.Visit(f.URL+"/r/"+id, ".wait")
 	f.change(id, func(r *fakeRecording) { r.Status, r.Overall = "scored", 91 })
-	b.see(".tiles.revealed")
+	b.See(".tiles.revealed")
 }

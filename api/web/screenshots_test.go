@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/langdu/langdu/internal/browser"
 )
 
 // TestScreenshots writes the pictures of docs/images: every page, on a phone
@@ -36,11 +37,11 @@ func TestScreenshots(t *testing.T) {
 	} {
 		t.Run(s.name, func(t *testing.T) {
 			f, b := newFake(t), open(t)
-			b.do(chromedp.EmulateViewport(s.width, s.height, chromedp.EmulateScale(s.scale)))
-			b.media("prefers-color-scheme", s.scheme)
+			b.Do(chromedp.EmulateViewport(s.width, s.height, chromedp.EmulateScale(s.scale)))
+			b.Media("prefers-color-scheme", s.scheme)
 			if s.english {
-				b.visit(f.URL, ".pages")
-				b.click(".language")
+				b.Visit(f.URL, ".pages")
+				b.Click(".language")
 			}
 			walk(f, b, func(page string) {
 				if slices.Contains(strings.Fields(s.pages), page) {
@@ -52,42 +53,42 @@ func TestScreenshots(t *testing.T) {
 }
 
 // walk goes over every page and takes a picture of each.
-func walk(f *fake, b *browser, take func(page string)) {
+func walk(f *fake, b *browser.Tab, take func(page string)) {
 	for i := range 14 {
 		f.add(story[i%6].ID, "scored", "")
 	}
-	b.visit(f.URL, ".pages")
+	b.Visit(f.URL, ".pages")
 	take("choose")
-	b.visit(f.URL+"/read/fishing-1", ".big.record")
+	b.Visit(f.URL+"/read/fishing-1", ".big.record")
 	take("read")
-	b.click(".big.record")
-	b.see(".big.stop")
-	b.until(`document.querySelector('.time').textContent === '0:03'`)
+	b.Click(".big.record")
+	b.See(".big.stop")
+	b.Until(`document.querySelector('.time').textContent === '0:03'`)
 	take("recording")
 	f.held = make(chan struct{})
-	b.click(".big.stop")
-	b.see(".wait")
+	b.Click(".big.stop")
+	b.See(".wait")
 	take("listening")
 	close(f.held)
-	b.see(".summary:not(.pending)")
-	b.until(`document.querySelector('.sound .wave > div') !== null`)
+	b.See(".summary:not(.pending)")
+	b.Until(`document.querySelector('.sound .wave > div') !== null`)
 	take("result")
-	b.click(`.tile[data-verdict="wrong"]`)
-	b.see(".detail")
-	b.until(`document.querySelector('audio').paused`)
+	b.Click(`.tile[data-verdict="wrong"]`)
+	b.See(".detail")
+	b.Until(`document.querySelector('audio').paused`)
 	take("detail")
-	b.visit(f.URL+"/r/"+f.add("fishing-1", "unassessable", "too noisy"), ".refusal")
+	b.Visit(f.URL+"/r/"+f.add("fishing-1", "unassessable", "too noisy"), ".refusal")
 	take("refusal")
 	f.change("rec013", func(r *fakeRecording) { r.Liked, r.Likes = true, 1 })
-	b.visit(f.URL+"/work", ".growth")
+	b.Visit(f.URL+"/work", ".growth")
 	take("work")
 }
 
 // write keeps a picture small: 256 colours are enough for flat pages.
-func write(t *testing.T, path string, b *browser) {
+func write(t *testing.T, path string, b *browser.Tab) {
 	t.Helper()
-	b.until(`document.getAnimations().every(a => a.playState !== 'running' || a.effect.getComputedTiming().iterations === Infinity)`)
-	data, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	b.Until(`document.getAnimations().every(a => a.playState !== 'running' || a.effect.getComputedTiming().iterations === Infinity)`)
+	data, err := chromedp.Run(b.Context(), chromedp.CaptureScreenshot())
 	if err != nil {
 		t.Fatal(err)
 	}

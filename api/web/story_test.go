@@ -24,9 +24,9 @@ var story = []fakePage{
 	{"fishing-2", "小猫钓鱼", "蜻蜓飞来了", "一只蜻蜓飞来了，小猫放下鱼竿去追它。", "yi4 zhi1 qing1 ting2 fei1 lai2 le5 xiao3 mao1 fang4 xia4 yu2 gan1 qu4 zhui1 ta1"},
 	{"moon", "晚安", "月亮睡着了", "月亮爬上了树梢，\n星星眨着小眼睛。\n嘘，轻一点，\n小鸟已经睡着了。",
 		"yue4 liang5 pa2 shang4 le5 shu4 shao1 xing1 xing5 zha3 zhe5 xiao3 yan3 jing5 xu1 qing1 yi4 dian3 xiao3 niao3 yi3 jing1 shui4 zhao2 le5"},
-	{"rain", "下雨啦", "小雨点", "小雨点，沙沙沙，落在花园里，花儿乐得张嘴巴。", "xiao3 yu3 dian3 sha1 sha1 sha1 luo4 zai4 hua1 yuan2 li3 hua1 er2 le4 de5 zhang1 zui3 ba5"},
-	{"seed", "种子", "一粒种子", "一粒种子睡在泥土里，它醒了，觉得很暖和。", "yi2 li4 zhong3 zi5 shui4 zai4 ni2 tu3 li5 ta1 xing3 le5 jue2 de5 hen3 nuan3 huo5"},
-	{"snow", "冬天", "雪地里的小画家", "下雪啦，下雪啦！\n雪地里来了一群小画家。", "xia4 xue3 la5 xia4 xue3 la5 xue3 di4 li3 lai2 le5 yi4 qun2 xiao3 hua4 jia1"},
+	{"rain", "下雨啦", "荷叶伞", "下雨啦！小青蛙撑着荷叶伞，小蜗牛躲进了自己的家。", "xia4 yu3 la5 xiao3 qing1 wa1 cheng1 zhe5 he2 ye4 san3 xiao3 wo1 niu2 duo3 jin4 le5 zi4 ji3 de5 jia1"},
+	{"balloon", "红气球", "气球飞走了", "小熊有一个红气球，大风一吹，气球飞上了天。", "xiao3 xiong2 you3 yi2 ge4 hong2 qi4 qiu2 da4 feng1 yi4 chui1 qi4 qiu2 fei1 shang4 le5 tian1"},
+	{"boat", "河边", "小纸船", "我折了一只纸船，放进小河里。\n小船小船，你要去哪儿？", "wo3 zhe2 le5 yi4 zhi1 zhi3 chuan2 fang4 jin4 xiao3 he2 li3 xiao3 chuan2 xiao3 chuan2 ni3 yao4 qu4 na3 er2"},
 }
 
 type fakeCharacter struct {
