@@ -80,15 +80,20 @@ func (e *Engine) Listen(ctx context.Context, upload io.ReadSeeker, size int64, r
 // Read is hanzi.Read on the service's nouns. models.Invalid for an override that
 // cannot be.
 func Read(text string, overrides []models.Override) (audio.Passage, error) {
-	author := make([]hanzi.Override, len(overrides))
-	for i, o := range overrides {
-		author[i] = hanzi.Override{At: o.At, Reading: o.Reading}
-	}
-	passage, err := hanzi.Read(text, author)
+	passage, err := hanzi.Read(text, Author(overrides))
 	if err != nil {
 		return passage, models.E("workers.Read", models.Invalid, err)
 	}
 	return passage, nil
+}
+
+// Author is the author's readings as hanzi takes them.
+func Author(overrides []models.Override) []hanzi.Override {
+	author := make([]hanzi.Override, len(overrides))
+	for i, o := range overrides {
+		author[i] = hanzi.Override{At: o.At, Reading: o.Reading}
+	}
+	return author
 }
 
 // decodeKind is the kind of an error from decoding. What is not the file's fault

@@ -52,10 +52,22 @@ func (readings) Characters(text string, overrides []models.Override) ([]api.Char
 	if err != nil {
 		return nil, err
 	}
+	ruby, err := hanzi.Printed(text, workers.Author(overrides))
+	if err != nil {
+		return nil, models.E("readings", models.Invalid, err)
+	}
+	printed := make(map[int]string, len(ruby))
+	for _, r := range ruby {
+		printed[r.At] = hanzi.Marked(r.Said)
+	}
 	var all []api.Character
 	for _, group := range passage.Groups {
 		for i, c := range group.Characters {
-			all = append(all, character(c, group.Ways, i))
+			shown := character(c, group.Ways, i)
+			if shown.Printed = printed[c.At]; shown.Printed == "" {
+				shown.Printed = shown.Marked // a figure: what is said for it
+			}
+			all = append(all, shown)
 		}
 	}
 	return all, nil

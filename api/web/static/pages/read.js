@@ -15,7 +15,7 @@ open({
   async build(main, session) {
     const page = await getPage(decodeURIComponent(location.pathname.split('/').pop()));
     const reading = new Map((page.characters ?? []).map((c) => [c.at, c]));
-    const text = passage(page.text, (at, char) => reading.has(at) && ruby(char, reading.get(at).marked ?? ''));
+    const text = passage(page.text, (at, char) => reading.has(at) && ruby(char, reading.get(at).printed || reading.get(at).marked || ''));
     main.append(
       h('div', { class: 'head' },
         h('div', {}, page.book && h('p', { class: 'book', lang: 'zh-CN' }, page.book), h('h1', { lang: 'zh-CN' }, page.title || page.book || page.id)),
