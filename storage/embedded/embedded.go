@@ -25,7 +25,8 @@
 //
 // Media types, ETags and checksums are extended attributes of the files. A copy
 // that loses them (plain cp -r) still serves every byte; cp -a, rsync -X and
-// tar --xattrs keep everything.
+// tar --xattrs keep everything. Where the file system has none, they are small
+// files below DIR/attributes.
 //
 // # Limits
 //

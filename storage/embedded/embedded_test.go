@@ -286,3 +286,28 @@ func TestFolderThatCannotBe(t *testing.T) {
 	}
 	start(t, t.TempDir()) // the failure keeps nothing
 }
+
+// TestWithoutExtendedAttributes keeps what is said about objects in files of its
+// own, as on a file system that has no extended attributes.
+func TestWithoutExtendedAttributes(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, "attributes"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	server, o := start(t, dir)
+	put(t, o, "r/1/original", "voice")
+	info, err := o.Stat(t.Context(), "r/1/original")
+	if err != nil || info.MediaType != "audio/webm" || info.Size != 5 {
+		t.Errorf("Stat = %+v, %v, want 5 bytes of audio/webm", info, err)
+	}
+	if n, err := o.RemoveAll(t.Context(), "r/1/"); n != 1 || err != nil {
+		t.Errorf("RemoveAll = %d, %v, want 1", n, err)
+	}
+	if err := server.Close(); err != nil {
+		t.Fatal(err)
+	}
+	left, err := filepath.Glob(filepath.Join(dir, "attributes", "*", "r", "*"))
+	if err != nil || len(left) != 0 {
+		t.Errorf("after the removal %q are left (%v)", left, err)
+	}
+}

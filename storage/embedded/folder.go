@@ -59,9 +59,9 @@ type folder struct {
 
 func (s *Server) openFolder(dir string, set settings) (folder, error) {
 	root := filepath.Join(dir, "buckets")
-	if err := (meta.XattrMeta{}).Test(root); err != nil {
-		return folder{}, fmt.Errorf("the file system under %s keeps no extended attributes, which the embedded object store needs: "+
-			"use another one for the data folder, or an S3 server: %w", dir, err)
+	attributes, err := attributesIn(dir, root)
+	if err != nil {
+		return folder{}, err
 	}
 	before, err := os.Getwd()
 	if err != nil {
@@ -80,12 +80,26 @@ func (s *Server) openFolder(dir string, set settings) (folder, error) {
 			return folder{}, err
 		}
 	}
-	backend, err := posix.New(root, meta.XattrMeta{}, options) // changes the working directory
+	backend, err := posix.New(root, attributes, options) // changes the working directory
 	if err != nil {
 		return folder{}, err
 	}
 	s.later(func() error { return os.Chdir(before) })
 	return folder{Posix: backend, root: root}, nil
+}
+
+// attributesIn chooses where what is said about objects is kept: in extended
+// attributes of their files, or, where the file system has none, in files below
+// DIR/attributes. A folder that began with the latter goes on with it.
+func attributesIn(dir, root string) (meta.MetadataStorer, error) {
+	beside := filepath.Join(dir, "attributes")
+	if _, err := os.Stat(beside); errors.Is(err, fs.ErrNotExist) && (meta.XattrMeta{}).Test(root) == nil {
+		return meta.XattrMeta{}, nil
+	}
+	if err := os.MkdirAll(beside, 0o700); err != nil {
+		return nil, err
+	}
+	return meta.NewSideCar(beside)
 }
 
 // PutObject stores an object and syncs it.
