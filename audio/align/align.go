@@ -56,14 +56,14 @@ type Config struct {
 // Default is the configuration that training/eval measured.
 func Default() Config {
 	return Config{
-		Skip: 12,
-		Leap: 22, LeapEach: 0.5,
-		Back: 18, BackEach: 0.2,
-		Filler: 9, FillerFrame: 1.2,
-		Garble: 5, GarbleFrame: 1.6,
+		Skip: 9,
+		Leap: 10, LeapEach: 0.5,
+		Back: 6, BackEach: 0.2,
+		Filler: 12, FillerFrame: 1.3,
+		Garble: 9, GarbleFrame: 1.3,
 		Pause:       0.5,
 		Alternative: 0.5,
-		MinInitial:  1, MinFinal: 3, MinGarble: 5, MinFiller: 5,
+		MinInitial:  2, MinFinal: 4, MinGarble: 6, MinFiller: 5,
 		Beam: 90,
 	}
 }

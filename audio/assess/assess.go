@@ -62,6 +62,7 @@ type Engine struct {
 	align   align.Config
 	quality dsp.QualityConfig
 	level   score.Strictness
+	age     AgeBand
 }
 
 // New makes an engine.
@@ -90,6 +91,14 @@ func New(c Config) (*Engine, error) {
 	return e, errors.Join(e.align.Validate(), e.quality.Validate())
 }
 
+// For is the engine for readers of an age: it is more patient with the voices of
+// children, which networks know less well.
+func (e *Engine) For(age AgeBand) *Engine {
+	other := *e
+	other.age = age
+	return &other
+}
+
 // Stage is a step on the way, for progress and timing.
 type Stage string
 
@@ -116,7 +125,8 @@ func (o Observer) begin(s Stage) {
 // result of status [Unassessable] and no error; an error means that ctx ended
 // or that something is broken, and says nothing about the reader.
 func (e *Engine) Assess(ctx context.Context, clip audio.Clip, p audio.Passage, q dsp.Quality, begin Observer) (Result, error) {
-	result := Result{Status: Scored, Engine: e.info(p)}
+	k := score.Circumstances{Strictness: e.level, SNR: q.SNR, Young: e.age == Under14}
+	result := Result{Status: Scored, Engine: e.info(p, k)}
 	if reasons := q.Reasons(e.quality); len(reasons) > 0 {
 		return result.refuse(Reason(reasons[0])), nil
 	}
@@ -125,8 +135,8 @@ func (e *Engine) Assess(ctx context.Context, clip audio.Clip, p audio.Passage, q
 		return Result{}, err
 	}
 	begin.begin(Judging)
-	report := evidence.Judge(p, alignment, e.cal, e.level)
-	if reason := matchReason(report, e.cal.Refuse); reason != "" {
+	report := evidence.Judge(p, alignment, e.cal, k)
+	if reason := matchReason(report.Match, e.cal.Refuse); reason != "" {
 		return result.refuse(reason), nil
 	}
 	result.Report = &report

@@ -42,15 +42,21 @@ func (r Reason) Sentence() string {
 	return ""
 }
 
+// enough is the number of characters of a page from which a reader must have
+// said at least few: one character in common with a page is chance.
+const (
+	enough = 6
+	few    = 2
+)
+
 // matchReason refuses what was heard well enough but is no reading of the text.
-func matchReason(r score.Report, l score.Limits) Reason {
-	m := r.Match
+func matchReason(m score.Match, l score.Limits) Reason {
 	switch {
-	case float64(m.SpeechMS)/1000 < l.Speech:
+	case m.SpeechMS == 0:
 		return NotSpeech
-	case m.Explained >= l.Explained:
+	case m.Text >= l.Text && (m.Characters < enough || m.Said > few):
 		return ""
-	case m.Surety < l.Surety:
+	case m.Foreign >= l.Foreign:
 		return NotMandarin
 	default:
 		return NotThisText

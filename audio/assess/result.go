@@ -37,23 +37,24 @@ func (r Result) refuse(reason Reason) Result {
 
 // Info names everything that a result depends on beside the recording.
 type Info struct {
-	Name       string           `json:"name"`
-	Version    string           `json:"version"`
-	Model      string           `json:"model"`   // hash of the acoustic network
-	Lexicon    string           `json:"lexicon"` // version of the readings
-	Text       string           `json:"text"`    // hash of the text
-	Strictness score.Strictness `json:"strictness"`
-	Thresholds score.Cuts       `json:"thresholds"`
-	Limits     score.Limits     `json:"limits"`
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	Model   string `json:"model"`   // hash of the acoustic network
+	Lexicon string `json:"lexicon"` // version of the readings
+	Text    string `json:"text"`    // hash of the text
+	// Circumstances are what the thresholds in force depend on.
+	Circumstances score.Circumstances `json:"circumstances"`
+	Thresholds    score.Cuts          `json:"thresholds"`
+	Limits        score.Limits        `json:"limits"`
 	// Calibrated says whether the calibration was made for this very model.
 	Calibrated bool `json:"calibrated"`
 }
 
-func (e *Engine) info(p audio.Passage) Info {
+func (e *Engine) info(p audio.Passage, k score.Circumstances) Info {
 	sum := sha256.Sum256([]byte(p.Text))
 	return Info{
 		Name: "langdu", Version: Version, Model: e.model.Hash(), Lexicon: hanzi.Version(),
-		Text: hex.EncodeToString(sum[:8]), Strictness: e.level, Thresholds: e.cal.Cuts[e.level],
+		Text: hex.EncodeToString(sum[:8]), Circumstances: k, Thresholds: e.cal.CutsFor(k),
 		Limits: e.cal.Refuse, Calibrated: e.cal.Model == e.model.Hash(),
 	}
 }

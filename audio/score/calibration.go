@@ -7,11 +7,15 @@ import (
 	"math"
 )
 
-// features is how many numbers a [Margin] is calibrated from.
-const features = 5
+// How many features a [Margin] and a [Match] have.
+const (
+	marginFeatures = 5
+	matchFeatures  = 8
+)
 
-// Features of a margin: the sums, their means per frame, and the length. The
-// sums are held within ±limit, beyond which more evidence says nothing new.
+// Features are what a margin is calibrated from: the sums, their means per frame,
+// and the length. The sums are held within ±40, beyond which more evidence says
+// nothing new.
 func (m Margin) Features() []float64 {
 	const limit = 40
 	n := math.Max(float64(m.Frames), 1)
@@ -19,25 +23,31 @@ func (m Margin) Features() []float64 {
 	return []float64{hold(m.Fixed), hold(m.Free), hold(m.Fixed) / n, hold(m.Free) / n, math.Log(n)}
 }
 
-// Logistic turns a margin into the probability that a listener would accept it:
+// Logistic turns features into a probability:
 //
 //	p = 1 / (1 + exp(−(bias + Σ weight·feature)))
 type Logistic struct {
-	Bias    float64           `json:"bias"`
-	Weights [features]float64 `json:"weights"`
+	Bias    float64   `json:"bias"`
+	Weights []float64 `json:"weights"`
 }
 
 // Logit is bias + Σ weight·feature.
-func (l Logistic) Logit(m Margin) float64 {
+func (l Logistic) Logit(x []float64) float64 {
 	z := l.Bias
-	for i, x := range m.Features() {
-		z += l.Weights[i] * x
+	for i, w := range l.Weights {
+		z += w * x[i]
 	}
 	return z
 }
 
 // probability of a logit.
 func probability(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
+
+// logit is the inverse of probability, finite for 0 and 1.
+func logit(p float64) float64 {
+	p = math.Max(1e-6, math.Min(1-1e-6, p))
+	return math.Log(p / (1 - p))
+}
 
 // Cut is where verdicts change, as probabilities: below Wrong a part is wrong,
 // from Correct on it is correct, and unsure between the two.
@@ -51,6 +61,21 @@ type Cuts struct {
 	Initial Cut `json:"initial"`
 	Final   Cut `json:"final"`
 	Tone    Cut `json:"tone"`
+}
+
+// Shift lowers the cuts of the parts, in logits.
+type Shift struct {
+	Initial float64 `json:"initial"`
+	Final   float64 `json:"final"`
+	Tone    float64 `json:"tone"`
+}
+
+// lowered is c with its cuts by times·shift lower.
+func (c Cuts) lowered(s Shift, times float64) Cuts {
+	lower := func(c Cut, by float64) Cut {
+		return Cut{Wrong: probability(logit(c.Wrong) - by), Correct: probability(logit(c.Correct) - by)}
+	}
+	return Cuts{lower(c.Initial, times*s.Initial), lower(c.Final, times*s.Final), lower(c.Tone, times*s.Tone)}
 }
 
 // Strictness says how sure the engine must be before it calls something wrong.
@@ -71,17 +96,43 @@ type Calibration struct {
 	Initial Logistic `json:"initial"`
 	Final   Logistic `json:"final"`
 	Tone    Logistic `json:"tone"`
-	// Cuts by strictness.
+	// Cuts by strictness, for adults in a quiet room.
 	Cuts map[Strictness]Cuts `json:"cuts"`
+	// Noise is how much lower the cuts are for each decibel that the SNR is
+	// below [quietRoom]; Young, for children under 14.
+	Noise Shift `json:"noise"`
+	Young Shift `json:"young"`
+	// Text says from the features of a [Match] whether it is a reading of the
+	// text at all.
+	Text Logistic `json:"text"`
 	// Refuse has the limits below which a recording is not scored.
 	Refuse Limits `json:"refuse"`
 }
 
+// quietRoom is the signal-to-noise ratio in dB from which noise does not matter.
+const quietRoom = 25
+
+// Circumstances are what the cuts depend on.
+type Circumstances struct {
+	Strictness Strictness `json:"strictness"`
+	SNR        float64    `json:"snr"` // in dB
+	Young      bool       `json:"young"`
+}
+
+// CutsFor are the cuts in force under the circumstances: below 5 dB no lower
+// than at 5 dB, where a score says little anyway.
+func (c Calibration) CutsFor(k Circumstances) Cuts {
+	cuts := c.Cuts[k.Strictness].lowered(c.Noise, quietRoom-math.Max(5, math.Min(k.SNR, quietRoom)))
+	if k.Young {
+		cuts = cuts.lowered(c.Young, 1)
+	}
+	return cuts
+}
+
 // Limits say what is not scored; see [Match].
 type Limits struct {
-	Explained float64 `json:"explained"` // least share of the speech that the text explains
-	Surety    float64 `json:"surety"`    // below this mean log posterior it is not Mandarin
-	Speech    float64 `json:"speech"`    // least seconds of speech
+	Text    float64 `json:"text"`    // least probability that it is a reading of the text
+	Foreign float64 `json:"foreign"` // from this mean probability on it is not Mandarin
 }
 
 //go:embed calibration.json
@@ -112,6 +163,14 @@ func ParseCalibration(text []byte) (Calibration, error) {
 			if cut.Wrong > cut.Correct {
 				return c, fmt.Errorf("calibration: strictness %q: wrong below %g but correct from %g", s, cut.Wrong, cut.Correct)
 			}
+		}
+	}
+	for name, l := range map[string]struct{ got, want int }{
+		"initial": {len(c.Initial.Weights), marginFeatures}, "final": {len(c.Final.Weights), marginFeatures},
+		"tone": {len(c.Tone.Weights), marginFeatures}, "text": {len(c.Text.Weights), matchFeatures},
+	} {
+		if l.got != l.want {
+			return c, fmt.Errorf("calibration: %s has %d weights, want %d", name, l.got, l.want)
 		}
 	}
 	if c.Weights.Floor <= 0 {

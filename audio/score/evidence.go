@@ -30,6 +30,14 @@ type Final struct {
 	Columns [5]audio.Phone
 }
 
+// initialName is the name of initial i, "" for the one after the last: none.
+func (u Units) initialName(i int) string {
+	if i == len(u.Initials) {
+		return ""
+	}
+	return u.Initials[i].Name
+}
+
 // Heard is what the network says of a recording, and what is known about the
 // network.
 type Heard struct {
@@ -68,7 +76,6 @@ type Evidence struct {
 	initials audio.Frames
 	finals   audio.Frames
 	tones    audio.Frames
-	surety   []float32 // log posterior of the likeliest phone, tones summed
 	voice    []float32 // posterior of all that is not silence
 	foreign  []float32 // probability of no sound of Mandarin; may be empty
 }
@@ -80,7 +87,7 @@ func Weigh(h Heard, u Units, w Weights) *Evidence {
 		return audio.Frames{Hop: hop, Dim: dim, Data: make([]float32, n*dim)}
 	}
 	e := &Evidence{
-		Hop: hop, units: u, silence: make([]float32, n), surety: make([]float32, n), voice: make([]float32, n),
+		Hop: hop, units: u, silence: make([]float32, n), voice: make([]float32, n),
 		foreign:  h.Foreign,
 		initials: frames(len(u.Initials)), finals: frames(len(u.Finals)), tones: frames(5),
 	}
@@ -145,19 +152,14 @@ func logSum(x []float32) float32 {
 
 // frame fills the units of frame t from its row of log posteriors.
 func (e *Evidence) frame(t int, row []float32, p prior) {
-	best := row[e.units.Silence]
-	e.silence[t] = best - p.silence
-	e.voice[t] = 1 - float32(math.Exp(float64(best)))
+	e.silence[t] = row[e.units.Silence] - p.silence
+	e.voice[t] = 1 - float32(math.Exp(float64(row[e.units.Silence])))
 	for i, u := range e.units.Initials {
 		e.initials.At(t)[i] = row[u.Column] - p.initials[i]
-		best = max(best, row[u.Column])
 	}
 	for f, u := range e.units.Finals {
-		sum := sumOf(row, u.Columns)
-		e.finals.At(t)[f] = sum - p.finals[f]
-		best = max(best, sum)
+		e.finals.At(t)[f] = sumOf(row, u.Columns) - p.finals[f]
 	}
-	e.surety[t] = best
 }
 
 // ownTones fills the tones of frame t by summing each tone over the finals.

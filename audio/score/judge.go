@@ -10,29 +10,30 @@ import (
 	"github.com/langdu/langdu/audio/align"
 )
 
-// Judge turns an alignment of p into verdicts, by calibration c at strictness s.
-func (e *Evidence) Judge(p audio.Passage, a align.Alignment, c Calibration, s Strictness) Report {
-	j := judge{e: e, c: c, cuts: c.Cuts[s]}
+// Judge turns an alignment of p into verdicts, by calibration c under the
+// circumstances k.
+func (e *Evidence) Judge(p audio.Passage, a align.Alignment, c Calibration, k Circumstances) Report {
+	j := judge{e: e, c: c, cuts: c.CutsFor(k)}
 	r := Report{Characters: []Character{}, Inserted: []Insertion{}}
-	k, end := 0, 0
+	end := 0
 	for _, g := range p.Groups {
 		for i := range g.Characters {
-			ch := j.character(g, i, a.Characters[k], end)
-			if takes := a.Characters[k].Takes; len(takes) > 0 {
-				end = takes[len(takes)-1].End
+			found := a.Characters[len(r.Characters)]
+			ch := j.character(g, i, found, end)
+			if n := len(found.Takes); n > 0 {
+				end = found.Takes[n-1].End
 			}
-			if a.Characters[k].Silent {
+			if found.Silent {
 				ch.Verdict, ch.Score = carried(r.Characters)
 			}
 			r.Characters = append(r.Characters, ch)
-			k++
 		}
 	}
 	j.hesitations(p, a, r.Characters)
 	for _, ins := range a.Inserted {
 		j.insertion(&r, a, ins)
 	}
-	r.Match = j.match()
+	r.Match = j.match(r.Characters, k.SNR)
 	j.totals(&r, a)
 	return r
 }
@@ -53,6 +54,8 @@ type judge struct {
 	c         Calibration
 	cuts      Cuts
 	explained float64 // frames that the text explains
+	tones     float64 // probabilities of the expected tones
+	syllables int     // that were measured
 	pauses    int
 	paused    time.Duration
 }
@@ -115,18 +118,21 @@ func (j *judge) syllable(s audio.Syllable, m Measure) (initial, final, tone *Par
 	p = 1
 	even, frames := 1.0, m.Final.Frames
 	if m.Initial != nil {
-		z := j.c.Initial.Logit(*m.Initial)
+		z := j.c.Initial.Logit(m.Initial.Features())
 		q := probability(z)
-		initial = newPart(q, j.cuts.Initial, s.Initial, u.Initials[m.Initial.Rival].Name)
+		initial = newPart(q, j.cuts.Initial, s.Initial, u.initialName(m.Initial.Rival))
 		p *= q
 		even, frames = probability(z-evenOdds), frames+m.Initial.Frames
 	}
-	z := j.c.Final.Logit(m.Final)
+	z := j.c.Final.Logit(m.Final.Features())
 	q := probability(z)
 	final = newPart(q, j.cuts.Final, s.Final, u.Finals[m.Final.Rival].Name)
 	j.explained += even * probability(z-evenOdds) * float64(frames)
 	p *= q
-	q = probability(j.c.Tone.Logit(m.Tone))
+	z = j.c.Tone.Logit(m.Tone.Features())
+	j.tones += probability(z - evenOdds)
+	j.syllables++
+	q = probability(z)
 	tone = newPart(q, j.cuts.Tone, strconv.Itoa(int(s.Tone)), strconv.Itoa(m.Tone.Rival+1))
 	return initial, final, tone, p * q
 }
@@ -188,60 +194,52 @@ func (j *judge) retakes(ch *Character, takes []align.Take) {
 	ch.Events = append(ch.Events, event)
 }
 
-// acceptable says whether no part of a take is wrong.
+// acceptable says whether a listener might accept a take.
 func (j *judge) acceptable(t align.Take) bool {
-	before := j.explained
-	defer func() { j.explained = before }()
+	before := *j
+	defer func() { *j = before }()
 	for k, m := range j.e.Take(t) {
-		initial, final, tone, _ := j.syllable(t.Variant.Syllables[k], m)
-		if worstOf(initial, final, tone) == Wrong {
+		if _, _, _, p := j.syllable(t.Variant.Syllables[k], m); percent(p) < hardly {
 			return false
 		}
 	}
 	return true
 }
 
-// insertion reports what was put in, unless it is a first try at the character
-// after it: one syllable that shares the initial or the final with it.
+// insertion reports what was put in, unless it was a first try at the character
+// after it that the reader then put right.
 func (j *judge) insertion(r *Report, a align.Alignment, ins align.Insertion) {
 	heard := j.e.Listen(ins.Range)
 	if len(heard) == 0 {
 		return
 	}
-	if next := ins.After; len(heard) == 1 && next < len(a.Characters) && len(a.Characters[next].Takes) > 0 {
-		takes := a.Characters[next].Takes
-		ch, last := &r.Characters[next], takes[len(takes)-1]
-		want := last.Variant.Syllables[0]
-		alike := heard[0].Final == want.Final || (want.Initial != "" && heard[0].Initial == want.Initial)
-		if alike && last.Start >= ins.End && ch.Verdict != Wrong {
-			ch.Events = appendNew(ch.Events, SelfCorrected)
-			return
-		}
+	if ch := ins.After; ch < len(a.Characters) && firstTry(a, ins, heard) && r.Characters[ch].Verdict != Wrong {
+		r.Characters[ch].Events = appendNew(r.Characters[ch].Events, SelfCorrected)
+		return
 	}
 	r.Inserted = append(r.Inserted, Insertion{After: ins.After, StartMS: j.ms(ins.Start), EndMS: j.ms(ins.End), Heard: spell(heard)})
 }
 
-// percent is p as a score, to a hundredth.
-func percent(p float64) float64 { return math.Round(p*1e4) / 100 }
-
-// match sums up how far the text explains the speech.
-func (j *judge) match() Match {
-	var speech int
-	var surety, foreign float64
-	for t, v := range j.e.voice {
-		if v > 0.5 {
-			speech++
-			surety += float64(j.e.surety[t])
-			if len(j.e.foreign) > 0 {
-				foreign += float64(j.e.foreign[t])
-			}
+// firstTry says whether an insertion stands for the character after it, which is
+// then said: either it is one syllable that shares its initial or its final, or
+// one or two after which the reader went back a little before saying it.
+func firstTry(a align.Alignment, ins align.Insertion, heard []audio.Syllable) bool {
+	takes := a.Characters[ins.After].Takes
+	if len(heard) > 2 || len(takes) == 0 || takes[len(takes)-1].Start < ins.End {
+		return false
+	}
+	want := takes[len(takes)-1].Variant.Syllables[0]
+	alike := heard[0].Final == want.Final || (want.Initial != "" && heard[0].Initial == want.Initial)
+	if alike && len(heard) == 1 {
+		return true
+	}
+	for _, c := range a.Characters[max(ins.After-4, 0):ins.After] {
+		if n := len(c.Takes); n > 1 && c.Takes[n-1].Start >= ins.End && c.Takes[n-2].End <= ins.Start {
+			return true
 		}
 	}
-	m := Match{SpeechMS: j.ms(speech)}
-	if speech > 0 {
-		m.Explained = percent(math.Min(j.explained/float64(speech), 1)) / 100
-		m.Surety = percent(surety/float64(speech)) / 100
-		m.Foreign = percent(foreign/float64(speech)) / 100
-	}
-	return m
+	return false
 }
+
+// percent is p as a score, to a hundredth.
+func percent(p float64) float64 { return math.Round(p*1e4) / 100 }

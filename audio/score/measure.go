@@ -62,11 +62,11 @@ func (t table) grid() [][]float32 {
 	return grid
 }
 
-// initialMargin compares initial i with the others; grid's rows are initials.
+// initialMargin compares initial i with the others and with none at all; grid's
+// rows are initials, the last none.
 func initialMargin(grid [][]float32, i, f int) Margin {
-	rows := grid[:len(grid)-1]
-	fixed, free := make([]float32, len(rows)), make([]float32, len(rows))
-	for k, row := range rows {
+	fixed, free := make([]float32, len(grid)), make([]float32, len(grid))
+	for k, row := range grid {
 		fixed[k], free[k] = row[f], slices.Max(row)
 	}
 	return margin(fixed, free, i)

@@ -26,7 +26,8 @@ type Part struct {
 	Score    float64 `json:"score"` // 0–100
 	Verdict  Verdict `json:"verdict"`
 	Expected string  `json:"expected"`
-	// Heard is the unit that fits the sound best: the expected one, or its best rival.
+	// Heard is what fits the sound: the expected unit where that is correct, else
+	// its best rival; empty where there seems to be no initial at all.
 	Heard string `json:"heard"`
 }
 
@@ -86,18 +87,4 @@ type Report struct {
 	Characters   []Character `json:"characters"`
 	Inserted     []Insertion `json:"inserted"`
 	Match        Match       `json:"match"`
-}
-
-// Match says how far the recording is a reading of this text at all.
-type Match struct {
-	// Explained is the share of the speech, in time, that the text explains.
-	Explained float64 `json:"explained"`
-	// Surety is the mean log posterior of the likeliest phone over the speech:
-	// near 0 for clear Mandarin, lower for other languages and for noise.
-	Surety float64 `json:"surety"`
-	// Foreign is the mean probability over the speech that it is no sound of
-	// Mandarin.
-	Foreign float64 `json:"foreign"`
-	// SpeechMS is how much of the recording is speech.
-	SpeechMS int64 `json:"speech_ms"`
 }

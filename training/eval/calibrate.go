@@ -5,21 +5,54 @@ import (
 	"encoding/json"
 	"math"
 	"os"
+	"slices"
 
 	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/hanzi"
 	"github.com/langdu/langdu/audio/score"
 )
 
-// share of the characters read correctly that each strictness may call wrong.
-var falseAlarms = map[score.Strictness]float64{score.Lenient: 0.008, score.Normal: 0.015, score.Strict: 0.04}
+// falseAlarms is the share of the characters read correctly that each strictness
+// may call wrong. It is less than what is promised, because other voices differ.
+var falseAlarms = map[score.Strictness]float64{score.Lenient: 0.007, score.Normal: 0.014, score.Strict: 0.04}
 
-// doubt is how many times more often a correct part may be called unsure or
-// wrong than wrong.
-const doubt = 5
+const (
+	// doubt is how many times more often a correct part may be called unsure or
+	// wrong than wrong.
+	doubt = 5
+
+	// lost is the share of the true readings, in quiet and in noise, that the
+	// limit on the match may refuse.
+	lost = 0.006
+
+	noisy  = 10  // dB: the condition that the shift for noise is learnt from
+	childs = 1.3 // times the pitch: that for children
+)
 
 // examples are the parts of recordings whose truth is known.
 type examples struct {
 	initial, final, tone []labelled
+	text                 []labelled // how recordings match texts, their own changed or lengthened included
+	own                  []labelled // how recordings match their own text
+}
+
+// part picks the examples of one kind of part.
+type part func(*examples) *[]labelled
+
+func initialPart(x *examples) *[]labelled { return &x.initial }
+func finalPart(x *examples) *[]labelled   { return &x.final }
+func tonePart(x *examples) *[]labelled    { return &x.tone }
+func textPart(x *examples) *[]labelled    { return &x.text }
+func ownPart(x *examples) *[]labelled     { return &x.own }
+
+func together(all []*examples) *examples {
+	sum := &examples{}
+	for _, x := range all {
+		for _, p := range []part{initialPart, finalPart, tonePart, textPart, ownPart} {
+			*p(sum) = append(*p(sum), *p(x)...)
+		}
+	}
+	return sum
 }
 
 // learn gathers the parts of u as read, and those of some characters changed.
@@ -63,53 +96,129 @@ func (x *examples) add(ctx context.Context, s *session, p audio.Passage, spots [
 		}
 		m := evidence.Take(takes[len(takes)-1])[0]
 		if m.Initial != nil && (genuine || c == initialAny || c == initialNear) {
-			x.initial = append(x.initial, labelled{*m.Initial, genuine})
+			x.initial = append(x.initial, labelled{m.Initial.Features(), genuine})
 		}
 		if genuine || c == finalAny || c == finalNear {
-			x.final = append(x.final, labelled{m.Final, genuine})
+			x.final = append(x.final, labelled{m.Final.Features(), genuine})
 		}
 		if (genuine && at.certain) || c == toneAny || c == toneNear {
-			x.tone = append(x.tone, labelled{m.Tone, genuine})
+			x.tone = append(x.tone, labelled{m.Tone.Features(), genuine})
 		}
 	}
 	return nil
 }
 
-// calibrate fits c to the examples.
-func calibrate(c score.Calibration, model string, all []*examples) score.Calibration {
-	var sum examples
-	for _, x := range all {
-		sum.initial = append(sum.initial, x.initial...)
-		sum.final = append(sum.final, x.final...)
-		sum.tone = append(sum.tone, x.tone...)
+// learnText gathers how u matches its own text, the text with a character
+// changed, the text as the beginning of a longer one, and other texts.
+func learnText(ctx context.Context, s *session, u *utterance, pages []*utterance) (*examples, error) {
+	x := &examples{}
+	add := func(p audio.Passage, genuine bool) error {
+		result, err := s.judge(ctx, p)
+		if err == nil && result.Report != nil {
+			x.text = append(x.text, labelled{result.Match.Features(), genuine})
+		}
+		return err
 	}
-	c.Model = model
-	c.Initial, c.Final, c.Tone = fitLogistic(sum.initial), fitLogistic(sum.final), fitLogistic(sum.tone)
+	r := u.random()
+	if u.set != english {
+		p, err := u.passage()
+		if err != nil {
+			return nil, err
+		}
+		own := []audio.Passage{p}
+		if spots := places(p); len(spots) > 1 {
+			at := one(r, spots)
+			if changed, ok := substitute(at.spoken, whole, r); ok {
+				own = append(own, replaced(p, at, changed))
+			}
+		}
+		if u.kind == "sentence" {
+			longer, err := hanzi.Read(u.text+"。"+one(r, pages).text, nil)
+			if err != nil {
+				return nil, err
+			}
+			own = append(own, longer)
+		}
+		for i, p := range own {
+			if err := add(p, true); err != nil {
+				return nil, err
+			}
+			if i == 0 {
+				x.own = slices.Clone(x.text)
+			}
+		}
+	}
+	for range 3 {
+		other := one(r, pages)
+		if shares(other.text, u.text) {
+			continue
+		}
+		p, err := other.passage()
+		if err != nil {
+			return nil, err
+		}
+		if err := add(p, false); err != nil {
+			return nil, err
+		}
+	}
+	return x, nil
+}
+
+// fitParts fits the parts of c to examples in a quiet room.
+func fitParts(c *score.Calibration, x *examples) {
+	c.Initial, c.Final, c.Tone = fitLogistic(x.initial, acceptance), fitLogistic(x.final, acceptance), fitLogistic(x.tone, acceptance)
 	c.Cuts = map[score.Strictness]score.Cuts{}
 	for s, alarms := range falseAlarms {
 		each := alarms / 3 // a character has three parts
 		c.Cuts[s] = score.Cuts{
-			Initial: cut(c.Initial, sum.initial, each),
-			Final:   cut(c.Final, sum.final, each),
-			Tone:    cut(c.Tone, sum.tone, each),
+			Initial: cut(c.Initial, x.initial, each),
+			Final:   cut(c.Final, x.final, each),
+			Tone:    cut(c.Tone, x.tone, each),
 		}
 	}
-	return c
 }
 
 // cut calls the given share of the genuine parts wrong, and doubt times as many
 // wrong or unsure. Half is the least for correct and the most for wrong.
 func cut(l score.Logistic, data []labelled, alarms float64) score.Cut {
-	var p []float64
+	p := genuineLogits(l, data)
+	return score.Cut{
+		Wrong:   round(probability(min(quantile(p, alarms), 0))),
+		Correct: round(probability(max(quantile(p, alarms*doubt), 0))),
+	}
+}
+
+func genuineLogits(l score.Logistic, data []labelled) []float64 {
+	var z []float64
 	for _, d := range data {
 		if d.genuine {
-			p = append(p, 1/(1+math.Exp(-l.Logit(d.margin))))
+			z = append(z, l.Logit(d.features))
 		}
 	}
-	return score.Cut{
-		Wrong:   round(min(quantile(p, alarms), 0.5)),
-		Correct: round(max(quantile(p, alarms*doubt), 0.5)),
+	return z
+}
+
+func probability(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
+
+// shift is how much lower the cuts must be in harder speech for the same false
+// alarms, per unit.
+func shift(c *score.Calibration, quiet, hard *examples, units float64) score.Shift {
+	by := func(l score.Logistic, p part) float64 {
+		const tail = 0.05 // deep enough to matter, not so deep as to be mistakes in the texts
+		fall := quantile(genuineLogits(l, *p(quiet)), tail) - quantile(genuineLogits(l, *p(hard)), tail)
+		return round(max(fall, 0) / units)
 	}
+	return score.Shift{Initial: by(c.Initial, initialPart), Final: by(c.Final, finalPart), Tone: by(c.Tone, tonePart)}
+}
+
+// fitText fits what is a reading of the text, and the limit on it.
+func fitText(c *score.Calibration, x *examples) {
+	c.Text = fitLogistic(x.text, 0.5)
+	var probabilities []float64
+	for _, z := range genuineLogits(c.Text, x.own) {
+		probabilities = append(probabilities, probability(z))
+	}
+	c.Refuse.Text = round(quantile(probabilities, lost))
 }
 
 func writeCalibration(path string, c score.Calibration) error {

@@ -11,21 +11,24 @@ import (
 	"strings"
 
 	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/assess"
 	"github.com/langdu/langdu/audio/dsp"
 )
 
-// condition is a way of making a clip harder.
+// condition is a way of making a clip harder, and the age of readers that it
+// stands for.
 type condition struct {
 	name  string
 	apply func(context.Context, audio.Clip) (audio.Clip, error)
+	age   assess.AgeBand
 }
 
 // conditions are those of docs/accuracy.md. Codecs need the program ffmpeg; what
 // it has no encoder for is left out.
 func conditions() []condition {
 	list := []condition{
-		{"20 dB", atSNR(20)}, {"10 dB", atSNR(10)}, {"5 dB", atSNR(5)},
-		{"pitch × 1.2", raised(1.2)}, {"pitch × 1.4", raised(1.4)},
+		{"20 dB", atSNR(20), assess.AnyAge}, {"10 dB", atSNR(10), assess.AnyAge}, {"5 dB", atSNR(5), assess.AnyAge},
+		{"pitch × 1.2", raised(1.2), assess.Under14}, {"pitch × 1.4", raised(1.4), assess.Under14},
 	}
 	known, _ := exec.Command("ffmpeg", "-v", "error", "-encoders").Output()
 	for _, c := range []struct{ name, encoder, format, rate, bits string }{
@@ -35,7 +38,7 @@ func conditions() []condition {
 		{"MP3 32k", "libmp3lame", "mp3", "16000", "32k"},
 	} {
 		if strings.Contains(string(known), " "+c.encoder+" ") {
-			list = append(list, condition{c.name, codec(c.format, "-ar", c.rate, "-c:a", c.encoder, "-b:a", c.bits)})
+			list = append(list, condition{c.name, codec(c.format, "-ar", c.rate, "-c:a", c.encoder, "-b:a", c.bits), assess.AnyAge})
 		}
 	}
 	return list

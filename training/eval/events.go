@@ -117,7 +117,7 @@ func splicing(ctx context.Context, m assess.Model, cal *score.Calibration, u, fo
 	c := cutter{u.clip, own.Characters}
 	for _, sp := range splices() {
 		sound := joined(c.span(0, k), joined(sp.pieces(c, k, strange)...), c.span(k+1, len(c.read)))
-		s, err := newSession(ctx, m, cal, sound)
+		s, err := newSession(ctx, m, cal, sound, assess.AnyAge)
 		if err != nil {
 			return nil, err
 		}
@@ -156,7 +156,7 @@ func readings(ctx context.Context, m assess.Model, cal *score.Calibration, u *ut
 	if err != nil {
 		return nil, p, err
 	}
-	s, err := newSession(ctx, m, cal, u.clip)
+	s, err := newSession(ctx, m, cal, u.clip, assess.AnyAge)
 	if err != nil {
 		return nil, p, err
 	}

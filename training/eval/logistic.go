@@ -2,10 +2,17 @@ package main
 
 import (
 	"math"
+	"slices"
 
 	"github.com/langdu/langdu/audio/score"
 	"gonum.org/v1/gonum/mat"
 )
+
+// labelled is what calibration learns from: features and the truth.
+type labelled struct {
+	features []float64
+	genuine  bool
+}
 
 // acceptance is the share of parts taken to be right when scores are read as
 // probabilities: most of what children read is.
@@ -13,10 +20,13 @@ const acceptance = 0.9
 
 // fitLogistic finds the weights that make the observed truth likeliest, by
 // Newton's method, with a little ridge so that it ends on separable data.
-// Genuine and impostor trials are weighed to acceptance whatever their number.
-func fitLogistic(data []labelled) score.Logistic {
-	const ridge = 1e-3
-	n := len(score.Logistic{}.Weights) + 1
+// Genuine and impostor trials are weighed to share whatever their number.
+func fitLogistic(data []labelled, share float64) score.Logistic {
+	const ridge = 1e-4
+	if len(data) == 0 {
+		return score.Logistic{}
+	}
+	n := len(data[0].features) + 1
 	genuine := 0
 	for _, d := range data {
 		if d.genuine {
@@ -26,7 +36,7 @@ func fitLogistic(data []labelled) score.Logistic {
 	if genuine == 0 || genuine == len(data) {
 		return score.Logistic{}
 	}
-	weight := map[bool]float64{true: acceptance / float64(genuine), false: (1 - acceptance) / float64(len(data)-genuine)}
+	weight := map[bool]float64{true: share / float64(genuine), false: (1 - share) / float64(len(data)-genuine)}
 	w := mat.NewVecDense(n, nil)
 	for range 60 {
 		gradient, hessian := mat.NewVecDense(n, nil), mat.NewSymDense(n, nil)
@@ -35,7 +45,7 @@ func fitLogistic(data []labelled) score.Logistic {
 			gradient.SetVec(i, ridge*w.AtVec(i))
 		}
 		for _, d := range data {
-			x := mat.NewVecDense(n, append(d.margin.Features(), 1))
+			x := mat.NewVecDense(n, append(slices.Clone(d.features), 1))
 			p, y := 1/(1+math.Exp(-mat.Dot(w, x))), 0.0
 			if d.genuine {
 				y = 1
@@ -52,7 +62,7 @@ func fitLogistic(data []labelled) score.Logistic {
 			break
 		}
 	}
-	var l score.Logistic
+	l := score.Logistic{Weights: make([]float64, n-1)}
 	for i := range l.Weights {
 		l.Weights[i] = round(w.AtVec(i))
 	}

@@ -32,7 +32,7 @@ func (r recorded) Posteriors(ctx context.Context, _ audio.Clip) (acoustic.Output
 	return r.out, ctx.Err()
 }
 
-func newSession(ctx context.Context, m assess.Model, cal *score.Calibration, clip audio.Clip) (*session, error) {
+func newSession(ctx context.Context, m assess.Model, cal *score.Calibration, clip audio.Clip, age assess.AgeBand) (*session, error) {
 	out, err := m.Posteriors(ctx, clip)
 	if err != nil {
 		return nil, err
@@ -42,7 +42,7 @@ func newSession(ctx context.Context, m assess.Model, cal *score.Calibration, cli
 		return nil, err
 	}
 	q, err := dsp.Measure(clip)
-	return &session{engine: e, clip: clip, quality: q}, err
+	return &session{engine: e.For(age), clip: clip, quality: q}, err
 }
 
 func (s *session) judge(ctx context.Context, p audio.Passage) (assess.Result, error) {

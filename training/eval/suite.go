@@ -44,9 +44,9 @@ func (s *suite) run(ctx context.Context) error {
 }
 
 // outcomes runs the substitution trials of one set.
-func outcomes(ctx context.Context, m assess.Model, cal *score.Calibration, list []*utterance) (*outcome, error) {
+func outcomes(ctx context.Context, m assess.Model, cal *score.Calibration, list []*utterance, age assess.AgeBand) (*outcome, error) {
 	all, err := each(ctx, list, func(ctx context.Context, u *utterance) (*outcome, error) {
-		session, err := newSession(ctx, m, cal, u.clip)
+		session, err := newSession(ctx, m, cal, u.clip, age)
 		if err != nil {
 			return nil, err
 		}
@@ -62,7 +62,7 @@ func outcomes(ctx context.Context, m assess.Model, cal *score.Calibration, list 
 func (s *suite) substitutions(ctx context.Context) error {
 	unheard := newOutcome()
 	for _, set := range s.sets {
-		o, err := outcomes(ctx, s.model, s.cal, set.list)
+		o, err := outcomes(ctx, s.model, s.cal, set.list, assess.AnyAge)
 		if err != nil {
 			return err
 		}
@@ -83,7 +83,7 @@ func (s *suite) substitutions(ctx context.Context) error {
 		return nil
 	}
 	for _, set := range s.sets {
-		o, err := outcomes(ctx, s.teacher, s.cal, set.list)
+		o, err := outcomes(ctx, s.teacher, s.cal, set.list, assess.AnyAge)
 		if err != nil {
 			return err
 		}
@@ -170,7 +170,7 @@ func (s *suite) pages() ([]audio.Passage, error) {
 func (s *suite) scored(ctx context.Context, section, name string, list []*utterance, pages []audio.Passage) error {
 	const each3 = 3
 	results, err := each(ctx, list, func(ctx context.Context, u *utterance) ([]bool, error) {
-		session, err := newSession(ctx, s.model, s.cal, u.clip)
+		session, err := newSession(ctx, s.model, s.cal, u.clip, assess.AnyAge)
 		if err != nil {
 			return nil, err
 		}
@@ -210,7 +210,7 @@ func (s *suite) hardship(ctx context.Context) error {
 	for _, set := range s.sets {
 		list = append(list, set.list[:min(len(set.list), s.perCondition())]...)
 	}
-	for _, c := range append([]condition{{"clean", same}}, conditions()...) {
+	for _, c := range append([]condition{{name: "clean", apply: same}}, conditions()...) {
 		harder, err := each(ctx, list, func(ctx context.Context, u *utterance) (*utterance, error) {
 			v := *u
 			var err error
@@ -220,7 +220,7 @@ func (s *suite) hardship(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		o, err := outcomes(ctx, s.model, s.cal, harder)
+		o, err := outcomes(ctx, s.model, s.cal, harder, c.age)
 		if err != nil {
 			return err
 		}

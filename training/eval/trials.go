@@ -15,13 +15,6 @@ type outcome struct {
 	genuine, impostor map[change][]float64
 	wrong             []bool // of each character read correctly: called wrong
 	refusals          []bool // of each recording as read
-	match             []score.Match
-}
-
-// labelled is what calibration learns from.
-type labelled struct {
-	margin  score.Margin
-	genuine bool
 }
 
 func newOutcome() *outcome {
@@ -47,7 +40,6 @@ func substitutions(ctx context.Context, s *session, u *utterance) (*outcome, err
 	if o.refusals[0] {
 		return o, nil
 	}
-	o.match = []score.Match{base.Match}
 	for _, c := range base.Characters {
 		o.wrong = append(o.wrong, c.Verdict == score.Wrong || c.Verdict == score.Skipped)
 	}
@@ -111,7 +103,6 @@ func merge(list []*outcome) *outcome {
 			sum.impostor[c] = append(sum.impostor[c], x...)
 		}
 		sum.refusals = append(sum.refusals, o.refusals...)
-		sum.match = append(sum.match, o.match...)
 		sum.wrong = append(sum.wrong, o.wrong...)
 	}
 	return sum

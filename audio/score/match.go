@@ -1,0 +1,78 @@
+package score
+
+import "math"
+
+// Match says how far the recording is a reading of this text at all.
+type Match struct {
+	// Text is the probability that it is, right and wrong texts being equally
+	// likely beforehand: a logistic function of what follows.
+	Text float64 `json:"text"`
+	// Explained is the share of the speech, in time, taken up by syllables whose
+	// initial and final are as expected.
+	Explained float64 `json:"explained"`
+	// Tones is the mean probability of the expected tones.
+	Tones float64 `json:"tones"`
+	// Foreign is the mean probability, over the speech, that it is no sound of
+	// Mandarin.
+	Foreign float64 `json:"foreign"`
+	// Poor is the share of the characters said that a listener would hardly
+	// accept, Skipped the share of all that were left out.
+	Poor    float64 `json:"poor"`
+	Skipped float64 `json:"skipped"`
+	// Characters are those of the text, Said those that were not left out.
+	Characters int `json:"characters"`
+	Said       int `json:"said"`
+	// SpeechMS is how much of the recording is speech.
+	SpeechMS int64 `json:"speech_ms"`
+	// SNR is the signal-to-noise ratio in dB, as far as it matters: noise weakens
+	// the match of a true reading.
+	SNR float64 `json:"snr"`
+}
+
+// Features are what [Calibration.Text] is fitted to: the shares; the logarithm
+// of the speech in seconds per character of the text and per character said,
+// which a wrong page seldom has right; and the noise.
+func (m Match) Features() []float64 {
+	per := func(n int) float64 { return math.Log(0.05 + float64(m.SpeechMS)/1000/math.Max(float64(n), 1)) }
+	return []float64{m.Explained, m.Tones, m.Foreign, m.Poor, m.Skipped, per(m.Characters), per(m.Said), m.SNR / quietRoom}
+}
+
+// hardly is the score in per cent below which a listener would hardly accept a
+// character.
+const hardly = 30
+
+// match sums up how far the text explains the speech.
+func (j *judge) match(characters []Character, snr float64) Match {
+	var speech int
+	var foreign float64
+	for t, v := range j.e.voice {
+		if v <= 0.5 {
+			continue
+		}
+		speech++
+		if len(j.e.foreign) > 0 {
+			foreign += float64(j.e.foreign[t])
+		}
+	}
+	m := Match{SpeechMS: j.ms(speech), Characters: len(characters), SNR: math.Max(0, math.Min(snr, quietRoom))}
+	var poor float64
+	for _, c := range characters {
+		if c.Verdict == Skipped {
+			continue
+		}
+		m.Said++
+		if c.Score < hardly {
+			poor++
+		}
+	}
+	m.Skipped = share(float64(m.Characters-m.Said), m.Characters)
+	m.Poor = share(poor, m.Said)
+	m.Foreign = share(foreign, speech)
+	m.Explained = math.Min(share(j.explained, speech), 1)
+	m.Tones = share(j.tones, j.syllables)
+	m.Text = percent(probability(j.c.Text.Logit(m.Features()))) / 100
+	return m
+}
+
+// share is x/n to a ten-thousandth, 0 of nothing.
+func share(x float64, n int) float64 { return percent(x/math.Max(float64(n), 1)) / 100 }
