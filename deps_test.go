@@ -30,7 +30,7 @@ var house = map[string]struct {
 	"storage/storagetest": {ours: []string{"models", "storage"}},
 
 	"audio":               {},
-	"audio/decode":        {ours: []string{"audio", "audio/decode/layer3"}, only: []string{"github.com/go-audio/wav", "github.com/mewkiz/flac", "github.com/abema/go-mp4", "github.com/thesyncim/gopus"}},
+	"audio/decode":        {ours: []string{"audio", "audio/decode/layer3"}, only: []string{"github.com/go-audio/wav", "github.com/hajimehoshi/go-mp3", "github.com/mewkiz/flac", "github.com/abema/go-mp4", "github.com/thesyncim/gopus"}},
 	"audio/decode/layer3": {},
 	"audio/encode":        {ours: []string{"audio", "audio/dsp"}},
 	"audio/dsp":           {ours: []string{"audio"}},

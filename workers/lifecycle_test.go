@@ -307,6 +307,9 @@ func TestConsentWithdrawnBeforeAndWhileListening(t *testing.T) {
 			if r := h.status(t, id); r.Status != models.Failed || r.Reason != models.ConsentWithdrawn {
 				t.Errorf("status %s (%s), want failed (consent withdrawn)", r.Status, r.Reason)
 			}
+			if keys := h.keys(t, id.Prefix()); len(keys) != 1 {
+				t.Errorf("the store holds %q, want the original alone", keys)
+			}
 			if _, err := h.records.Result(t.Context(), id); !errors.Is(err, models.NotFound) {
 				t.Errorf("Result = %v, want none", err)
 			}

@@ -156,6 +156,12 @@ func (s *Scorer) giveUp(ctx context.Context, r models.Recording, kind models.Kin
 	default:
 		s.Log.Error("recording given up", "recording", r.ID, "attempt", r.Attempt, "err", err)
 	}
+	// A failed recording has no rendition; one that was begun would have no expiry.
+	for _, key := range []string{r.ID.RenditionKey(), r.ID.PeaksKey()} {
+		if err := s.Objects.Remove(ctx, key); err != nil {
+			return err // the lease runs out and another attempt comes here
+		}
+	}
 	if err := s.Jobs.Finish(ctx, r.ID, r.Attempt, outcome, s.Now()); err != nil {
 		return ignoreLost(err)
 	}

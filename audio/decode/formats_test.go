@@ -31,17 +31,17 @@ var madeFormats = []struct {
 	{"wav µ-law stereo", "wav", 8000, 2, []string{"-c:a", "pcm_mulaw"}, Format{"wav", "mulaw", "audio/wav"}, 120, 0},
 	{"wav RF64", "wav", 16000, 1, []string{"-rf64", "always"}, Format{"wav", "pcm", "audio/wav"}, 120, 0},
 
-	{"mp3 48 kHz", "mp3", 48000, 1, []string{"-b:a", "64k"}, Format{"mp3", "mp3", "audio/mpeg"}, 80, 0},
-	{"mp3 44.1 kHz joint stereo", "mp3", 44100, 2, []string{"-b:a", "128k"}, Format{"mp3", "mp3", "audio/mpeg"}, 80, 0},
-	{"mp3 44.1 kHz VBR", "mp3", 44100, 2, []string{"-q:a", "4"}, Format{"mp3", "mp3", "audio/mpeg"}, 80, 0},
-	{"mp3 32 kHz 320k", "mp3", 32000, 2, []string{"-b:a", "320k"}, Format{"mp3", "mp3", "audio/mpeg"}, 80, 0},
-	{"mp3 24 kHz", "mp3", 24000, 1, []string{"-b:a", "48k"}, Format{"mp3", "mp3", "audio/mpeg"}, 55, 0}, // ffmpeg draws a band edge at 330; the standard and LAME at 332
+	{"mp3 48 kHz", "mp3", 48000, 1, []string{"-b:a", "64k"}, Format{"mp3", "mp3", "audio/mpeg"}, 55, 0},                 // go-mp3 works in 16 bits
+	{"mp3 44.1 kHz joint stereo", "mp3", 44100, 2, []string{"-b:a", "128k"}, Format{"mp3", "mp3", "audio/mpeg"}, 55, 0}, // go-mp3 works in 16 bits
+	{"mp3 44.1 kHz VBR", "mp3", 44100, 2, []string{"-q:a", "4"}, Format{"mp3", "mp3", "audio/mpeg"}, 55, 0},             // go-mp3 works in 16 bits
+	{"mp3 32 kHz 320k", "mp3", 32000, 2, []string{"-b:a", "320k"}, Format{"mp3", "mp3", "audio/mpeg"}, 55, 0},           // go-mp3 works in 16 bits
+	{"mp3 24 kHz", "mp3", 24000, 1, []string{"-b:a", "48k"}, Format{"mp3", "mp3", "audio/mpeg"}, 55, 0},                 // ffmpeg draws a band edge at 330; the standard and LAME at 332
 	{"mp3 22.05 kHz stereo", "mp3", 22050, 2, []string{"-b:a", "64k"}, Format{"mp3", "mp3", "audio/mpeg"}, 80, 0},
 	{"mp3 16 kHz", "mp3", 16000, 1, []string{"-b:a", "32k"}, Format{"mp3", "mp3", "audio/mpeg"}, 80, 0},
 	{"mp3 12 kHz", "mp3", 12000, 1, []string{"-b:a", "24k"}, Format{"mp3", "mp3", "audio/mpeg"}, 80, 0},
 	{"mp3 11.025 kHz stereo", "mp3", 11025, 2, []string{"-b:a", "32k"}, Format{"mp3", "mp3", "audio/mpeg"}, 80, 0},
 	{"mp3 8 kHz", "mp3", 8000, 1, []string{"-b:a", "16k"}, Format{"mp3", "mp3", "audio/mpeg"}, 80, 0},
-	{"mp3 without gapless tag", "mp3", 44100, 1, []string{"-b:a", "64k", "-write_xing", "0"}, Format{"mp3", "mp3", "audio/mpeg"}, 80, 0},
+	{"mp3 without gapless tag", "mp3", 44100, 1, []string{"-b:a", "64k", "-write_xing", "0"}, Format{"mp3", "mp3", "audio/mpeg"}, 55, 0}, // go-mp3 works in 16 bits
 
 	{"flac", "flac", 16000, 1, nil, Format{"flac", "flac", "audio/flac"}, 120, 0},
 	{"flac 24 bit stereo", "flac", 48000, 2, []string{"-sample_fmt", "s32"}, Format{"flac", "flac", "audio/flac"}, 120, 0},

@@ -112,7 +112,7 @@ func openMP3(in *input, start int64, l Limits) (*track, error) {
 	if !gap.info {
 		frames.off -= int64(h.Length)
 	}
-	m := &mp3Decoder{frames: frames, gap: gap}
+	m := &mp3Decoder{frames: frames, gap: gap, layer: newLayerIII(h)}
 	m.t = &track{
 		format: Format{"mp3", "mp3", "audio/mpeg"}, rate: audio.Rate(h.Rate), channels: h.Channels,
 		skip: gap.start, length: unknown, next: m.next,
@@ -125,7 +125,7 @@ func openMP3(in *input, start int64, l Limits) (*track, error) {
 type mp3Decoder struct {
 	frames *mp3Frames
 	gap    mp3Gap
-	layer  layer3.Decoder
+	layer  layerIII
 	t      *track
 	seen   int64     // frames decoded
 	block  []float32 // the last gap.end samples of the stream so far come first

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"runtime"
 	"strings"
@@ -59,13 +60,16 @@ service gives; --json prints it for programs, one object a line.`,
 // trial is one file and what was to be read.
 type trial struct{ path, text, readings string }
 
+// readingsError is readings that do not fit the text.
+type readingsError struct{ error }
+
 // passage is the text with its readings.
 func (t trial) passage() (audio.Passage, error) {
 	var author []hanzi.Override
 	if strings.TrimSpace(t.readings) != "" {
 		var err error
 		if author, err = hanzi.ParseReadings(t.readings, t.text); err != nil {
-			return audio.Passage{}, err
+			return audio.Passage{}, readingsError{err}
 		}
 	}
 	return hanzi.Read(t.text, author)
@@ -133,7 +137,14 @@ type scored struct {
 // failed is a result without a judgement because of err: of the file, or of us.
 func failed(t trial, err error) scored {
 	reason := models.GaveUp
+	var path *fs.PathError
+	var override *hanzi.OverrideError
+	var readings readingsError
 	switch {
+	case errors.As(err, &path):
+		reason = "unreadable"
+	case errors.As(err, &override), errors.As(err, &readings):
+		reason = "invalid readings"
 	case errors.Is(err, decode.ErrUnsupported), errors.Is(err, decode.ErrLimits):
 		reason = models.UnsupportedMedia
 	case errors.Is(err, decode.ErrTooLong):
