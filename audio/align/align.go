@@ -56,11 +56,11 @@ type Config struct {
 // Default is the configuration that training/eval measured.
 func Default() Config {
 	return Config{
-		Skip: 9,
+		Skip: 11,
 		Leap: 10, LeapEach: 0.5,
 		Back: 6, BackEach: 0.2,
 		Filler: 12, FillerFrame: 1.3,
-		Garble: 9, GarbleFrame: 1.3,
+		Garble: 6, GarbleFrame: 1.5,
 		Pause:       0.5,
 		Alternative: 0.5,
 		MinInitial:  2, MinFinal: 4, MinGarble: 6, MinFiller: 5,

@@ -61,6 +61,8 @@ type Cuts struct {
 	Initial Cut `json:"initial"`
 	Final   Cut `json:"final"`
 	Tone    Cut `json:"tone"`
+	// Character is for the product of the parts: several doubts make a mistake.
+	Character Cut `json:"character"`
 }
 
 // Shift lowers the cuts of the parts, in logits.
@@ -68,6 +70,8 @@ type Shift struct {
 	Initial float64 `json:"initial"`
 	Final   float64 `json:"final"`
 	Tone    float64 `json:"tone"`
+
+	Character float64 `json:"character"`
 }
 
 // lowered is c with its cuts by times·shift lower.
@@ -75,7 +79,8 @@ func (c Cuts) lowered(s Shift, times float64) Cuts {
 	lower := func(c Cut, by float64) Cut {
 		return Cut{Wrong: probability(logit(c.Wrong) - by), Correct: probability(logit(c.Correct) - by)}
 	}
-	return Cuts{lower(c.Initial, times*s.Initial), lower(c.Final, times*s.Final), lower(c.Tone, times*s.Tone)}
+	return Cuts{lower(c.Initial, times*s.Initial), lower(c.Final, times*s.Final), lower(c.Tone, times*s.Tone),
+		lower(c.Character, times*s.Character)}
 }
 
 // Strictness says how sure the engine must be before it calls something wrong.
@@ -159,7 +164,7 @@ func ParseCalibration(text []byte) (Calibration, error) {
 		if !ok {
 			return c, fmt.Errorf("calibration: no cuts for strictness %q", s)
 		}
-		for _, cut := range []Cut{cuts.Initial, cuts.Final, cuts.Tone} {
+		for _, cut := range []Cut{cuts.Initial, cuts.Final, cuts.Tone, cuts.Character} {
 			if cut.Wrong > cut.Correct {
 				return c, fmt.Errorf("calibration: strictness %q: wrong below %g but correct from %g", s, cut.Wrong, cut.Correct)
 			}

@@ -96,14 +96,14 @@ func appendNew[T comparable](list []T, x T) []T {
 // parts judges the take that counts. Of several syllables (the 2 of 29 is
 // 二十) the least likely one stands for the character.
 func (j *judge) parts(ch *Character, t align.Take) {
-	worst := math.Inf(1)
+	least := math.Inf(1)
 	for k, m := range j.e.Take(t) {
 		initial, final, tone, p := j.syllable(t.Variant.Syllables[k], m)
-		if p < worst {
-			worst = p
+		if p < least {
+			least = p
 			ch.Initial, ch.Final, ch.Tone = initial, final, tone
 			ch.Score = percent(p)
-			ch.Verdict = worstOf(initial, final, tone)
+			ch.Verdict = worst(j.cuts.Character.verdict(p), initial, final, tone)
 		}
 	}
 }
@@ -139,12 +139,9 @@ func (j *judge) syllable(s audio.Syllable, m Measure) (initial, final, tone *Par
 
 // newPart names the rival only where the expected unit was not clearly heard.
 func newPart(p float64, cut Cut, expected, rival string) *Part {
-	part := &Part{Score: percent(p), Verdict: Unsure, Expected: expected, Heard: rival}
-	switch {
-	case p < cut.Wrong:
-		part.Verdict = Wrong
-	case p >= cut.Correct:
-		part.Verdict, part.Heard = Correct, expected
+	part := &Part{Score: percent(p), Verdict: cut.verdict(p), Expected: expected, Heard: rival}
+	if part.Verdict == Correct {
+		part.Heard = expected
 	}
 	return part
 }
@@ -162,15 +159,27 @@ func (j *judge) absent(ch *Character, v audio.Variant) {
 	ch.Tone = &Part{Verdict: Skipped, Expected: strconv.Itoa(int(s.Tone))}
 }
 
-// worstOf is the verdict of a character: that of its weakest part.
-func worstOf(parts ...*Part) Verdict {
-	verdict := Correct
+// verdict of a probability.
+func (c Cut) verdict(p float64) Verdict {
+	switch {
+	case p < c.Wrong:
+		return Wrong
+	case p < c.Correct:
+		return Unsure
+	}
+	return Correct
+}
+
+// worst is the verdict of a character: that of its weakest part, or of all of
+// them together.
+func worst(together Verdict, parts ...*Part) Verdict {
+	verdict := together
 	for _, p := range parts {
 		switch {
 		case p == nil:
 		case p.Verdict == Wrong:
 			return Wrong
-		case p.Verdict == Unsure:
+		case p.Verdict == Unsure && verdict == Correct:
 			verdict = Unsure
 		}
 	}

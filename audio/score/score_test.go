@@ -107,7 +107,7 @@ func passage(t *testing.T, pinyin string) audio.Passage {
 func testCalibration() Calibration {
 	even := Logistic{Weights: []float64{0.5, 0, 0, 0, 0}}
 	cut := Cut{Wrong: 0.3, Correct: 0.7}
-	cuts := Cuts{cut, cut, cut}
+	cuts := Cuts{cut, cut, cut, cut}
 	return Calibration{Weights: Weights{Tone: 0.3, Floor: 8}, Initial: even, Final: even, Tone: even,
 		Text: Logistic{Weights: make([]float64, matchFeatures)},
 		Cuts: map[Strictness]Cuts{Lenient: cuts, Normal: cuts, Strict: cuts}}

@@ -32,8 +32,9 @@ const (
 // examples are the parts of recordings whose truth is known.
 type examples struct {
 	initial, final, tone []labelled
-	text                 []labelled // how recordings match texts, their own changed or lengthened included
-	own                  []labelled // how recordings match their own text
+	text                 []labelled      // how recordings match texts, their own changed or lengthened included
+	own                  []labelled      // how recordings match their own text
+	characters           []score.Measure // read correctly, with a certain tone
 }
 
 // part picks the examples of one kind of part.
@@ -51,6 +52,7 @@ func together(all []*examples) *examples {
 		for _, p := range []part{initialPart, finalPart, tonePart, textPart, ownPart} {
 			*p(sum) = append(*p(sum), *p(x)...)
 		}
+		sum.characters = append(sum.characters, x.characters...)
 	}
 	return sum
 }
@@ -95,6 +97,9 @@ func (x *examples) add(ctx context.Context, s *session, p audio.Passage, spots [
 			continue
 		}
 		m := evidence.Take(takes[len(takes)-1])[0]
+		if genuine && at.certain {
+			x.characters = append(x.characters, m)
+		}
 		if m.Initial != nil && (genuine || c == initialAny || c == initialNear) {
 			x.initial = append(x.initial, labelled{m.Initial.Features(), genuine})
 		}
@@ -169,23 +174,36 @@ func fitParts(c *score.Calibration, x *examples) {
 	c.Initial, c.Final, c.Tone = fitLogistic(x.initial, acceptance), fitLogistic(x.final, acceptance), fitLogistic(x.tone, acceptance)
 	c.Cuts = map[score.Strictness]score.Cuts{}
 	for s, alarms := range falseAlarms {
-		each := alarms / 3 // a character has three parts
+		each := alarms / 6 // half for the three parts, half for the character
 		c.Cuts[s] = score.Cuts{
-			Initial: cut(c.Initial, x.initial, each),
-			Final:   cut(c.Final, x.final, each),
-			Tone:    cut(c.Tone, x.tone, each),
+			Initial:   cut(genuineLogits(c.Initial, x.initial), each),
+			Final:     cut(genuineLogits(c.Final, x.final), each),
+			Tone:      cut(genuineLogits(c.Tone, x.tone), each),
+			Character: cut(characterLogits(c, x.characters), alarms/2),
 		}
 	}
 }
 
-// cut calls the given share of the genuine parts wrong, and doubt times as many
-// wrong or unsure. Half is the least for correct and the most for wrong.
-func cut(l score.Logistic, data []labelled, alarms float64) score.Cut {
-	p := genuineLogits(l, data)
+// cut calls the given share of the genuine logits wrong, and doubt times as many
+// wrong or unsure. Half is the most for wrong.
+func cut(genuine []float64, alarms float64) score.Cut {
 	return score.Cut{
-		Wrong:   round(probability(min(quantile(p, alarms), 0))),
-		Correct: round(probability(max(quantile(p, alarms*doubt), 0))),
+		Wrong:   round(probability(min(quantile(genuine, alarms), 0))),
+		Correct: round(probability(quantile(genuine, alarms*doubt))),
 	}
+}
+
+// characterLogits are those of the products of the parts' probabilities.
+func characterLogits(c *score.Calibration, characters []score.Measure) []float64 {
+	z := make([]float64, len(characters))
+	for i, m := range characters {
+		p := probability(c.Final.Logit(m.Final.Features())) * probability(c.Tone.Logit(m.Tone.Features()))
+		if m.Initial != nil {
+			p *= probability(c.Initial.Logit(m.Initial.Features()))
+		}
+		z[i] = math.Log(p / (1 - p))
+	}
+	return z
 }
 
 func genuineLogits(l score.Logistic, data []labelled) []float64 {
@@ -203,12 +221,16 @@ func probability(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
 // shift is how much lower the cuts must be in harder speech for the same false
 // alarms, per unit.
 func shift(c *score.Calibration, quiet, hard *examples, units float64) score.Shift {
-	by := func(l score.Logistic, p part) float64 {
+	by := func(quiet, hard []float64) float64 {
 		const tail = 0.05 // deep enough to matter, not so deep as to be mistakes in the texts
-		fall := quantile(genuineLogits(l, *p(quiet)), tail) - quantile(genuineLogits(l, *p(hard)), tail)
-		return round(max(fall, 0) / units)
+		return round(max(quantile(quiet, tail)-quantile(hard, tail), 0) / units)
 	}
-	return score.Shift{Initial: by(c.Initial, initialPart), Final: by(c.Final, finalPart), Tone: by(c.Tone, tonePart)}
+	return score.Shift{
+		Initial:   by(genuineLogits(c.Initial, quiet.initial), genuineLogits(c.Initial, hard.initial)),
+		Final:     by(genuineLogits(c.Final, quiet.final), genuineLogits(c.Final, hard.final)),
+		Tone:      by(genuineLogits(c.Tone, quiet.tone), genuineLogits(c.Tone, hard.tone)),
+		Character: by(characterLogits(c, quiet.characters), characterLogits(c, hard.characters)),
+	}
 }
 
 // fitText fits what is a reading of the text, and the limit on it.

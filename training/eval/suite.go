@@ -60,7 +60,7 @@ func outcomes(ctx context.Context, m assess.Model, cal *score.Calibration, list 
 
 // substitutions measures how well changed parts are told from read ones.
 func (s *suite) substitutions(ctx context.Context) error {
-	unheard := newOutcome()
+	unheard, everything := newOutcome(), newOutcome()
 	for _, set := range s.sets {
 		o, err := outcomes(ctx, s.model, s.cal, set.list, assess.AnyAge)
 		if err != nil {
@@ -71,6 +71,7 @@ func (s *suite) substitutions(ctx context.Context) error {
 		s.add("True readings refused", set.name, share(o.refusals), "low", "1")
 		s.add("Whole characters changed", set.name+": below the threshold that 90 % of true ones pass",
 			detected(o.genuine[whole], o.impostor[whole]), "high", "90")
+		everything = merge([]*outcome{everything, o})
 		if set.name != sentences && set.name != words {
 			unheard = merge([]*outcome{unheard, o})
 		}
@@ -78,6 +79,10 @@ func (s *suite) substitutions(ctx context.Context) error {
 	s.errorRates("Equal error rate, voices never heard", unheard)
 	for _, c := range parts {
 		s.add("Area under the curve, voices never heard", string(c), resampled(unheard.genuine[c], unheard.impostor[c], area), "high", "")
+	}
+	s.add("Verdicts", "correct characters called unsure or wrong", share(everything.doubted), "low", "")
+	for _, c := range append([]change{whole}, parts...) {
+		s.add("Verdicts", "changed "+string(c)+" called wrong", share(everything.caught[c]), "high", "")
 	}
 	if s.teacher == nil {
 		return nil

@@ -13,12 +13,14 @@ import (
 // parts of the text changed; the verdicts on it as read.
 type outcome struct {
 	genuine, impostor map[change][]float64
-	wrong             []bool // of each character read correctly: called wrong
-	refusals          []bool // of each recording as read
+	caught            map[change][]bool // of each changed character: called wrong
+	wrong             []bool            // of each character read correctly: called wrong
+	doubted           []bool            // of the same: called wrong or unsure
+	refusals          []bool            // of each recording as read
 }
 
 func newOutcome() *outcome {
-	return &outcome{genuine: map[change][]float64{}, impostor: map[change][]float64{}}
+	return &outcome{genuine: map[change][]float64{}, impostor: map[change][]float64{}, caught: map[change][]bool{}}
 }
 
 // perUtterance is how many characters of each utterance are changed.
@@ -41,7 +43,8 @@ func substitutions(ctx context.Context, s *session, u *utterance) (*outcome, err
 		return o, nil
 	}
 	for _, c := range base.Characters {
-		o.wrong = append(o.wrong, c.Verdict == score.Wrong || c.Verdict == score.Skipped)
+		o.wrong = append(o.wrong, marked(c.Verdict))
+		o.doubted = append(o.doubted, c.Verdict != score.Correct)
 	}
 	r := u.random()
 	spots := places(p)
@@ -68,12 +71,17 @@ func (o *outcome) change(ctx context.Context, s *session, p audio.Passage, read 
 		o.genuine[c] = append(o.genuine[c], c.of(&read))
 		if result.Status != assess.Scored {
 			o.impostor[c] = append(o.impostor[c], 0)
+			o.caught[c] = append(o.caught[c], true)
 			continue
 		}
+		o.caught[c] = append(o.caught[c], marked(result.Characters[at.char].Verdict))
 		o.impostor[c] = append(o.impostor[c], c.of(&result.Characters[at.char]))
 	}
 	return nil
 }
+
+// marked says whether a character is shown as a mistake.
+func marked(v score.Verdict) bool { return v == score.Wrong || v == score.Skipped }
 
 // of is the score that a change should lower.
 func (c change) of(ch *score.Character) float64 {
@@ -103,7 +111,11 @@ func merge(list []*outcome) *outcome {
 			sum.impostor[c] = append(sum.impostor[c], x...)
 		}
 		sum.refusals = append(sum.refusals, o.refusals...)
+		for c, x := range o.caught {
+			sum.caught[c] = append(sum.caught[c], x...)
+		}
 		sum.wrong = append(sum.wrong, o.wrong...)
+		sum.doubted = append(sum.doubted, o.doubted...)
 	}
 	return sum
 }
