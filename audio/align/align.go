@@ -12,7 +12,7 @@
 // states, and holds O(states × √frames) of back-pointers: alpha vectors are kept
 // at √T checkpoints and the pointers between two of them are computed again
 // during the trace back. A page of 2,000 characters against 15 minutes of
-// 20 ms frames needs about 20 MB. The same input gives the same answer bit for
+// 20 ms frames needs about 45 MB. The same input gives the same answer bit for
 // bit: there is no randomness, no concurrency and no map iteration in it.
 //
 // The package does not judge how well anything was said: that is package score.
@@ -57,7 +57,7 @@ type Config struct {
 func Default() Config {
 	return Config{
 		Skip: 11,
-		Leap: 10, LeapEach: 0.5,
+		Leap: 14, LeapEach: 0.5,
 		Back: 6, BackEach: 0.2,
 		Filler: 12, FillerFrame: 1.3,
 		Garble: 6, GarbleFrame: 1.5,
