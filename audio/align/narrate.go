@@ -1,6 +1,10 @@
 package align
 
-import "github.com/langdu/langdu/audio"
+import (
+	"slices"
+
+	"github.com/langdu/langdu/audio"
+)
 
 // narrate turns the best way into what became of each character.
 func narrate(g *graph, p audio.Passage, moves []move) Alignment {
@@ -16,13 +20,19 @@ func narrate(g *graph, p audio.Passage, moves []move) Alignment {
 			ways = append(ways, of)
 		}
 	}
+	far := 0 // how many characters the reader has come to
 	for _, m := range moves {
 		switch m.kind {
 		case spoken, garbled:
 			c := &a.Characters[m.char]
+			if m.kind == garbled && c.spoken() {
+				a.Inserted = joined(a.Inserted, Insertion{m.Range, far})
+				continue
+			}
 			c.Silent = false
 			c.Takes = append(c.Takes, Take{Range: m.Range, Way: int(m.way),
 				Variant: ways[m.char][m.way], Phones: phoneRanges(g, m)})
+			far = max(far, int(m.char)+1)
 		case silent:
 			c := &a.Characters[m.char]
 			c.Silent = len(c.Takes) == 0
@@ -35,6 +45,13 @@ func narrate(g *graph, p audio.Passage, moves []move) Alignment {
 		}
 	}
 	return a
+}
+
+// spoken says whether the character has been said so that something of it could
+// be found. What is then said in its place is no attempt at it: the reader has
+// stumbled over something else.
+func (c Character) spoken() bool {
+	return slices.ContainsFunc(c.Takes, func(t Take) bool { return !t.Garbled() })
 }
 
 // phoneRanges is where each phone of a spoken character sounds.
