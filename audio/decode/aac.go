@@ -28,7 +28,6 @@ type aacDecoder struct {
 	dec     *aac.Decoder
 	t       *track
 	sent    []byte // what Read still has to give
-	given   int    // packets given since the decoder was started
 	end     error  // why the packets ended
 	pcm     []byte
 	block   []float32

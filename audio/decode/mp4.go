@@ -5,8 +5,6 @@ import (
 	"io"
 
 	mp4 "github.com/abema/go-mp4"
-
-	"github.com/langdu/langdu/audio"
 )
 
 // MP4 (and M4A, 3GP, MOV) is a tree of boxes, each a length, a type of four
@@ -211,7 +209,6 @@ type mp4Codec struct {
 	entry  string // the four letters of the sample entry
 	object byte   // of an mp4a entry: the codec by ISO 14496-1
 	config []byte // AudioSpecificConfig or the fields of dOps
-	rate   audio.Rate
 }
 
 // open starts the codec on the track's packets.
