@@ -27,10 +27,25 @@ bench: ## cost by stage on one core, memory by jobs; fails over the target
 bench-docs: ## the same, written to docs/performance.md
 	go run ./internal/bench -write docs/performance.md
 
+eval: ## accuracy on voices never heard, compared with the baseline; writes docs/accuracy.md
+	go run ./training/eval -speech $(SPEECH)
+
+eval-short: ## the same on a part of the trials
+	go run ./training/eval -speech $(SPEECH) -short
+
+scale: ## what a query costs on 200 thousand recordings
+	go test -count=1 -tags scale -run TestScale -v ./storage/records
+
+FUZZTIME ?= 1m
+fuzz: ## every fuzz target for FUZZTIME
+	@for target in $$(grep -rlE '^func Fuzz' --include=*_test.go . | xargs -n1 dirname | sort -u); do \
+	  for f in $$(grep -rhoE '^func Fuzz\w+' $$target/*_test.go | cut -c6-); do \
+	    echo "$$target $$f"; go test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) $$target || exit 1; done; done
+
 screenshots: ## the pictures of the pages in docs/images, from Chromium
 	LANGDU_REQUIRE_ALL=1 go test -count=1 -tags screenshots -run TestScreenshots ./api/web
 
 ci: ## everything CI runs
 	.ci/run
 
-.PHONY: help build test race lint integration bench bench-docs screenshots ci
+.PHONY: help build test race lint browser integration eval eval-short scale fuzz bench bench-docs screenshots ci
