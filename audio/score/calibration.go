@@ -9,18 +9,19 @@ import (
 
 // How many features a [Margin] and a [Match] have.
 const (
-	marginFeatures = 5
+	marginFeatures = 7
 	matchFeatures  = 8
 )
 
 // Features are what a margin is calibrated from: the sums, their means per frame,
-// and the length. The sums are held within ±40, beyond which more evidence says
-// nothing new.
+// the length, and the loss. The sums are held within ±40, beyond which more
+// evidence says nothing new.
 func (m Margin) Features() []float64 {
 	const limit = 40
 	n := math.Max(float64(m.Frames), 1)
 	hold := func(x float32) float64 { return math.Max(-limit, math.Min(limit, float64(x))) }
-	return []float64{hold(m.Fixed), hold(m.Free), hold(m.Fixed) / n, hold(m.Free) / n, math.Log(n)}
+	return []float64{hold(m.Fixed), hold(m.Free), hold(m.Fixed) / n, hold(m.Free) / n, math.Log(n),
+		hold(m.Loss), hold(m.Loss) / math.Max(float64(m.Wide), 1)}
 }
 
 // Logistic turns features into a probability:

@@ -14,6 +14,11 @@ type Margin struct {
 	Free   float32 // with the other part as it fits best
 	Frames int     // of the part
 	Rival  int     // index of the best rival
+	// Loss is how much worse the syllable as expected fits its place than
+	// whatever fits each frame best: rivals of one part at a time may all be as
+	// bad when something else entirely was said.
+	Loss float32
+	Wide int // frames of that place
 }
 
 // Measure is what the evidence says of one syllable.
@@ -33,11 +38,11 @@ func (e *Evidence) measure(s audio.Syllable, w window, tone align.Range) Measure
 	t := e.newTable(w)
 	grid := t.grid()
 	m := Measure{Final: finalMargin(grid, i, f)}
-	head := t.bare
+	row, head := len(grid)-1, t.bare
 	if i >= 0 {
 		margin := initialMargin(grid, i, f)
 		m.Initial = &margin
-		head = t.heads[i]
+		row, head = i, t.heads[i]
 	}
 	_, at := join(head, t.tails[f])
 	start := min(w.lo+at, tone.End-1)
@@ -46,7 +51,25 @@ func (e *Evidence) measure(s audio.Syllable, w window, tone align.Range) Measure
 		m.Initial.Frames = max(start-tone.Start, 1)
 	}
 	m.Tone = e.toneMargin(s.Tone, align.Range{Start: start, End: tone.End})
+	m.setLoss(grid[row][f]-e.anything(w), w.hi-w.lo)
 	return m
+}
+
+// setLoss notes in all margins how badly the whole syllable fits.
+func (m *Measure) setLoss(loss float32, frames int) {
+	for _, part := range []*Margin{m.Initial, &m.Final, &m.Tone} {
+		if part != nil {
+			part.Loss, part.Wide = loss, frames
+		}
+	}
+}
+
+// anything is the score of the best unit of each frame of the window.
+func (e *Evidence) anything(w window) (sum float32) {
+	for t := w.lo; t < w.hi; t++ {
+		sum += max(e.silence[t], slices.Max(e.initials.At(t)), slices.Max(e.finals.At(t)))
+	}
+	return sum
 }
 
 // grid is the score of every initial with every final; the last row has none.

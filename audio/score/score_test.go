@@ -105,7 +105,7 @@ func passage(t *testing.T, pinyin string) audio.Passage {
 
 // testCalibration calls a part wrong when its rival fits better.
 func testCalibration() Calibration {
-	even := Logistic{Weights: []float64{0.5, 0, 0, 0, 0}}
+	even := Logistic{Weights: []float64{0.5, 0, 0, 0, 0, 0, 0}}
 	cut := Cut{Wrong: 0.3, Correct: 0.7}
 	cuts := Cuts{cut, cut, cut, cut}
 	return Calibration{Weights: Weights{Tone: 0.3, Floor: 8}, Initial: even, Final: even, Tone: even,

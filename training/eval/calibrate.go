@@ -71,7 +71,7 @@ func learn(ctx context.Context, s *session, u *utterance) (*examples, error) {
 	r := u.random()
 	r.Shuffle(len(spots), func(i, j int) { spots[i], spots[j] = spots[j], spots[i] })
 	for _, at := range spots[:min(perUtterance, len(spots))] {
-		for _, c := range parts {
+		for _, c := range append([]change{whole}, parts...) {
 			changed, ok := substitute(at.spoken, c, r)
 			if !ok || ((c == toneAny || c == toneNear) && !at.certain) {
 				continue
@@ -100,10 +100,10 @@ func (x *examples) add(ctx context.Context, s *session, p audio.Passage, spots [
 		if genuine && at.certain {
 			x.characters = append(x.characters, m)
 		}
-		if m.Initial != nil && (genuine || c == initialAny || c == initialNear) {
+		if m.Initial != nil && (genuine || c == whole || c == initialAny || c == initialNear) {
 			x.initial = append(x.initial, labelled{m.Initial.Features(), genuine})
 		}
-		if genuine || c == finalAny || c == finalNear {
+		if genuine || c == whole || c == finalAny || c == finalNear {
 			x.final = append(x.final, labelled{m.Final.Features(), genuine})
 		}
 		if (genuine && at.certain) || c == toneAny || c == toneNear {
