@@ -25,6 +25,7 @@ SHARE = {"dspspeech20": 0.35, "aishell-sample": 2.0, "audio-cmn-syllables": 1.2,
          "audio-cmn-words": 0.8, "english-speakers": 0.7}  # how often a pass takes a clip
 SESSION = 8                    # clips of one voice that may be normalised together
 NONE = 255
+IN_SENTENCE = 8                # added to tone labels there: connected speech bends tones
 NO_MIRROR = -128
 MIRROR_SCALE = 40.0            # the hidden layer's root mean square length, about
 
@@ -112,9 +113,12 @@ class Stream:
     def session(self, numbers):
         rng = self.rng
         copy = self.copies[rng.integers(len(self.copies))]
+        if not any(copy.clips[i][1] > 10 for i in numbers):  # a copy need not have every clip
+            copy = self.copies[0]
         parts = [copy.clip(i, self.floor) for i in numbers if copy.clips[i][1] > 10]
-        if not parts:  # a copy need not have every clip
-            parts = [self.copies[0].clip(i, self.floor) for i in numbers]
+        if self.rows[numbers[0]][5] == "sentence":
+            for _, _, _, hard, _ in parts:
+                hard[hard[:, 1] > 0, 1] += IN_SENTENCE
         mel, contour, *targets = (np.concatenate(p) for p in zip(*parts))
         x = np.empty((len(mel), 83), np.float32)
         x[:, :80] = self.perturb_mel(mel)
@@ -197,8 +201,12 @@ def losses(out, soft, hard, mirror, share):
     target = (1 - h) * q + h * one
     weight = torch.where(known, torch.ones_like(mass), mass.clamp_min(0.1)) * (1 - 0.7 * target[..., 0])
     loss_units = -(weight * (target * torch.log_softmax(units, -1)).sum(-1)).sum() / weight.sum()
-    toned = (tone > 0).float()
-    t = 0.85 * F.one_hot((tone - 1).clamp_min(0), 5).float() + 0.15 * p[..., 59:64] / p[..., 59:64].sum(-1, keepdim=True).clamp_min(1e-4)
+    heard = p[..., 59:64] / p[..., 59:64].sum(-1, keepdim=True).clamp_min(1e-4)
+    trust = torch.where(tone > IN_SENTENCE, 0.6, 0.85) * (tone > 0)  # in the text, against the teacher
+    scarce = 1 + 2.0 * (tone % IN_SENTENCE == inv.TONES)  # neutral tones are one label in a hundred
+    toned = torch.where(tone > 0, scarce, 0.3 * mass * q[..., inv.FIRST_FINAL:].sum(-1))
+    told = F.one_hot((tone - 1).clamp_min(0) % IN_SENTENCE, 5).float()
+    t = trust[..., None] * told + (1 - trust[..., None]) * heard
     loss_tones = -(toned * (t * torch.log_softmax(tones, -1)).sum(-1)).sum() / toned.sum().clamp_min(1)
     f = foreign[..., 0]
     loud = 1 - q[..., 0] * mass
