@@ -10,7 +10,7 @@ import (
 // How many features a [Margin] and a [Match] have.
 const (
 	marginFeatures = 7
-	matchFeatures  = 8
+	matchFeatures  = 9
 )
 
 // Features are what a margin is calibrated from: the sums, their means per frame,

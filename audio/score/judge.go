@@ -33,7 +33,7 @@ func (e *Evidence) Judge(p audio.Passage, a align.Alignment, c Calibration, k Ci
 	for _, ins := range a.Inserted {
 		j.insertion(&r, a, ins)
 	}
-	r.Match = j.match(r.Characters, k.SNR)
+	r.Match = j.match(r.Characters, a.Inserted, k.SNR)
 	j.totals(&r, a)
 	return r
 }

@@ -1,6 +1,10 @@
 package score
 
-import "math"
+import (
+	"math"
+
+	"github.com/langdu/langdu/audio/align"
+)
 
 // Match says how far the recording is a reading of this text at all.
 type Match struct {
@@ -19,6 +23,8 @@ type Match struct {
 	// accept, Skipped the share of all that were left out.
 	Poor    float64 `json:"poor"`
 	Skipped float64 `json:"skipped"`
+	// Inserted is the share of the speech, in time, that is not in the text.
+	Inserted float64 `json:"inserted"`
 	// Characters are those of the text, Said those that were not left out.
 	Characters int `json:"characters"`
 	Said       int `json:"said"`
@@ -34,7 +40,7 @@ type Match struct {
 // which a wrong page seldom has right; and the noise.
 func (m Match) Features() []float64 {
 	per := func(n int) float64 { return math.Log(0.05 + float64(m.SpeechMS)/1000/math.Max(float64(n), 1)) }
-	return []float64{m.Explained, m.Tones, m.Foreign, m.Poor, m.Skipped, per(m.Characters), per(m.Said), m.SNR / quietRoom}
+	return []float64{m.Explained, m.Tones, m.Foreign, m.Poor, m.Skipped, m.Inserted, per(m.Characters), per(m.Said), m.SNR / quietRoom}
 }
 
 // hardly is the score in per cent below which a listener would hardly accept a
@@ -42,7 +48,7 @@ func (m Match) Features() []float64 {
 const hardly = 30
 
 // match sums up how far the text explains the speech.
-func (j *judge) match(characters []Character, snr float64) Match {
+func (j *judge) match(characters []Character, inserted []align.Insertion, snr float64) Match {
 	var speech int
 	var foreign float64
 	for t, v := range j.e.voice {
@@ -65,6 +71,11 @@ func (j *judge) match(characters []Character, snr float64) Match {
 			poor++
 		}
 	}
+	var extra float64
+	for _, ins := range inserted {
+		extra += float64(ins.Len())
+	}
+	m.Inserted = math.Min(share(extra, speech), 1)
 	m.Skipped = share(float64(m.Characters-m.Said), m.Characters)
 	m.Poor = share(poor, m.Said)
 	m.Foreign = share(foreign, speech)

@@ -23,7 +23,7 @@ const (
 
 	// lost is the share of the true readings, in quiet and in noise, that the
 	// limit on the match may refuse.
-	lost = 0.006
+	lost = 0.012
 
 	noisy  = 10  // dB: the condition that the shift for noise is learnt from
 	childs = 1.3 // times the pitch: that for children
