@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"math"
+	"math/rand/v2"
 	"os"
 	"slices"
 
@@ -116,7 +117,7 @@ func (x *examples) add(ctx context.Context, s *session, p audio.Passage, spots [
 // learnText gathers how u matches its own text, the text with a character
 // changed, the text as the beginning of a longer one, and other texts.
 func learnText(ctx context.Context, s *session, u *utterance, pages []*utterance) (*examples, error) {
-	x := &examples{}
+	x, r := &examples{}, u.random()
 	add := func(p audio.Passage, genuine bool) error {
 		result, err := s.judge(ctx, p)
 		if err == nil && result.Report != nil {
@@ -124,25 +125,10 @@ func learnText(ctx context.Context, s *session, u *utterance, pages []*utterance
 		}
 		return err
 	}
-	r := u.random()
 	if u.set != english {
-		p, err := u.passage()
+		own, err := u.variations(r, pages)
 		if err != nil {
 			return nil, err
-		}
-		own := []audio.Passage{p}
-		if spots := places(p); len(spots) > 1 {
-			at := one(r, spots)
-			if changed, ok := substitute(at.spoken, whole, r); ok {
-				own = append(own, replaced(p, at, changed))
-			}
-		}
-		if u.kind == "sentence" {
-			longer, err := hanzi.Read(u.text+"。"+one(r, pages).text, nil)
-			if err != nil {
-				return nil, err
-			}
-			own = append(own, longer)
 		}
 		for i, p := range own {
 			if err := add(p, true); err != nil {
@@ -167,6 +153,30 @@ func learnText(ctx context.Context, s *session, u *utterance, pages []*utterance
 		}
 	}
 	return x, nil
+}
+
+// variations are the texts that u is a reading of: its own, first; with a whole
+// character changed; and, for a sentence, the beginning of a longer one.
+func (u *utterance) variations(r *rand.Rand, pages []*utterance) ([]audio.Passage, error) {
+	p, err := u.passage()
+	if err != nil {
+		return nil, err
+	}
+	list := []audio.Passage{p}
+	if spots := places(p); len(spots) > 1 {
+		at := one(r, spots)
+		if changed, ok := substitute(at.spoken, whole, r); ok {
+			list = append(list, replaced(p, at, changed))
+		}
+	}
+	if u.kind == "sentence" {
+		longer, err := hanzi.Read(u.text+"。"+one(r, pages).text, nil)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, longer)
+	}
+	return list, nil
 }
 
 // fitParts fits the parts of c to examples in a quiet room.

@@ -24,7 +24,6 @@ func (f figure) key() string { return f.Section + " / " + f.Name }
 // baseline is what was measured when the model was shipped.
 type baseline struct {
 	Model   string   `json:"model"`
-	Short   bool     `json:"short"`
 	Figures []figure `json:"figures"`
 }
 

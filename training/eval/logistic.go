@@ -39,21 +39,8 @@ func fitLogistic(data []labelled, share float64) score.Logistic {
 	weight := map[bool]float64{true: share / float64(genuine), false: (1 - share) / float64(len(data)-genuine)}
 	w := mat.NewVecDense(n, nil)
 	for range 60 {
-		gradient, hessian := mat.NewVecDense(n, nil), mat.NewSymDense(n, nil)
-		for i := range n {
-			hessian.SetSym(i, i, ridge)
-			gradient.SetVec(i, ridge*w.AtVec(i))
-		}
-		for _, d := range data {
-			x := mat.NewVecDense(n, append(slices.Clone(d.features), 1))
-			p, y := 1/(1+math.Exp(-mat.Dot(w, x))), 0.0
-			if d.genuine {
-				y = 1
-			}
-			gradient.AddScaledVec(gradient, weight[d.genuine]*(p-y), x)
-			hessian.SymRankOne(hessian, weight[d.genuine]*p*(1-p), x)
-		}
 		var step mat.VecDense
+		gradient, hessian := slope(data, weight, w, ridge)
 		if err := step.SolveVec(hessian, gradient); err != nil {
 			break
 		}
@@ -62,12 +49,31 @@ func fitLogistic(data []labelled, share float64) score.Logistic {
 			break
 		}
 	}
-	l := score.Logistic{Weights: make([]float64, n-1)}
+	l := score.Logistic{Weights: make([]float64, n-1), Bias: round(w.AtVec(n - 1))}
 	for i := range l.Weights {
 		l.Weights[i] = round(w.AtVec(i))
 	}
-	l.Bias = round(w.AtVec(n - 1))
 	return l
+}
+
+// slope is the gradient and the Hessian of the loss at w, whose last is the bias.
+func slope(data []labelled, weight map[bool]float64, w *mat.VecDense, ridge float64) (*mat.VecDense, *mat.SymDense) {
+	n := w.Len()
+	gradient, hessian := mat.NewVecDense(n, nil), mat.NewSymDense(n, nil)
+	for i := range n {
+		hessian.SetSym(i, i, ridge)
+		gradient.SetVec(i, ridge*w.AtVec(i))
+	}
+	for _, d := range data {
+		x := mat.NewVecDense(n, append(slices.Clone(d.features), 1))
+		p, y := probability(mat.Dot(w, x)), 0.0
+		if d.genuine {
+			y = 1
+		}
+		gradient.AddScaledVec(gradient, weight[d.genuine]*(p-y), x)
+		hessian.SymRankOne(hessian, weight[d.genuine]*p*(1-p), x)
+	}
+	return gradient, hessian
 }
 
 func round(x float64) float64 { return math.Round(x*1e4) / 1e4 }

@@ -28,13 +28,15 @@ const (
 var parts = []change{initialAny, initialNear, finalAny, finalNear, toneAny, toneNear}
 
 // near lists the units that learners and regions confuse, each with its partner.
-var near = map[string]string{}
+var near = pairs("zh/z ch/c sh/s n/l an/ang en/eng in/ing ian/iang uan/uang")
 
-func init() {
-	for _, pair := range strings.Fields("zh/z ch/c sh/s n/l an/ang en/eng in/ing ian/iang uan/uang") {
+func pairs(list string) map[string]string {
+	partner := map[string]string{}
+	for _, pair := range strings.Fields(list) {
 		a, b, _ := strings.Cut(pair, "/")
-		near[a], near[b] = b, a
+		partner[a], partner[b] = b, a
 	}
+	return partner
 }
 
 // substitute changes s, or says that it cannot be changed so. The result is

@@ -53,7 +53,7 @@ type Teacher struct {
 	Names []string // of the outputs
 }
 
-// layer is y = W·x + b, W row by row.
+// layer is y = x·W + b, W as [in][out].
 type layer struct {
 	in, out int
 	w, b    []float32
