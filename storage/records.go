@@ -171,6 +171,11 @@ type Erasures interface {
 	// Erasure reads one. models.NotFound.
 	Erasure(ctx context.Context, id models.ErasureID) (models.Erasure, error)
 
+	// ClaimErasure takes an erasure that is due for one step of one worker, until
+	// the lease ends. ok is false, without error, where there is nothing to do
+	// now: it is done, not due, or another worker's. models.NotFound.
+	ClaimErasure(ctx context.Context, id models.ErasureID, now, lease time.Time) (e models.Erasure, ok bool, err error)
+
 	// PendingErasures lists those that are due for their next step, oldest first.
 	PendingErasures(ctx context.Context, now time.Time, limit int) ([]models.Erasure, error)
 

@@ -15,18 +15,19 @@ import (
 type Eraser struct {
 	Erasures storage.Erasures
 	Objects  storage.Objects
-	Now      func() time.Time
+	// Lease is how long one step may take before another worker repeats it.
+	Lease time.Duration
+	Now   func() time.Time
 }
 
 // Do takes the erasure as far as it goes now. Steps may be repeated: each is
 // idempotent, and an erasure that is not done is due again.
 func (e *Eraser) Do(ctx context.Context, job queue.RunErasure) error {
-	erasure, err := e.Erasures.Erasure(ctx, job.Erasure)
+	now := e.Now()
+	erasure, ok, err := e.Erasures.ClaimErasure(ctx, job.Erasure, now, now.Add(e.Lease))
 	switch {
-	case err != nil:
+	case err != nil || !ok:
 		return ignoreAbsent(err)
-	case erasure.State == models.ErasureDone:
-		return nil
 	case erasure.Scope == models.ScopeLearner:
 		return e.learner(ctx, erasure)
 	}
@@ -89,11 +90,16 @@ func (e *Eraser) learner(ctx context.Context, erasure models.Erasure) error {
 
 // one marks a recording erased and deletes what it can now.
 func (e *Eraser) one(ctx context.Context, id models.RecordingID, cause models.ErasureCause) (models.Erasure, int, error) {
-	erasure, err := e.Erasures.EraseRecording(ctx, id, cause, e.Now())
+	now := e.Now()
+	erasure, err := e.Erasures.EraseRecording(ctx, id, cause, now)
 	if err != nil {
 		return erasure, 0, err
 	}
-	deleted, err := e.recording(ctx, erasure)
+	claimed, ok, err := e.Erasures.ClaimErasure(ctx, erasure.ID, now, now.Add(e.Lease))
+	if !ok || err != nil {
+		return erasure, 0, err // another worker is at it already
+	}
+	deleted, err := e.recording(ctx, claimed)
 	return erasure, deleted, err
 }
 

@@ -95,7 +95,7 @@ func newHouse(t *testing.T) *house {
 	h.scorer = &Scorer{Jobs: store, Learners: store, Policies: store, Objects: bucket, Listener: h.listener,
 		Tell:  func(context.Context, models.RecordingID, models.Stage) error { return nil },
 		Lease: 15 * time.Second, Now: h.clock, Log: log}
-	h.eraser = &Eraser{Erasures: store, Objects: bucket, Now: h.clock}
+	h.eraser = &Eraser{Erasures: store, Objects: bucket, Lease: time.Minute, Now: h.clock}
 	h.sweeper = &Sweeper{Expiries: store, Recordings: store, Erasures: store, Replays: store, Objects: bucket, Eraser: h.eraser, Log: log}
 	must(t, store.PutLearner(t.Context(), models.Learner{ID: learner, Guardian: guardian, CreatedAt: h.now}))
 	for _, p := range []models.Purpose{models.ForScoring, models.ForPlayback} {

@@ -116,10 +116,14 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 // reconcileEvery is how long something that the queue has lost may wait.
 const reconcileEvery = time.Second
 
+// eraseLease is how long a step of an erasure may take before it is repeated: a
+// learner of many recordings takes minutes.
+const eraseLease = 2 * time.Minute
+
 func (s *stores) sweeper(log *slog.Logger) *workers.Sweeper {
 	return &workers.Sweeper{
 		Expiries: s.records, Recordings: s.records, Erasures: s.records, Replays: s.records, Objects: s.objects,
-		Eraser: &workers.Eraser{Erasures: s.records, Objects: s.objects, Now: time.Now},
+		Eraser: &workers.Eraser{Erasures: s.records, Objects: s.objects, Lease: eraseLease, Now: time.Now},
 		Log:    log,
 	}
 }

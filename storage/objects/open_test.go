@@ -171,7 +171,7 @@ func TestSecretHidesItself(t *testing.T) {
 	}
 	for _, shown := range []string{
 		fmt.Sprint(config), fmt.Sprintf("%+v", config), fmt.Sprintf("%#v", config), fmt.Sprintf("%q", config.SecretKey),
-		fmt.Sprintf("%s", config.SecretKey), string(encoded), config.SecretKey.LogValue().String(),
+		config.SecretKey.String(), string(encoded), config.SecretKey.LogValue().String(),
 	} {
 		if strings.Contains(shown, "hunter2") {
 			t.Errorf("the secret shows: %s", shown)

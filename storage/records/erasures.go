@@ -124,6 +124,18 @@ func (s *Store) Erasure(ctx context.Context, id models.ErasureID) (models.Erasur
 	return e, fail(op, err)
 }
 
+// ClaimErasure implements storage.Erasures.
+func (s *Store) ClaimErasure(ctx context.Context, id models.ErasureID, now, lease time.Time) (models.Erasure, bool, error) {
+	const op = "records.ClaimErasure"
+	e, err := scanErasure(s.write.QueryRowContext(ctx, `UPDATE erasures SET due_ms = $3
+		WHERE id = $1 AND due_ms > 0 AND due_ms <= $2 RETURNING `+erasureColumns, string(id), ms(now), ms(lease)))
+	if errors.Is(err, sql.ErrNoRows) {
+		_, err = s.Erasure(ctx, id)
+		return models.Erasure{}, false, err
+	}
+	return e, err == nil, fail(op, err)
+}
+
 func noErasure(op string, id models.ErasureID) error {
 	return models.Errorf(op, models.NotFound, "there is no erasure %.40s", id)
 }

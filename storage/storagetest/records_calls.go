@@ -49,7 +49,11 @@ func recordCalls() map[string]func(context.Context, Records) error {
 		"EraseLearner": func(ctx context.Context, s Records) error {
 			return second(s.EraseLearner(ctx, ben, models.CauseRequest, start))
 		},
-		"Erasure":         func(ctx context.Context, s Records) error { return second(s.Erasure(ctx, erasure)) },
+		"Erasure": func(ctx context.Context, s Records) error { return second(s.Erasure(ctx, erasure)) },
+		"ClaimErasure": func(ctx context.Context, s Records) error {
+			_, _, err := s.ClaimErasure(ctx, erasure, start, start)
+			return err
+		},
 		"PendingErasures": func(ctx context.Context, s Records) error { return second(s.PendingErasures(ctx, start, 1)) },
 		"RecordingsOf":    func(ctx context.Context, s Records) error { return second(s.RecordingsOf(ctx, ben, 1)) },
 		"Deleted":         func(ctx context.Context, s Records) error { return s.Deleted(ctx, erasure, 0, 0, 0, start) },

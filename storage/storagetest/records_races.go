@@ -41,6 +41,34 @@ var raceTests = map[string]func(*testing.T, recordStore){
 			want(t, "attempt", got.Attempt, attempt)
 		}
 	},
+	"Race/ClaimErasure": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		e, err := s.EraseRecording(t.Context(), s.received(t, anna, start).ID, models.CauseRequest, at(1))
+		ok(t, err)
+		_, held, err := s.ClaimErasure(t.Context(), e.ID, at(0), at(9))
+		ok(t, err)
+		want(t, "held before it is due", held, false)
+		for _, now := range []int{1, 10} { // 10: the first worker's lease is over
+			var winners atomic.Int32
+			for _, err := range atOnce(callers, func(int) error {
+				got, held, err := s.ClaimErasure(t.Context(), e.ID, at(now), at(now+9))
+				if held {
+					winners.Add(1)
+					want(t, "claimed", got, e)
+				}
+				return err
+			}) {
+				ok(t, err)
+			}
+			want(t, "winners", winners.Load(), 1)
+		}
+		ok(t, s.Done(t.Context(), e.ID, at(20)))
+		_, held, err = s.ClaimErasure(t.Context(), e.ID, at(1e6), at(2e6))
+		ok(t, err)
+		want(t, "held when done", held, false)
+		_, _, err = s.ClaimErasure(t.Context(), models.NewErasureID(), at(1), at(2))
+		wantKind(t, "ClaimErasure of nothing", err, models.NotFound)
+	},
 	"Race/FinishErase": func(t *testing.T, s recordStore) {
 		s.learner(t, anna)
 		for range rounds {
