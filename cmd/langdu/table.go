@@ -45,8 +45,12 @@ func writeCharacters(b *strings.Builder, r assess.Result) {
 		r.Overall, r.Accuracy, r.Tone, r.Completeness, r.Fluency, r.Pace.CharactersPerMinute)
 	row(b, "", "char", "reading", "score", "initial", "final", "tone", "time", "")
 	for _, c := range r.Characters {
+		if c.Verdict == score.Skipped {
+			row(b, mark(c.Verdict), c.Char, marked(c.Reading), "not read")
+			continue
+		}
 		row(b, mark(c.Verdict), c.Char, marked(c.Reading), fmt.Sprintf("%3.0f", c.Score),
-			partCell(c.Initial), partCell(c.Final), partCell(c.Tone), timeCell(c), eventsCell(c))
+			partCell(c.Initial), partCell(c.Final), partCell(c.Tone), seconds(c.StartMS, c.EndMS), eventsCell(c))
 	}
 	for _, i := range r.Inserted {
 		fmt.Fprintf(b, "  + %s  heard %q, which is not in the text\n", seconds(i.StartMS, i.EndMS), i.Heard)
@@ -87,13 +91,6 @@ func partCell(p *score.Part) string {
 		cell += " ←" + p.Heard
 	}
 	return cell
-}
-
-func timeCell(c score.Character) string {
-	if c.Verdict == score.Skipped {
-		return "skipped"
-	}
-	return seconds(c.StartMS, c.EndMS)
 }
 
 func seconds(start, end int64) string {

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// score runs `langdu score` and returns what it printed.
+func runScore(t *testing.T, args ...string) (string, error) {
+	t.Helper()
+	var out bytes.Buffer
+	err := run(t.Context(), append([]string{"score"}, args...), os.LookupEnv, &out, testWriter{t})
+	return out.String(), err
+}
+
+func TestScoreTable(t *testing.T) {
+	reading := filepath.Join(root, "testdata", "reading.ogg")
+	out, err := runScore(t, "--text", readingText, reading)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"2.6 s, opus in ogg", "overall", "✓ 大   dà", "nián", "0.06"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("the table lacks %q:\n%s", want, out)
+		}
+	}
+}
+
+// TestScoreChangedCharacters judges the recording against a page with three
+// other characters: they, and not the rest, must be called wrong or doubtful.
+func TestScoreChangedCharacters(t *testing.T) {
+	changed := "爸爸和姐妈谁的天龄黑" // 妈→姐, 年→天, 大→黑
+	out, err := runScore(t, "--json", "--text", changed, filepath.Join(root, "testdata", "reading.ogg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r struct {
+		Characters []struct {
+			Char, Verdict string
+			Score         float64
+		}
+	}
+	if err := json.Unmarshal([]byte(out), &r); err != nil {
+		t.Fatalf("%v in %s", err, out)
+	}
+	right := 0
+	for _, c := range r.Characters {
+		switch wrong := strings.Contains("姐天黑", c.Char); {
+		case wrong && (c.Verdict == "correct" || c.Score > 40):
+			t.Errorf("%s was not said and is %s with %.0f", c.Char, c.Verdict, c.Score)
+		case !wrong && c.Verdict == "correct":
+			right++
+		}
+	}
+	if right < 6 {
+		t.Errorf("%d of the 7 characters that were said are correct:\n%s", right, out)
+	}
+}
+
+func TestScoreBatchKeepsTheOrder(t *testing.T) {
+	reading := filepath.Join(root, "testdata", "reading.ogg")
+	trials := filepath.Join(t.TempDir(), "trials.tsv")
+	var lines strings.Builder
+	for i := range 6 {
+		fmt.Fprintf(&lines, "%s\t%s\t\n", reading, readingText[:3*(10-i)])
+	}
+	fmt.Fprintf(&lines, "%s\t%s\n", filepath.Join(root, "missing.wav"), readingText)
+	fmt.Fprintf(&lines, "%s\t大\tda4\r\n", reading)
+	if err := os.WriteFile(trials, []byte(lines.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := runScore(t, "--batch", trials, "--jobs", "3")
+	if err == nil || !strings.Contains(err.Error(), "1 of 8 recordings") {
+		t.Errorf("score = %v, want that one could not be scored", err)
+	}
+	results := strings.Split(strings.TrimSpace(out), "\n")
+	if len(results) != 8 {
+		t.Fatalf("%d lines, want 8:\n%s", len(results), out)
+	}
+	for i, line := range results {
+		var r struct {
+			Status, Reason string
+			Characters     []any
+		}
+		if err := json.Unmarshal([]byte(line), &r); err != nil {
+			t.Fatal(err)
+		}
+		if i < 6 && r.Status == "scored" && len(r.Characters) != 10-i || i == 6 && r.Reason != "unreadable" {
+			t.Errorf("line %d is %.200s", i, line)
+		}
+	}
+}
+
+func TestScoreRefusesWhatItCannotDo(t *testing.T) {
+	reading := filepath.Join(root, "testdata", "reading.ogg")
+	for _, test := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{reading}, "say what was read"},
+		{[]string{"--text", "猫"}, "name the recording"},
+		{[]string{"--batch", "x.tsv", "--text", "猫"}, "leave out --text"},
+		{[]string{"--batch", "/no/such.tsv"}, "no such file"},
+	} {
+		_, err := runScore(t, test.args...)
+		if err == nil || !strings.Contains(sentence(err), test.says) {
+			t.Errorf("score %q: %v, want %q", test.args, err, test.says)
+		}
+	}
+}
