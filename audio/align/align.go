@@ -154,6 +154,9 @@ func Align(scores audio.Frames, p audio.Passage, inv Inventory, c Config) (Align
 		return Alignment{}, err
 	}
 	steps, total := newSearch(g, scores, c).run()
+	if math.IsInf(total, -1) {
+		return Alignment{}, fmt.Errorf("align: no way through the text is within the beam of %g; widen it", c.Beam)
+	}
 	a := narrate(g, p, steps)
 	a.Score = total
 	return a, nil

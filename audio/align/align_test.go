@@ -257,6 +257,7 @@ func TestAlignRefuses(t *testing.T) {
 		{"no frames", audio.Frames{Dim: columns}, page("ba"), nil, "no frames"},
 		{"no text", sound("ba", 0), audio.Passage{}, nil, "no character"},
 		{"bad config", sound("ba", 0), page("ba"), func(c *Config) { c.Beam = 0 }, "Beam"},
+		{"narrow beam", sound("ba ca", 0), page("ba ca"), func(c *Config) { c.Beam = 1e-3 }, "beam"},
 		{"unknown syllable", sound("ba", 0), page("bz"), nil, "inventory"},
 		{"unknown phone", audio.Frames{Dim: 5, Data: make([]float32, 50)}, page("ba"), nil, "columns"},
 	} {

@@ -10,7 +10,8 @@ type move struct {
 	phones []int
 }
 
-// run searches all frames and returns the best way in order of time.
+// run searches all frames and returns the best way in order of time. Its score
+// is −∞, and there are no moves, when the beam has cut off every way to the end.
 func (s *search) run() ([]move, float64) {
 	frames := s.scores.Len()
 	every := max(int(math.Sqrt(float64(frames))), 1)
@@ -26,6 +27,9 @@ func (s *search) run() ([]move, float64) {
 	}
 	end := int32(len(s.reach) - 1)
 	total := float64(s.reach[end])
+	if math.IsInf(total, -1) {
+		return nil, total
+	}
 	tr := tracer{s: s, zero: &zero, node: end, arc: -1}
 	table := s.pointers(every)
 	for k := len(saved) - 1; k >= 0; k-- {
