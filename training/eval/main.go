@@ -147,6 +147,9 @@ func (s *suite) calibrate(ctx context.Context, speech string) error {
 	}
 	c := score.Shipped()
 	c.Model, c.Refuse = s.model.Hash(), score.Limits{Foreign: c.Refuse.Foreign}
+	for _, clip := range synthetic(s.perCalibration() / 5)["music"] {
+		foreign = append(foreign, &utterance{set: english, path: fmt.Sprint("music ", len(foreign)), clip: clip})
+	}
 	conditions := []condition{{name: "clean", apply: same}, {name: "noise", apply: atSNR(noisy)}, {name: "child", apply: raised(childs)}}
 	var heard []*examples
 	for _, k := range conditions {
