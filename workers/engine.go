@@ -44,14 +44,14 @@ func NewEngine(c EngineConfig) (*Engine, error) {
 }
 
 // Listen implements [Listener]. What is to be replayed is made while the score is.
-func (e *Engine) Listen(ctx context.Context, upload io.ReadSeeker, size int64, r models.Recording, keep Keep, stage func(models.Stage)) (models.Outcome, error) {
+func (e *Engine) Listen(ctx context.Context, upload io.ReadSeeker, r Reading, keep Keep, stage func(models.Stage)) (models.Outcome, error) {
 	const op = "workers.Engine"
 	passage, err := Read(r.Text, r.Overrides)
 	if err != nil {
 		return models.Outcome{}, err
 	}
 	stage(models.StageDecode)
-	sound, err := assess.Open(ctx, upload, size, e.limits, nil)
+	sound, err := assess.Open(ctx, upload, r.Size, e.limits, nil)
 	if errors.Is(err, decode.ErrEmpty) {
 		return refused(models.TooShort, assess.TooShort.Sentence(), 0), nil
 	}
@@ -66,7 +66,7 @@ func (e *Engine) Listen(ctx context.Context, upload io.ReadSeeker, size int64, r
 	}
 	group.Go(func() (err error) {
 		stage(models.StageScore)
-		result, err = e.engine.Assess(ctx, sound.Clip, passage, sound.Quality, nil)
+		result, err = e.engine.For(ages[r.Band]).Assess(ctx, sound.Clip, passage, sound.Quality, nil)
 		return err
 	})
 	if err := group.Wait(); err != nil {
@@ -75,6 +75,11 @@ func (e *Engine) Listen(ctx context.Context, upload io.ReadSeeker, size int64, r
 	outcome, err := outcomeOf(result, sound.Clip.Duration())
 	outcome.Rendition = keep != nil
 	return outcome, err
+}
+
+// ages is the age bands as scoring tells them apart.
+var ages = map[models.AgeBand]assess.AgeBand{
+	models.Under14: assess.Under14, models.Minor: assess.AnyAge, models.Adult: assess.Adult,
 }
 
 // Read is hanzi.Read on the service's nouns. models.Invalid for an override that

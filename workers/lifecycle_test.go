@@ -51,8 +51,8 @@ type fakeListener struct {
 	do func(ctx context.Context, r models.Recording, keep Keep) (models.Outcome, error)
 }
 
-func (f *fakeListener) Listen(ctx context.Context, _ io.ReadSeeker, _ int64, r models.Recording, keep Keep, _ func(models.Stage)) (models.Outcome, error) {
-	return f.do(ctx, r, keep)
+func (f *fakeListener) Listen(ctx context.Context, _ io.ReadSeeker, r Reading, keep Keep, _ func(models.Stage)) (models.Outcome, error) {
+	return f.do(ctx, r.Recording, keep)
 }
 
 // scores writes a rendition and scores every character 90.

@@ -14,13 +14,19 @@ import (
 
 // Listener turns the uploaded bytes of a reading into what is kept of them.
 type Listener interface {
-	// Listen decodes upload, hands the playback file and the peaks to keep (nil
-	// where they are not wanted), and judges the reading of text. An error's kind
-	// says whether listening again may help (queue.Retry).
-	Listen(ctx context.Context, upload io.ReadSeeker, size int64, r models.Recording, keep Keep, stage func(models.Stage)) (models.Outcome, error)
+	// Listen decodes upload, hands the playback file and the peaks to keep, and
+	// judges the reading. An error's kind says whether listening again may help
+	// (queue.Retry).
+	Listen(ctx context.Context, upload io.ReadSeeker, r Reading, keep Keep, stage func(models.Stage)) (models.Outcome, error)
 }
 
-// Keep stores one object made from the recording.
+// Reading is what a [Listener] needs to know of a recording.
+type Reading struct {
+	models.Recording
+	Band models.AgeBand // of the reader
+}
+
+// Keep stores one object made from the recording; nil where none is wanted.
 type Keep func(ctx context.Context, key, mediaType string, content io.Reader, size int64) error
 
 // Scorer works on received recordings, one at a time per call.
@@ -63,11 +69,12 @@ func (s *Scorer) Do(ctx context.Context, job queue.ScoreRecording) error {
 // listen does the work on a claimed recording. Consent is asked before and
 // after: it may be withdrawn while we listen.
 func (s *Scorer) listen(ctx context.Context, r models.Recording) (models.Outcome, error) {
-	if err := s.consented(ctx, r, models.ForScoring); err != nil {
+	learner, err := s.consented(ctx, r, models.ForScoring)
+	if err != nil {
 		return models.Outcome{}, err
 	}
 	keep := Keep(s.keep)
-	switch err := s.consented(ctx, r, models.ForPlayback); {
+	switch _, err := s.consented(ctx, r, models.ForPlayback); {
 	case errors.Is(err, models.ConsentRequired):
 		keep = nil
 	case err != nil:
@@ -78,11 +85,13 @@ func (s *Scorer) listen(ctx context.Context, r models.Recording) (models.Outcome
 		return models.Outcome{}, err
 	}
 	defer upload.Close()
-	outcome, err := s.Listener.Listen(ctx, upload, upload.Info().Size, r, keep, func(stage models.Stage) { s.tell(ctx, r.ID, stage) })
+	reading := Reading{Recording: r, Band: learner.BandAt(s.Now())}
+	outcome, err := s.Listener.Listen(ctx, upload, reading, keep, func(stage models.Stage) { s.tell(ctx, r.ID, stage) })
 	if err != nil {
 		return models.Outcome{}, err
 	}
-	return outcome, s.consented(ctx, r, models.ForScoring)
+	_, err = s.consented(ctx, r, models.ForScoring)
+	return outcome, err
 }
 
 // open opens the uploaded bytes. That they are missing while the recording is
@@ -95,22 +104,22 @@ func (s *Scorer) open(ctx context.Context, id models.RecordingID) (storage.Objec
 	return upload, err
 }
 
-// consented returns a models.ConsentRequired where the learner may not be
-// processed for purpose.
-func (s *Scorer) consented(ctx context.Context, r models.Recording, purpose models.Purpose) error {
+// consented returns the learner, or a models.ConsentRequired where they may not
+// be processed for purpose.
+func (s *Scorer) consented(ctx context.Context, r models.Recording, purpose models.Purpose) (models.Learner, error) {
 	learner, err := s.Learners.Learner(ctx, r.Learner)
 	if err != nil {
-		return err
+		return learner, err
 	}
 	consents, err := s.Learners.Consents(ctx, r.Learner)
 	if err != nil {
-		return err
+		return learner, err
 	}
 	policies, err := s.Policies.Policies(ctx)
 	if err != nil {
-		return err
+		return learner, err
 	}
-	return models.ConsentInForce(learner, purpose, consents, policies, s.Now())
+	return learner, models.ConsentInForce(learner, purpose, consents, policies, s.Now())
 }
 
 func (s *Scorer) keep(ctx context.Context, key, mediaType string, content io.Reader, size int64) error {

@@ -48,7 +48,6 @@ type graph struct {
 
 	place []int32 // of each node: how many characters lie before it
 	main  []bool  // of each node: whether it lies between groups
-	spell [][]audio.Phone
 
 	frame [2]float32 // cost of a frame of filler and of garble
 	any   int32      // the column that stands for any speech sound

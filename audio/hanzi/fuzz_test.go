@@ -20,7 +20,7 @@ func FuzzRead(f *testing.F) {
 			t.Fatalf("Read(%q): %v", text, err)
 		}
 		check(t, text, passage)
-		if passage, err := Read(text, []Override{{at, reading}}); err == nil {
+		if passage, err := Read(text, []Override{{At: at, Reading: reading}}); err == nil {
 			check(t, text, passage)
 		}
 	})

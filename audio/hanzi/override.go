@@ -12,6 +12,9 @@ import (
 type Override struct {
 	At      int
 	Reading string
+	// Any takes every syllable of Mandarin, not only the character's readings:
+	// for judging what was said against something else on purpose.
+	Any bool
 }
 
 // OverrideError is an override that cannot be: there is no spoken character at
@@ -82,7 +85,7 @@ func (u *unit) override(l *lexicon, o Override) error {
 	if !Valid(s) {
 		return fail("Mandarin has no such syllable")
 	}
-	if u.class == hanClass && !possible(l, u, s) {
+	if u.class == hanClass && !o.Any && !possible(l, u, s) {
 		return fail("the character is not read so")
 	}
 	u.author = &s
@@ -117,7 +120,7 @@ func sandhiTone(r rune, from, to audio.Tone) bool {
 // ParseReadings is the overrides for every spoken character of a text from
 // their readings in order, separated by spaces: "xiao3 mao1 diao4 yu2". The
 // digits of a number count as spoken characters. It wants as many readings as
-// there are spoken characters.
+// there are spoken characters, each any syllable of Mandarin.
 func ParseReadings(readings, text string) ([]Override, error) {
 	passage, err := Read(text, nil)
 	if err != nil {
@@ -130,7 +133,7 @@ func ParseReadings(readings, text string) ([]Override, error) {
 	}
 	out := make([]Override, len(given))
 	for i, c := range spoken {
-		out[i] = Override{At: c.At, Reading: given[i]}
+		out[i] = Override{At: c.At, Reading: given[i], Any: true}
 	}
 	if _, err := Read(text, out); err != nil {
 		return nil, err

@@ -14,16 +14,16 @@ func TestOverrideWins(t *testing.T) {
 		o          Override
 		want       string
 	}{
-		{"another reading", "银行", Override{1, "xing2"}, "xing2"},
-		{"no sandhi on it", "老鼠", Override{0, "lao3"}, "lao3"},
-		{"sandhi by the author", "一个", Override{0, "yi1"}, "yi1"},
-		{"不", "不好", Override{0, "bu2"}, "bu2"},
-		{"neutral", "东西", Override{1, "xi5"}, "xi5"},
-		{"erhua", "花", Override{0, "huar1"}, "huar1"},
-		{"ü as u:", "绿", Override{0, "lu:4"}, "lv4"},
-		{"lue for lüe", "掠", Override{0, "lue4"}, "lve4"},
-		{"traditional", "頭髮", Override{1, "huo1"}, ""},
-		{"a digit", "2个", Override{0, "er4"}, "er4"},
+		{"another reading", "银行", Override{At: 1, Reading: "xing2"}, "xing2"},
+		{"no sandhi on it", "老鼠", Override{At: 0, Reading: "lao3"}, "lao3"},
+		{"sandhi by the author", "一个", Override{At: 0, Reading: "yi1"}, "yi1"},
+		{"不", "不好", Override{At: 0, Reading: "bu2"}, "bu2"},
+		{"neutral", "东西", Override{At: 1, Reading: "xi5"}, "xi5"},
+		{"erhua", "花", Override{At: 0, Reading: "huar1"}, "huar1"},
+		{"ü as u:", "绿", Override{At: 0, Reading: "lu:4"}, "lv4"},
+		{"lue for lüe", "掠", Override{At: 0, Reading: "lue4"}, "lve4"},
+		{"traditional", "頭髮", Override{At: 1, Reading: "huo1"}, ""},
+		{"a digit", "2个", Override{At: 0, Reading: "er4"}, "er4"},
 	} {
 		passage, err := Read(test.text, []Override{test.o})
 		if test.want == "" {
@@ -54,12 +54,12 @@ func TestImpossibleOverride(t *testing.T) {
 		o          Override
 		char, says string
 	}{
-		{"outside", "小猫", Override{2, "mao1"}, "", "2 characters"},
-		{"before", "小猫", Override{-1, "mao1"}, "", "2 characters"},
-		{"punctuation", "小猫。", Override{2, "mao1"}, "", "no spoken character"},
-		{"no tone", "小猫", Override{1, "mao"}, "猫", "numbered pinyin"},
-		{"no such syllable", "小猫", Override{1, "bong1"}, "猫", "no such syllable"},
-		{"not of this character", "银行", Override{1, "mao1"}, "行", "known readings: xing2, hang2"},
+		{"outside", "小猫", Override{At: 2, Reading: "mao1"}, "", "2 characters"},
+		{"before", "小猫", Override{At: -1, Reading: "mao1"}, "", "2 characters"},
+		{"punctuation", "小猫。", Override{At: 2, Reading: "mao1"}, "", "no spoken character"},
+		{"no tone", "小猫", Override{At: 1, Reading: "mao"}, "猫", "numbered pinyin"},
+		{"no such syllable", "小猫", Override{At: 1, Reading: "bong1"}, "猫", "no such syllable"},
+		{"not of this character", "银行", Override{At: 1, Reading: "mao1"}, "行", "known readings: xing2, hang2"},
 	} {
 		_, err := Read(test.text, []Override{test.o})
 		var e *OverrideError
@@ -78,7 +78,7 @@ func TestParseReadings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Override{{0, "xiao3"}, {1, "mao1"}, {3, "diao4"}, {4, "yu2"}}
+	want := []Override{{0, "xiao3", true}, {1, "mao1", true}, {3, "diao4", true}, {4, "yu2", true}}
 	for i, o := range got {
 		if o != want[i] {
 			t.Errorf("ParseReadings: override %d = %v, want %v", i, o, want[i])
@@ -88,7 +88,10 @@ func TestParseReadings(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "4 spoken characters, 2 readings") {
 		t.Errorf("ParseReadings with too few = %v, want an error that says 4 and 2", err)
 	}
-	if _, err = ParseReadings("xiao3 hang2 diao4 yu2", "小猫钓鱼"); err == nil {
-		t.Error("ParseReadings with an impossible reading has no error, want one")
+	if _, err = ParseReadings("xiao3 hang2 diao4 yu2", "小猫钓鱼"); err != nil {
+		t.Errorf("ParseReadings with another syllable of Mandarin = %v, want none", err)
+	}
+	if _, err = ParseReadings("xiao3 mau1 diao4 yu2", "小猫钓鱼"); err == nil {
+		t.Error("ParseReadings with what is no syllable has no error, want one")
 	}
 }

@@ -13,7 +13,7 @@ func TestPrinted(t *testing.T) {
 	}{
 		{"老鼠，一个不是3只。", nil, "lǎo shǔ yī gè bù shì zhī"},
 		{"妈妈的花儿", nil, "mā ma de huā er"},
-		{"银行", []Override{{1, "xing2"}}, "yín xíng"},
+		{"银行", []Override{{At: 1, Reading: "xing2"}}, "yín xíng"},
 	} {
 		list, err := Printed(test.text, test.o)
 		if err != nil {
@@ -28,7 +28,7 @@ func TestPrinted(t *testing.T) {
 			t.Errorf("Printed(%s) = %s, want %s", test.text, got, test.want)
 		}
 	}
-	if _, err := Printed("小", []Override{{0, "mao1"}}); err == nil {
+	if _, err := Printed("小", []Override{{At: 0, Reading: "mao1"}}); err == nil {
 		t.Error("Printed with an impossible reading has no error, want one")
 	}
 }

@@ -23,7 +23,7 @@ import (
 type scoring struct {
 	text, textFile, readings, batch string
 	json                            bool
-	ffmpeg                          string
+	ffmpeg, age                     string
 	jobs                            int
 }
 
@@ -53,6 +53,7 @@ service gives; --json prints it for programs, one object a line.`,
 	f.StringVar(&s.batch, "batch", "", "`file` of lines of path, text and readings, separated by tabs; readings may be empty")
 	f.BoolVar(&s.json, "json", false, "print one JSON object a line instead of a table (always so with --batch)")
 	f.StringVar(&s.ffmpeg, "ffmpeg", "ffmpeg", "program that decodes AMR, 3GP and CAF; \"off\" for none")
+	f.StringVar(&s.age, "age", "", "how old the readers are: under14 or adult (default: not known)")
 	f.IntVar(&s.jobs, "jobs", runtime.NumCPU(), "files worked on at once")
 	return cmd
 }
@@ -180,6 +181,12 @@ func (s scoring) run(ctx context.Context, trials []trial, stdout, stderr io.Writ
 	engine, err := assess.New(assess.Config{})
 	if err != nil {
 		return err
+	}
+	switch age := assess.AgeBand(s.age); age {
+	case assess.AnyAge, assess.Under14, assess.Adult:
+		engine = engine.For(age)
+	default:
+		return models.Errorf("score", models.Invalid, "--age %q: want under14 or adult", s.age)
 	}
 	bar := newProgress(stderr, len(trials))
 	print := printTable

@@ -14,10 +14,6 @@ import (
 // tally counts one kind of event.
 type tally struct{ found, missed, false int }
 
-func (t tally) plus(u tally) tally {
-	return tally{t.found + u.found, t.missed + u.missed, t.false + u.false}
-}
-
 // The events that are spliced.
 var eventNames = []string{"skipped", "repeated", "phrase repeated", "inserted", "self-corrected"}
 
