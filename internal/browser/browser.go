@@ -202,10 +202,18 @@ func (b *Tab) Until(expression string) {
 	b.t.Fatalf("never true: %s: %v\nthe page is %s", expression, err, says)
 }
 
-// Click clicks as a person would, by mouse.
+// Click clicks as a person would, by mouse, on an element that has come to rest
+// with nothing over it, such as the picture of the page that is being left.
 func (b *Tab) Click(selector string) {
 	b.t.Helper()
 	b.See(selector)
+	b.Until(fmt.Sprintf(`(e => {
+		e.scrollIntoViewIfNeeded();
+		const box = e.getBoundingClientRect(), at = [box.x, box.y, box.width, box.height].join();
+		const rests = window.lastSeenAt === at;
+		window.lastSeenAt = at;
+		return rests && e.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
+	})(document.querySelector(%q))`, selector))
 	b.Do(chromedp.Click(chromedp.CSS(selector)))
 }
 
