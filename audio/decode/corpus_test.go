@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/internal/need"
 )
 
 var update = flag.Bool("update", false, "make testdata/corpus and its references again with ffmpeg")
@@ -59,7 +60,7 @@ const corpusIndex = "testdata/corpus.json"
 
 // makeCorpus writes the files and their references.
 func makeCorpus(t *testing.T) {
-	needFFmpeg(t)
+	need.Program(t, "ffmpeg")
 	if err := os.MkdirAll("testdata/corpus", 0o755); err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/langdu/langdu/internal/need"
 )
 
 // foreign are formats that only ffmpeg decodes.
@@ -33,7 +35,7 @@ var foreign = []struct {
 }
 
 func TestForeignFormats(t *testing.T) {
-	needFFmpeg(t)
+	need.Program(t, "ffmpeg")
 	for _, test := range foreign {
 		t.Run(test.name, func(t *testing.T) {
 			file := encode(t, test.ext, test.rate, test.channels, test.args...)
@@ -67,7 +69,7 @@ func TestAMR(t *testing.T) {
 	if f, err := Sniff(file); err != nil || f.Codec != "amr-nb" {
 		t.Errorf("Sniff = %+v, %v, want amr-nb", f, err)
 	}
-	needFFmpeg(t)
+	need.Program(t, "ffmpeg")
 	clip, _, err := All(t.Context(), bytes.NewReader(file), -1, Limits{})
 	if err != nil || clip.Rate != 8000 || len(clip.Samples) != 8000 {
 		t.Errorf("%d samples at %d Hz, %v, want 8000 at 8000 Hz", len(clip.Samples), clip.Rate, err)
@@ -75,7 +77,7 @@ func TestAMR(t *testing.T) {
 }
 
 func TestFFmpegLimits(t *testing.T) {
-	needFFmpeg(t)
+	need.Program(t, "ffmpeg")
 	file := encode(t, "aiff", 48000, 1)
 	_, _, err := All(t.Context(), bytes.NewReader(file), -1, Limits{Duration: time.Second})
 	if !errors.Is(err, ErrTooLong) {

@@ -2,6 +2,8 @@ package decode
 
 import (
 	"testing"
+
+	"github.com/langdu/langdu/internal/need"
 )
 
 // madeFormats is every format that is decoded here, as ffmpeg writes it. min is
@@ -67,7 +69,7 @@ var madeFormats = []struct {
 }
 
 func TestFormatsAgreeWithFFmpeg(t *testing.T) {
-	needFFmpeg(t)
+	need.Program(t, "ffmpeg")
 	if testing.Short() {
 		t.Skip("-short: a hundred runs of ffmpeg; TestCorpus checks the committed files")
 	}

@@ -14,19 +14,6 @@ import (
 	"github.com/langdu/langdu/audio"
 )
 
-// needFFmpeg skips a test that makes or checks its files with ffmpeg where there
-// is none; with LANGDU_REQUIRE_ALL=1, as in CI, that is a failure.
-func needFFmpeg(t testing.TB) {
-	t.Helper()
-	if _, err := exec.LookPath("ffmpeg"); err == nil {
-		return
-	}
-	if os.Getenv("LANGDU_REQUIRE_ALL") == "1" {
-		t.Fatal("ffmpeg is not on PATH, and LANGDU_REQUIRE_ALL=1 wants every check")
-	}
-	t.Skip("ffmpeg is not on PATH: this test makes its files with it")
-}
-
 // runFFmpeg runs ffmpeg and returns what it wrote to its standard output.
 func runFFmpeg(t testing.TB, args ...string) []byte {
 	t.Helper()

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/internal/need"
 )
 
 // speech is a real sentence of read Mandarin, 16 kHz (see NOTICE).
@@ -119,7 +120,7 @@ func ffmpegLoudness(t *testing.T, clip audio.Clip) float64 {
 	if err := binary.Write(&in, binary.LittleEndian, clip.Samples); err != nil {
 		t.Fatal(err)
 	}
-	command := exec.Command(need(t, "ffmpeg"), "-hide_banner", "-nostats", "-f", "f32le", "-ar", fmt.Sprint(int(clip.Rate)), "-ac", "1", "-i", "-", "-af", "ebur128", "-f", "null", "-")
+	command := exec.Command(need.Program(t, "ffmpeg"), "-hide_banner", "-nostats", "-f", "f32le", "-ar", fmt.Sprint(int(clip.Rate)), "-ac", "1", "-i", "-", "-af", "ebur128", "-f", "null", "-")
 	command.Stdin, command.Stderr = &in, &out
 	if err := command.Run(); err != nil {
 		t.Fatalf("ffmpeg: %v\n%s", err, out.String())
@@ -133,22 +134,6 @@ func ffmpegLoudness(t *testing.T, clip audio.Clip) float64 {
 		t.Fatal(err)
 	}
 	return loudness
-}
-
-// need skips the test when a program is absent, unless the environment asks
-// for everything, as continuous integration does.
-func need(t testing.TB, program string) string {
-	t.Helper()
-	path, err := exec.LookPath(program)
-	switch {
-	case err == nil:
-		return path
-	case os.Getenv("LANGDU_REQUIRE_ALL") != "":
-		t.Fatalf("%s is not installed, and LANGDU_REQUIRE_ALL is set", program)
-	default:
-		t.Skipf("%s is not installed", program)
-	}
-	return ""
 }
 
 func TestTruePeak(t *testing.T) {

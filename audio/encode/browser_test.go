@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"testing"
 	"time"
 
@@ -18,6 +17,7 @@ import (
 	"github.com/langdu/langdu/audio/decode"
 	"github.com/langdu/langdu/audio/dsp"
 	"github.com/langdu/langdu/audio/encode"
+	"github.com/langdu/langdu/internal/need"
 )
 
 // sentence reads a real sentence of read Mandarin, 16 kHz (see NOTICE), through
@@ -82,12 +82,7 @@ func TestOurDecoderReadsThePlaybackFile(t *testing.T) {
 // chromium opens a tab on a page that serves one playback file, with ranges.
 func chromium(t *testing.T, file []byte) context.Context {
 	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil && os.Getenv("LANGDU_REQUIRE_ALL") != "" {
-		t.Fatal("chromium is not installed, and LANGDU_REQUIRE_ALL is set")
-	} else if err != nil {
-		t.Skip("chromium is not installed")
-	}
+	path := need.Program(t, "chromium")
 	mux := http.NewServeMux()
 	mux.HandleFunc("/clip.m4a", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "audio/mp4")

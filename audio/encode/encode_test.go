@@ -17,6 +17,7 @@ import (
 	aac "github.com/tphakala/go-aac"
 
 	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/internal/need"
 )
 
 // speech reads a real sentence of read Mandarin, 16 kHz (see NOTICE).
@@ -44,22 +45,6 @@ func mustM4A(t testing.TB, clip audio.Clip) []byte {
 		t.Fatalf("M4A of %v at %d Hz: %v", clip.Duration(), clip.Rate, err)
 	}
 	return file.Bytes()
-}
-
-// need skips the test when a program is absent, unless the environment asks
-// for everything, as continuous integration does.
-func need(t testing.TB, program string) string {
-	t.Helper()
-	path, err := exec.LookPath(program)
-	switch {
-	case err == nil:
-		return path
-	case os.Getenv("LANGDU_REQUIRE_ALL") != "":
-		t.Fatalf("%s is not installed, and LANGDU_REQUIRE_ALL is set", program)
-	default:
-		t.Skipf("%s is not installed", program)
-	}
-	return ""
 }
 
 // snr is the ratio in dB of want's power to that of got's difference from it.
@@ -130,7 +115,7 @@ func ffmpegPCM(t testing.TB, file []byte, rate string, before ...string) []float
 		t.Fatal(err)
 	}
 	args := slices.Concat([]string{"-v", "error"}, before, []string{"-i", path, "-ar", rate, "-f", "s16le", "-"})
-	command := exec.Command(need(t, "ffmpeg"), args...)
+	command := exec.Command(need.Program(t, "ffmpeg"), args...)
 	var complaints bytes.Buffer
 	command.Stderr = &complaints
 	out, err := command.Output()

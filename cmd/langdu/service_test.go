@@ -20,6 +20,7 @@ import (
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib"
+	"github.com/langdu/langdu/internal/need"
 )
 
 // readingText is what testdata/reading.ogg says: a sentence of SeedLingo's first reader.
@@ -42,7 +43,7 @@ func shapes(t *testing.T) map[string][]string {
 	case redis != "" && postgres != "" && s3 != "":
 		all["real stores"] = []string{"--redis-url", redis, "--database-url", freshDatabase(t, postgres),
 			"--s3-url", s3 + "/langdu-" + strings.ToLower(rand.Text()[:12]) + "?region=us-east-1"}
-	case os.Getenv("LANGDU_REQUIRE_ALL") == "1":
+	case need.All():
 		t.Fatal("LANGDU_REQUIRE_ALL forbids to go without LANGDU_TEST_REDIS, LANGDU_TEST_POSTGRES and LANGDU_TEST_S3")
 	}
 	return all

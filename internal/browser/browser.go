@@ -20,6 +20,7 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/langdu/langdu/internal/need"
 )
 
 // Tab is one tab of a real Chromium with a microphone that plays a file.
@@ -56,7 +57,7 @@ func Main(m *testing.M) {
 // nothing may be skipped.
 func Open(t *testing.T, voice []byte) *Tab {
 	t.Helper()
-	if os.Getenv("LANGDU_BROWSER") != "1" && os.Getenv("LANGDU_REQUIRE_ALL") != "1" {
+	if os.Getenv("LANGDU_BROWSER") != "1" && !need.All() {
 		t.Skip("the pages are tested in a real browser with LANGDU_BROWSER=1")
 	}
 	path := chromium()

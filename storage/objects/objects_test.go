@@ -7,6 +7,7 @@ import (
 	"os"
 	"testing"
 
+	"github.com/langdu/langdu/internal/need"
 	"github.com/langdu/langdu/storage"
 	"github.com/langdu/langdu/storage/embedded"
 	"github.com/langdu/langdu/storage/objects"
@@ -50,13 +51,7 @@ func stores(t *testing.T, test func(t *testing.T, config objects.Config)) {
 
 func serverConfig(t *testing.T) objects.Config {
 	t.Helper()
-	text := os.Getenv("LANGDU_TEST_S3")
-	if text == "" && os.Getenv("LANGDU_REQUIRE_ALL") == "1" {
-		t.Fatal("LANGDU_REQUIRE_ALL=1 asks for a real S3 server: set LANGDU_TEST_S3=http://user:password@host:port")
-	}
-	if text == "" {
-		t.Skip("no real S3 server: set LANGDU_TEST_S3=http://user:password@host:port")
-	}
+	text := need.Server(t, "LANGDU_TEST_S3", "http://user:password@host:port")
 	u, err := url.Parse(text)
 	if err != nil {
 		t.Fatal(err)

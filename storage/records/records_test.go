@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/url"
-	"os"
 	"path/filepath"
 	"testing"
 
+	"github.com/langdu/langdu/internal/need"
 	"github.com/langdu/langdu/models"
 	"github.com/langdu/langdu/storage/records"
 	"github.com/langdu/langdu/storage/storagetest"
@@ -36,13 +36,7 @@ func newSQLite(t *testing.T) string {
 // newPostgres is the url of a new schema, which is dropped when the test ends.
 func newPostgres(t *testing.T) string {
 	t.Helper()
-	server := os.Getenv("LANGDU_TEST_POSTGRES")
-	if server == "" && os.Getenv("LANGDU_REQUIRE_ALL") == "1" {
-		t.Fatal("LANGDU_REQUIRE_ALL=1 asks for a real PostgreSQL: set LANGDU_TEST_POSTGRES=postgres://user:password@host:port/database")
-	}
-	if server == "" {
-		t.Skip("no PostgreSQL: set LANGDU_TEST_POSTGRES=postgres://user:password@host:port/database")
-	}
+	server := need.Server(t, "LANGDU_TEST_POSTGRES", "postgres://user:password@host:port/database")
 	schema := fmt.Sprintf("test_%016x", rand.Uint64())
 	db, err := sql.Open("pgx", server)
 	if err != nil {

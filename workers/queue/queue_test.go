@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/langdu/langdu/internal/need"
 	"github.com/langdu/langdu/models"
 )
 
@@ -25,7 +26,7 @@ func urls(t *testing.T) map[string]string {
 	all := map[string]string{"embedded": embedded.URL()}
 	if url := os.Getenv("LANGDU_TEST_REDIS"); url != "" {
 		all["redis"] = url
-	} else if os.Getenv("LANGDU_REQUIRE_ALL") == "1" {
+	} else if need.All() {
 		t.Fatal("LANGDU_TEST_REDIS is not set, and LANGDU_REQUIRE_ALL forbids to go without Redis")
 	}
 	return all

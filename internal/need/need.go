@@ -1,0 +1,42 @@
+// Package need says what a test needs beyond Go: a program, or a real server.
+// Without it the test is skipped with a word; continuous integration sets
+// LANGDU_REQUIRE_ALL=1, which makes that a failure.
+package need
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+)
+
+// All says that nothing may be skipped.
+func All() bool { return os.Getenv("LANGDU_REQUIRE_ALL") == "1" }
+
+// Program is the path of a program.
+func Program(t testing.TB, name string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil {
+		missing(t, name+" is not on PATH: this test runs it")
+	}
+	return path
+}
+
+// Server is the address of a real server in the environment; form shows what
+// the variable must look like.
+func Server(t testing.TB, variable, form string) string {
+	t.Helper()
+	address := os.Getenv(variable)
+	if address == "" {
+		missing(t, "no real server: set "+variable+"="+form)
+	}
+	return address
+}
+
+func missing(t testing.TB, what string) {
+	t.Helper()
+	if All() {
+		t.Fatal(what + " (LANGDU_REQUIRE_ALL=1 forbids to skip)")
+	}
+	t.Skip(what)
+}
