@@ -106,6 +106,9 @@ func TestRefusals(t *testing.T) {
 		if strings.ContainsAny(b.Text(".refusal"), "0123456789") || browser.Eval[bool](b, `document.querySelector('.stars') !== null`) {
 			t.Errorf("%s: a refusal shows a score", test.reason)
 		}
+		if strings.Contains(b.Text("main"), "false") {
+			t.Errorf("%s: the page says %q", test.reason, b.Text("main"))
+		}
 		if got := browser.Eval[string](b, `document.querySelector('.refusal a').getAttribute('href')`); got != "/read/fishing-1" {
 			t.Errorf("%s: reading again leads to %s", test.reason, got)
 		}

@@ -49,7 +49,7 @@ function refusal(main, recording) {
     h('section', { class: 'trouble refusal', dataset: { kind: recording.reason } },
       bird('puzzled'), h('h1', { t: `refuse.${reason}.title` }), h('p', { t: `refuse.${reason}.text` }),
       h('div', { class: 'row' }, readAgain(recording))),
-    kind === 'unassessable' && sound.element,
+    ...(kind === 'unassessable' ? [sound.element] : []),
     actions(recording, false));
   say(t(`refuse.${reason}.title`));
 }
