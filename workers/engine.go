@@ -62,12 +62,16 @@ func (e *Engine) Listen(ctx context.Context, upload io.ReadSeeker, r Reading, ke
 	group, ctx := errgroup.WithContext(ctx)
 	if keep != nil {
 		stage(models.StageRendition)
-		group.Go(func() error { return replayable(ctx, r.ID, sound.Clip, keep) })
+		group.Go(func() error {
+			return safely(func() error { return replayable(ctx, r.ID, sound.Clip, keep) })
+		})
 	}
-	group.Go(func() (err error) {
+	group.Go(func() error {
 		stage(models.StageScore)
-		result, err = e.engine.For(ages[r.Band]).Assess(ctx, sound.Clip, passage, sound.Quality, nil)
-		return err
+		return safely(func() (err error) {
+			result, err = e.engine.For(ages[r.Band]).Assess(ctx, sound.Clip, passage, sound.Quality, nil)
+			return err
+		})
 	})
 	if err := group.Wait(); err != nil {
 		return models.Outcome{}, err

@@ -49,7 +49,12 @@ func (e *Eraser) recording(ctx context.Context, erasure models.Erasure) (deleted
 		if !first && n == 0 && again.IsZero() {
 			return deleted, e.Erasures.Done(ctx, erasure.ID, e.Now())
 		}
-		if err := e.Erasures.Deleted(ctx, erasure.ID, n, count(first), 0, later(again, e.Now())); err != nil {
+		// Until it is time to ask again we go on, and nobody else does.
+		due := again
+		if due.IsZero() {
+			due = e.Now().Add(e.Lease)
+		}
+		if err := e.Erasures.Deleted(ctx, erasure.ID, n, count(first), 0, due); err != nil {
 			return deleted, err
 		}
 		if !again.IsZero() {
@@ -77,13 +82,14 @@ func (e *Eraser) learner(ctx context.Context, erasure models.Erasure) error {
 				return err
 			}
 			quiet = later(quiet, one.Quiet)
-			if err := e.Erasures.Deleted(ctx, erasure.ID, deleted, 1, one.Rows, later(quiet, e.Now())); err != nil {
+			due := later(quiet, e.Now().Add(e.Lease)) // our own until then: a second worker would count everything again
+			if err := e.Erasures.Deleted(ctx, erasure.ID, deleted, 1, one.Rows, due); err != nil {
 				return err
 			}
 		}
 	}
-	if !e.again(quiet).IsZero() {
-		return nil // due again then: see the last Deleted
+	if again := e.again(quiet); !again.IsZero() {
+		return e.Erasures.Deleted(ctx, erasure.ID, 0, 0, 0, again)
 	}
 	return e.Erasures.Done(ctx, erasure.ID, e.Now())
 }

@@ -2,9 +2,11 @@ package workers
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
+	"github.com/langdu/langdu/models"
 	"github.com/langdu/langdu/storage"
 	"github.com/langdu/langdu/workers/queue"
 )
@@ -47,7 +49,7 @@ func (c *Reconciler) Pass(ctx context.Context) error {
 		return err
 	}
 	for _, id := range recordings {
-		if err := c.Enqueue(ctx, queue.ScoreRecording{Recording: id}); err != nil {
+		if err := c.enqueue(ctx, queue.ScoreRecording{Recording: id}); err != nil {
 			return err
 		}
 	}
@@ -56,9 +58,20 @@ func (c *Reconciler) Pass(ctx context.Context) error {
 		return err
 	}
 	for _, e := range erasures {
-		if err := c.Enqueue(ctx, queue.RunErasure{Erasure: e.ID}); err != nil {
+		if err := c.enqueue(ctx, queue.RunErasure{Erasure: e.ID}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// enqueue passes over a job that hung workers are still held to be working on: it
+// is due still, and must not keep the others waiting behind it.
+func (c *Reconciler) enqueue(ctx context.Context, job queue.Job) error {
+	err := c.Enqueue(ctx, job)
+	if errors.Is(err, models.Conflict) {
+		c.Log.Warn("a job hangs", "kind", job.Kind(), "key", job.Key(), "err", err)
+		return nil
+	}
+	return err
 }

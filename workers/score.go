@@ -44,6 +44,11 @@ type Scorer struct {
 	Log   *slog.Logger
 }
 
+// mostClaims ends a recording that ends its workers: an attempt that fails says
+// so and counts towards queue.MaxAttempts, one that takes the process with it
+// cannot. It is more than that, because shutting down is nobody's failure.
+const mostClaims = 2 * queue.MaxAttempts
+
 // Do works on one recording until it is settled, given back or taken away. The
 // error is what went wrong; the record already says what follows from it.
 func (s *Scorer) Do(ctx context.Context, job queue.ScoreRecording) error {
@@ -52,8 +57,12 @@ func (s *Scorer) Do(ctx context.Context, job queue.ScoreRecording) error {
 	if !ok || err != nil {
 		return ignoreAbsent(err)
 	}
+	if r.Attempt > mostClaims {
+		return s.giveUp(ctx, r, models.Internal, errors.New("no worker has come back from it"))
+	}
 	work, release := s.hold(ctx, r)
-	outcome, err := s.listen(work, r)
+	var outcome models.Outcome
+	err = safely(func() (err error) { outcome, err = s.listen(work, r); return err })
 	lost := context.Cause(work)
 	release()
 	if err == nil && lost == nil {

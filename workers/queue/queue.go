@@ -161,7 +161,8 @@ const maxTwins = 8
 // Enqueue makes the job wait, unless the same job waits already. A job of which
 // a copy is being worked on waits as a twin: that worker may be dead, which
 // asynq notices only after a minute, and the claim tells twins apart.
-// models.Unavailable where Redis does not answer.
+// models.Unavailable where Redis does not answer, models.Conflict where so many
+// copies are active that another would not help.
 func (q *Queue) Enqueue(ctx context.Context, job Job) error {
 	const op = "queue.Enqueue"
 	payload, err := json.Marshal(job)
@@ -179,7 +180,7 @@ func (q *Queue) Enqueue(ctx context.Context, job Job) error {
 			return nil
 		}
 	}
-	return models.Errorf(op, models.Unavailable, "%d workers are still held to be working on this job", maxTwins)
+	return models.Errorf(op, models.Conflict, "%d workers are still held to be working on this job", maxTwins)
 }
 
 // enqueue reports whether the task waits now, by this call or an earlier one. It

@@ -1,0 +1,105 @@
+package workers
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage/records"
+	"github.com/langdu/langdu/workers/queue"
+)
+
+func TestPanicIsAFailureLikeAnother(t *testing.T) {
+	h := newHouse(t)
+	id := h.receive(t)
+	h.listener.do = func(context.Context, models.Recording, Keep) (models.Outcome, error) { panic("index out of range") }
+	for attempt := 1; attempt <= queue.MaxAttempts; attempt++ {
+		must(t, h.score(t, id))
+		h.pass(queue.Backoff(attempt))
+	}
+	if r := h.status(t, id); r.Status != models.Failed || r.Reason != models.GaveUp || strings.Contains(r.Detail, "index") {
+		t.Errorf("status %s (%s: %q), want failed (gave up) without the cause", r.Status, r.Reason, r.Detail)
+	}
+}
+
+// TestRecordingThatKillsItsWorkersIsGivenUp claims and dies, over and over.
+func TestRecordingThatKillsItsWorkersIsGivenUp(t *testing.T) {
+	h := newHouse(t)
+	id := h.receive(t)
+	for range mostClaims {
+		if _, ok, err := h.records.Claim(t.Context(), id, h.clock(), h.clock().Add(h.scorer.Lease)); err != nil || !ok {
+			t.Fatalf("Claim = %t, %v", ok, err)
+		}
+		h.pass(h.scorer.Lease)
+	}
+	must(t, h.score(t, id))
+	if r := h.status(t, id); r.Status != models.Failed || r.Reason != models.GaveUp {
+		t.Errorf("status %s (%s) after %d dead workers, want failed (gave up)", r.Status, r.Reason, mostClaims)
+	}
+}
+
+// TestSecondWorkerLeavesALearnersErasureAlone lets another worker try in the
+// middle of it, as the reconciler would have it.
+func TestSecondWorkerLeavesALearnersErasureAlone(t *testing.T) {
+	h := newHouse(t)
+	for range 3 {
+		must(t, h.score(t, h.receive(t)))
+	}
+	erasure, err := h.records.EraseLearner(t.Context(), learner, models.CauseRequest, h.clock())
+	must(t, err)
+	slow := &interrupted{Store: h.records, erasure: erasure.ID}
+	slow.between = func() {
+		due, err := h.records.PendingErasures(t.Context(), h.clock(), 10)
+		must(t, err)
+		if len(due) != 0 {
+			t.Errorf("%d erasures are due while a worker is at them", len(due))
+		}
+		must(t, h.eraser.Do(t.Context(), queue.RunErasure{Erasure: erasure.ID}))
+	}
+	worker := *h.eraser
+	worker.Erasures = slow
+	must(t, worker.Do(t.Context(), queue.RunErasure{Erasure: erasure.ID}))
+	erasure, err = h.records.Erasure(t.Context(), erasure.ID)
+	must(t, err)
+	if erasure.State != models.ErasureDone || erasure.Recordings != 3 || erasure.Objects != 6 {
+		t.Errorf("erasure %+v, want done: 3 recordings, 6 objects", erasure)
+	}
+}
+
+// interrupted lets something happen after each step of one erasure.
+type interrupted struct {
+	*records.Store
+	erasure models.ErasureID
+	between func()
+}
+
+func (i *interrupted) Deleted(ctx context.Context, id models.ErasureID, objects, recordings, rows int, again time.Time) error {
+	err := i.Store.Deleted(ctx, id, objects, recordings, rows, again)
+	if err == nil && id == i.erasure {
+		i.between()
+	}
+	return err
+}
+
+func TestJobThatHangsKeepsNoOtherWaiting(t *testing.T) {
+	h := newHouse(t)
+	hung := h.receive(t)
+	h.pass(time.Second)
+	next := h.receive(t)
+	var enqueued []string
+	reconciler := &Reconciler{Jobs: h.records, Erasures: h.records, Every: time.Second, Now: h.clock, Log: h.scorer.Log,
+		Enqueue: func(_ context.Context, job queue.Job) error {
+			if job.Key() == string(hung) {
+				return models.E("test", models.Conflict, errors.New("8 workers are at it"))
+			}
+			enqueued = append(enqueued, job.Key())
+			return nil
+		}}
+	must(t, reconciler.Pass(t.Context()))
+	if len(enqueued) != 1 || enqueued[0] != string(next) {
+		t.Errorf("enqueued %q, want the recording behind the one that hangs", enqueued)
+	}
+}
