@@ -26,7 +26,7 @@ type Result struct {
 	Reason Reason `json:"reason,omitempty"` // why it is unassessable
 	Detail string `json:"detail,omitempty"` // the same in a sentence for a person
 	*score.Report
-	Engine Info `json:"engine"`
+	Engine Info `json:"engine,omitzero"` // absent where a fault left nothing to judge
 }
 
 // refuse is the result without a judgement.

@@ -64,6 +64,9 @@ type trial struct{ path, text, readings string }
 // readingsError is readings that do not fit the text.
 type readingsError struct{ error }
 
+// errNothingToRead is a text of punctuation, Latin letters or emoji alone.
+var errNothingToRead = errors.New("the text has no Chinese character or number that could be read aloud")
+
 // passage is the text with its readings.
 func (t trial) passage() (audio.Passage, error) {
 	var author []hanzi.Override
@@ -115,7 +118,7 @@ func readBatch(path string) ([]trial, error) {
 		fields := strings.Split(strings.TrimRight(line, "\r"), "\t")
 		if len(fields) < 2 || len(fields) > 3 {
 			return nil, models.Errorf("score", models.Invalid,
-				"%s, line %d: want a path, a text and perhaps readings, separated by tabs; found %d fields", path, i+1, len(fields))
+				"%s, line %d: want a path, a text and perhaps readings, separated by tabs; the line has %d of them", path, i+1, len(fields))
 		}
 		t := trial{path: fields[0], text: fields[1]}
 		if len(fields) == 3 {
@@ -137,13 +140,15 @@ type scored struct {
 
 // failed is a result without a judgement because of err: of the file, or of us.
 func failed(t trial, err error) scored {
-	reason := models.GaveUp
+	reason, detail := models.GaveUp, err.Error()
 	var path *fs.PathError
 	var override *hanzi.OverrideError
 	var readings readingsError
 	switch {
 	case errors.As(err, &path):
-		reason = "unreadable"
+		reason, detail = "unreadable", path.Error()
+	case errors.Is(err, errNothingToRead):
+		reason = "invalid text"
 	case errors.As(err, &override), errors.As(err, &readings):
 		reason = "invalid readings"
 	case errors.Is(err, decode.ErrUnsupported), errors.Is(err, decode.ErrLimits):
@@ -154,7 +159,7 @@ func failed(t trial, err error) scored {
 		reason = models.Undecodable
 	}
 	return scored{File: t.path, err: err, Result: assess.Result{
-		Status: assess.Status(models.Failed), Reason: assess.Reason(reason), Detail: err.Error(),
+		Status: assess.Status(models.Failed), Reason: assess.Reason(reason), Detail: detail,
 	}}
 }
 
@@ -163,6 +168,9 @@ func (s scoring) one(ctx context.Context, engine *assess.Engine, t trial, begin 
 	passage, err := t.passage()
 	if err != nil {
 		return failed(t, err)
+	}
+	if len(passage.Characters()) == 0 {
+		return failed(t, errNothingToRead)
 	}
 	file, err := os.Open(t.path)
 	if err != nil {

@@ -113,3 +113,33 @@ func TestScoreRefusesWhatItCannotDo(t *testing.T) {
 		}
 	}
 }
+
+// A text that nobody can read aloud is the caller's fault, not ours.
+func TestScoreRefusesTextWithNothingToRead(t *testing.T) {
+	reading := filepath.Join(root, "testdata", "reading.ogg")
+	for _, text := range []string{"，。！？", "hello world", "😀", "한국"} {
+		out, err := runScore(t, "--json", "--text", text, reading)
+		if err == nil || !strings.Contains(out, `"status":"failed","reason":"invalid text","detail":"the text has no Chinese character`) {
+			t.Errorf("score --text %q: %v, %s", text, err, out)
+		}
+	}
+}
+
+// TestScoreSaysWhatIsWrong shows that a recording without a judgement names
+// the reason, and nothing that was not found out.
+func TestScoreSaysWhatIsWrong(t *testing.T) {
+	reading := filepath.Join(root, "testdata", "reading.ogg")
+	for _, test := range []struct{ text, file, reason, detail string }{
+		{"hello!", reading, "invalid text", "no Chinese character"},
+		{"猫", root, "unreadable", "is a directory"},
+		{"猫", filepath.Join(root, "none.wav"), "unreadable", "no such file"},
+	} {
+		out, err := runScore(t, "--json", "--text", test.text, test.file)
+		if err == nil || !strings.Contains(out, `"reason":"`+test.reason+`"`) || !strings.Contains(out, test.detail) {
+			t.Errorf("score %q %s: %v, want the reason %q and %q in\n%s", test.text, test.file, err, test.reason, test.detail, out)
+		}
+		if strings.Contains(out, "engine") || strings.Contains(out, "decode:") {
+			t.Errorf("score %q %s says too much:\n%s", test.text, test.file, out)
+		}
+	}
+}
