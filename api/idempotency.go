@@ -20,6 +20,11 @@ import (
 // remembered: longer than an app stays without network and tries again.
 const replayTime = 24 * time.Hour
 
+// reserveTime is how long a key is kept for a request that has begun. It is far
+// more than a request takes once its key is reserved; after it the request is
+// held to have died with its process, and the client's next try counts.
+const reserveTime = 2 * time.Minute
+
 // maxKey is the most bytes of an Idempotency-Key.
 const maxKey = 255
 
@@ -64,7 +69,7 @@ func digest(parts ...string) string {
 // beginReplay reserves the key; with replay set the request was answered before.
 func (s *server) beginReplay(ctx context.Context, key, fingerprint string) (replay *storage.Answer, err error) {
 	now := s.config.Now()
-	a, first, err := s.config.Records.BeginReplay(ctx, key, fingerprint, now, now.Add(replayTime))
+	a, first, err := s.config.Records.BeginReplay(ctx, key, fingerprint, now, now.Add(reserveTime))
 	switch {
 	case errors.Is(err, models.Conflict):
 		return nil, later(err, time.Second)
@@ -84,7 +89,7 @@ func (s *server) endReplay(ctx context.Context, key string, a *storage.Answer) {
 	defer cancel()
 	var err error
 	if a != nil {
-		err = s.config.Records.EndReplay(ctx, key, *a)
+		err = s.config.Records.EndReplay(ctx, key, *a, s.config.Now().Add(replayTime))
 	} else {
 		err = s.config.Records.DropReplay(ctx, key)
 	}

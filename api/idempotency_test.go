@@ -3,9 +3,11 @@ package api_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/langdu/langdu/api"
 	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage"
 )
 
 func TestRepeatedUploadIsStoredOnce(t *testing.T) {
@@ -93,6 +95,33 @@ func TestRequestUnderWayIsNotRepeated(t *testing.T) {
 	}
 	close(held.leave)
 	s.want(<-done, 201)
+}
+
+// TestKeyOfARequestThatDiedCanBeUsedAgain has the process die between the
+// reservation and the answer: the app's tries must come through in the end.
+func TestKeyOfARequestThatDiedCanBeUsedAgain(t *testing.T) {
+	s := start(t, func(c *api.Config) { c.Records = forgetful{c.Records} })
+	s.want(s.call("PUT", "/v1/pages/p1", s.app(), `{"text":"小猫"}`, "Idempotency-Key", "k"), 201)
+	s.refused(s.call("PUT", "/v1/pages/p1", s.app(), `{"text":"小猫"}`, "Idempotency-Key", "k"), 409, "conflict", "still under way")
+	s.clock.Advance(3 * time.Minute)
+	s.want(s.call("PUT", "/v1/pages/p1", s.app(), `{"text":"小猫"}`, "Idempotency-Key", "k"), 200)
+}
+
+// forgetful never comes to remember an answer.
+type forgetful struct{ api.Records }
+
+func (forgetful) EndReplay(context.Context, string, storage.Answer, time.Time) error {
+	return models.Unavailable
+}
+
+func TestAnswerIsRememberedForADay(t *testing.T) {
+	s := start(t)
+	s.want(s.call("PUT", "/v1/pages/p1", s.app(), `{"text":"小猫"}`, "Idempotency-Key", "k"), 201)
+	s.clock.Advance(23 * time.Hour)
+	again := s.want(s.call("PUT", "/v1/pages/p1", s.app(), `{"text":"小猫"}`, "Idempotency-Key", "k"), 201)
+	if again.Header.Get("Idempotency-Replayed") != "true" {
+		t.Error("the answer was forgotten within the day")
+	}
 }
 
 // heldPages holds a page back until the test lets it go.

@@ -212,13 +212,15 @@ type Expiries interface {
 // Replays remembers answers to mutating requests by their Idempotency-Key.
 type Replays interface {
 	// BeginReplay reserves key (already scoped to caller and route) for a request
-	// with this fingerprint until expires. ok is true where the caller is the
+	// with this fingerprint until expires, when a caller that never ends it is
+	// taken for dead and another may be the first. ok is true where the caller is the
 	// first and must end with EndReplay or DropReplay. Otherwise the stored
 	// answer is returned; models.Conflict where the fingerprint differs, or where
 	// the first request is still under way.
 	BeginReplay(ctx context.Context, key, fingerprint string, now, expires time.Time) (answer Answer, ok bool, err error)
-	// EndReplay stores the answer. models.NotFound where nothing is reserved.
-	EndReplay(ctx context.Context, key string, a Answer) error
+	// EndReplay stores the answer until expires. models.NotFound where nothing is
+	// reserved.
+	EndReplay(ctx context.Context, key string, a Answer, expires time.Time) error
 	// DropReplay forgets the reservation, so that the request can be tried again.
 	// An answer that is stored stays.
 	DropReplay(ctx context.Context, key string) error

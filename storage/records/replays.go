@@ -66,13 +66,13 @@ func underWay(op string) error {
 
 // EndReplay implements storage.Replays. models.NotFound where nothing is
 // reserved under key, models.Internal where the answer has no status.
-func (s *Store) EndReplay(ctx context.Context, key string, a storage.Answer) error {
+func (s *Store) EndReplay(ctx context.Context, key string, a storage.Answer, expires time.Time) error {
 	const op = "records.EndReplay"
 	if a.Status == 0 {
 		return models.Errorf(op, models.Internal, "an answer without a status cannot be replayed")
 	}
-	n, err := exec(ctx, s.write, `UPDATE replays SET status = $2, location = $3, body = $4 WHERE key_hash = $1`,
-		hashKey(key), a.Status, a.Location, base64.StdEncoding.EncodeToString(a.Body))
+	n, err := exec(ctx, s.write, `UPDATE replays SET status = $2, location = $3, body = $4, expires_ms = $5 WHERE key_hash = $1`,
+		hashKey(key), a.Status, a.Location, base64.StdEncoding.EncodeToString(a.Body), ms(expires))
 	if err == nil && n == 0 {
 		err = models.Errorf(op, models.NotFound, "nothing is reserved under this key")
 	}

@@ -65,7 +65,9 @@ func recordCalls() map[string]func(context.Context, Records) error {
 			_, _, err := s.BeginReplay(ctx, "k", "f", start, at(1))
 			return err
 		},
-		"EndReplay":    func(ctx context.Context, s Records) error { return s.EndReplay(ctx, "k", storage.Answer{Status: 200}) },
+		"EndReplay": func(ctx context.Context, s Records) error {
+			return s.EndReplay(ctx, "k", storage.Answer{Status: 200}, at(1))
+		},
 		"DropReplay":   func(ctx context.Context, s Records) error { return s.DropReplay(ctx, "k") },
 		"PurgeReplays": func(ctx context.Context, s Records) error { return second(s.PurgeReplays(ctx, start)) },
 	}

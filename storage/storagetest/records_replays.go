@@ -15,7 +15,7 @@ var replayTests = map[string]func(*testing.T, recordStore){
 		_, _, err = s.BeginReplay(t.Context(), key(1), "f1", at(1), at(101))
 		wantKind(t, "BeginReplay while under way", err, models.Conflict)
 		answer := storage.Answer{Status: 202, Location: "/v1/recordings/x", Body: []byte("{\"a\":1}\x00\xff")}
-		ok(t, s.EndReplay(t.Context(), key(1), answer))
+		ok(t, s.EndReplay(t.Context(), key(1), answer, at(200)))
 		got, first, err := s.BeginReplay(t.Context(), key(1), "f1", at(2), at(102))
 		ok(t, err)
 		want(t, "BeginReplay again", first, false)
@@ -25,7 +25,18 @@ var replayTests = map[string]func(*testing.T, recordStore){
 		_, first, err = s.BeginReplay(t.Context(), key(2), "f2", at(3), at(103))
 		ok(t, err)
 		want(t, "BeginReplay with another key", first, true)
-		wantKind(t, "EndReplay without a reservation", s.EndReplay(t.Context(), key(3), answer), models.NotFound)
+		wantKind(t, "EndReplay without a reservation", s.EndReplay(t.Context(), key(3), answer, at(200)), models.NotFound)
+	},
+	"Replay/Reservation": func(t *testing.T, s recordStore) {
+		_, _, err := s.BeginReplay(t.Context(), key(1), "f", at(0), at(10)) // and its caller dies
+		ok(t, err)
+		_, first, err := s.BeginReplay(t.Context(), key(1), "f", at(10), at(20))
+		ok(t, err)
+		want(t, "BeginReplay after the reservation ended", first, true)
+		ok(t, s.EndReplay(t.Context(), key(1), storage.Answer{Status: 200}, at(100)))
+		_, first, err = s.BeginReplay(t.Context(), key(1), "f", at(99), at(109))
+		ok(t, err)
+		want(t, "BeginReplay while the answer is remembered", first, false)
 	},
 	"Replay/Drop": func(t *testing.T, s recordStore) {
 		_, _, err := s.BeginReplay(t.Context(), key(1), "f1", at(0), at(100))
@@ -40,7 +51,7 @@ var replayTests = map[string]func(*testing.T, recordStore){
 		for i, expires := range []int{10, 20, 30} {
 			_, _, err := s.BeginReplay(t.Context(), key(i), "f", at(0), at(expires))
 			ok(t, err)
-			ok(t, s.EndReplay(t.Context(), key(i), storage.Answer{Status: 200}))
+			ok(t, s.EndReplay(t.Context(), key(i), storage.Answer{Status: 200}, at(expires)))
 		}
 		_, first, err := s.BeginReplay(t.Context(), key(0), "other", at(10), at(50))
 		ok(t, err)
