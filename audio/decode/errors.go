@@ -23,8 +23,13 @@ var (
 	ErrLimits = errors.New("audio outside the limits")
 )
 
-// advice ends the message of a refusal that the sender can do something about.
-const advice = "send WAV, MP3, M4A, FLAC, Ogg Opus or WebM, or install ffmpeg on the server"
+// What ends the message of a refusal that the sender can do something about:
+// advice where ffmpeg might know the format, sendOther where it is no sound and
+// ffmpeg is never asked.
+const (
+	sendOther = "send WAV, MP3, M4A, FLAC, Ogg Opus or WebM"
+	advice    = sendOther + ", or install ffmpeg on the server"
+)
 
 // corrupt is an ErrCorrupt: container at byte off, then what is wrong.
 func corrupt(container string, off int64, format string, args ...any) error {

@@ -138,6 +138,9 @@ func TestNotAudio(t *testing.T) {
 		if !errors.Is(err, test.err) || !strings.Contains(err.Error(), test.says) {
 			t.Errorf("%s: %v, want %v saying %q", test.name, err, test.err, test.says)
 		}
+		if errors.Is(err, ErrUnsupported) && strings.Contains(err.Error(), "ffmpeg") {
+			t.Errorf("%s: %v, but ffmpeg is no help with what is no sound", test.name, err)
+		}
 	}
 }
 

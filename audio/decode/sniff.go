@@ -29,7 +29,7 @@ func Sniff(head []byte) (Format, error) {
 		}
 	}
 	what := notAudio(head)
-	return Format{}, fmt.Errorf("%w: this is %s; %s", ErrUnsupported, what, advice)
+	return Format{}, fmt.Errorf("%w: this is %s; %s", ErrUnsupported, what, sendOther)
 }
 
 // magics are the formats that are known by their first bytes alone. In a
