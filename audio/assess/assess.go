@@ -139,8 +139,22 @@ func (e *Engine) Assess(ctx context.Context, clip audio.Clip, p audio.Passage, q
 	if reason := matchReason(report.Match, e.cal.Refuse); reason != "" {
 		return result.refuse(reason), nil
 	}
+	within(&report, clip.Duration().Milliseconds())
 	result.Report = &report
 	return result, nil
+}
+
+// within keeps the times of r inside a recording of length ms: the last frame
+// of the network may be half beyond its end.
+func within(r *score.Report, length int64) {
+	for i := range r.Characters {
+		c := &r.Characters[i]
+		c.StartMS, c.EndMS = min(c.StartMS, length), min(c.EndMS, length)
+	}
+	for i := range r.Inserted {
+		s := &r.Inserted[i]
+		s.StartMS, s.EndMS = min(s.StartMS, length), min(s.EndMS, length)
+	}
 }
 
 // Align does the first half of [Engine.Assess], up to where each character lies:

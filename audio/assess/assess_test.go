@@ -243,3 +243,28 @@ func TestNewRefuses(t *testing.T) {
 		}
 	}
 }
+
+// However a recording is cut, no character ends after it.
+func TestTimesLieWithinTheRecording(t *testing.T) {
+	f, err := os.Open(sentence)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	s, err := Open(context.Background(), f, -1, decode.Limits{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spoken := judgeSound(t, s.Clip, sentenceText).Characters
+	for cut := range 4 { // in the middle of the last character, off the 20 ms grid
+		last := spoken[len(spoken)-1]
+		n := int((last.StartMS+last.EndMS)/2)*int(audio.SpeechRate)/1000 + cut*83
+		r := judgeSound(t, audio.Clip{Rate: audio.SpeechRate, Samples: s.Clip.Samples[:n]}, sentenceText)
+		length := int64(n) * 1000 / int64(audio.SpeechRate)
+		for _, c := range r.Characters {
+			if c.StartMS > c.EndMS || c.EndMS > length {
+				t.Errorf("%s lies from %d to %d ms in a recording of %d ms", c.Char, c.StartMS, c.EndMS, length)
+			}
+		}
+	}
+}
