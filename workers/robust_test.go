@@ -41,6 +41,26 @@ func TestRecordingThatKillsItsWorkersIsGivenUp(t *testing.T) {
 	}
 }
 
+// TestLateFailureTouchesNothing has a worker fall silent, another one score the
+// recording, and the first one come back with a failure.
+func TestLateFailureTouchesNothing(t *testing.T) {
+	h := newHouse(t)
+	id := h.receive(t)
+	h.listener.do = func(context.Context, models.Recording, Keep) (models.Outcome, error) {
+		h.pass(h.scorer.Lease)
+		h.listener.do = scores
+		must(t, h.score(t, id))
+		return models.Outcome{}, models.Errorf("test", models.Corrupt, "the file ends in the middle")
+	}
+	must(t, h.score(t, id))
+	if r := h.status(t, id); r.Status != models.Scored {
+		t.Errorf("status %s, want scored", r.Status)
+	}
+	if keys := h.keys(t, id.Prefix()); len(keys) != 2 {
+		t.Errorf("the store holds %q, want the original and the playback file", keys)
+	}
+}
+
 // TestSecondWorkerLeavesALearnersErasureAlone lets another worker try in the
 // middle of it, as the reconciler would have it.
 func TestSecondWorkerLeavesALearnersErasureAlone(t *testing.T) {

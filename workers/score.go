@@ -174,6 +174,10 @@ func (s *Scorer) giveUp(ctx context.Context, r models.Recording, kind models.Kin
 	default:
 		s.Log.Error("recording given up", "recording", r.ID, "attempt", r.Attempt, "err", err)
 	}
+	// What another worker has made since our lease ran out is not ours to remove.
+	if err := s.Jobs.Extend(ctx, r.ID, r.Attempt, s.Now().Add(s.Lease)); err != nil {
+		return ignoreLost(err)
+	}
 	// A failed recording has no rendition; one that was begun would have no expiry.
 	for _, key := range []string{r.ID.RenditionKey(), r.ID.PeaksKey()} {
 		if err := s.Objects.Remove(ctx, key); err != nil {
