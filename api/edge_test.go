@@ -141,6 +141,8 @@ func TestDemoOpensOnlyAtThisComputer(t *testing.T) {
 	r = s.request("GET", "/v1/session", "", nil, "Cookie", "langdu_session="+cookie.Value)
 	r.Host = "evil.example:8080"
 	s.refused(s.do(r), 403, "forbidden", "only on this computer")
+	// A proxy on this computer may name us by a loopback name to the whole world.
+	s.refused(s.call("GET", "/", "", "", "X-Forwarded-For", "203.0.113.7"), 403, "forbidden", "only on this computer")
 	s.want(s.call("GET", "/v1/pages", "", ""), 401) // a call is no page: it gets no session
 }
 

@@ -36,7 +36,8 @@ func (s *server) secure(r *http.Request) bool { return r.TLS != nil || s.config.
 
 // localRequest says that a request came to a loopback address under a loopback
 // name. The name matters too: a page on the internet can point its own name at
-// 127.0.0.1 and would otherwise be let in with the demo's session.
+// 127.0.0.1 and would otherwise be let in with the demo's session. Nor is it
+// local where a proxy on this computer says that it comes from another one.
 func localRequest(r *http.Request) bool {
 	if addr, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok {
 		host, _, err := net.SplitHostPort(addr.String())
@@ -44,7 +45,7 @@ func localRequest(r *http.Request) bool {
 			return false
 		}
 	}
-	return loopbackHost(r.Host)
+	return loopbackHost(r.Host) && !forwarded(r)
 }
 
 // loopbackHost says that host, with or without a port, names this computer.

@@ -73,9 +73,13 @@ func (s *server) serveMetrics(w http.ResponseWriter, r *http.Request) error {
 // direct says that the request was made on this machine and not handed on by a
 // proxy that runs on it.
 func direct(r *http.Request) bool {
-	forwarded := slices.ContainsFunc([]string{"Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via"}, func(name string) bool {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	return err == nil && !forwarded(r) && net.ParseIP(host).IsLoopback()
+}
+
+// forwarded says that a proxy has handed the request on.
+func forwarded(r *http.Request) bool {
+	return slices.ContainsFunc([]string{"Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via"}, func(name string) bool {
 		return r.Header.Get(name) != ""
 	})
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	return err == nil && !forwarded && net.ParseIP(host).IsLoopback()
 }
