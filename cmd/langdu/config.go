@@ -113,8 +113,14 @@ func (c *Config) prepare(cmd *cobra.Command, env lookup) error {
 		}
 		*path = absolute
 	}
+	if c.Lease < minLease {
+		return models.Errorf("configuration", models.Invalid, "--lease %s: want at least %s, in which a worker says three times that it lives", c.Lease, minLease)
+	}
 	return c.Keep.Validate()
 }
+
+// minLease is what a store may be slow for without work being done twice.
+const minLease = time.Second
 
 // load fills what no flag has set from the environment (LANGDU_DATA for --data;
 // LANGDU_JWT_SECRET_FILE names a file that holds the value) and from the file.

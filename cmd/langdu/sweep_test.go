@@ -70,3 +70,12 @@ func TestUnlimitedRetentionIsRefusedAtStart(t *testing.T) {
 		}
 	}
 }
+
+func TestLeaseThatIsNoneIsRefusedAtStart(t *testing.T) {
+	for _, lease := range []string{"0s", "-1s", "2ns"} {
+		err := run(t.Context(), []string{"serve", "--data", t.TempDir(), "--listen", "127.0.0.1:0", "--lease", lease}, os.LookupEnv, io.Discard, io.Discard)
+		if err == nil || !strings.Contains(sentence(err), "--lease") {
+			t.Errorf("serve --lease %s: %v, want a refusal that names it", lease, err)
+		}
+	}
+}
