@@ -108,13 +108,15 @@ func (s scoring) trials(files []string) ([]trial, error) {
 	return all, nil
 }
 
+// readBatch reads the lines of a batch; spreadsheets begin theirs with a byte
+// order mark.
 func readBatch(path string) ([]trial, error) {
 	content, err := os.ReadFile(path)
 	if err != nil {
 		return nil, models.E("score", models.Invalid, err)
 	}
 	var all []trial
-	for i, line := range strings.Split(strings.TrimRight(string(content), "\r\n"), "\n") {
+	for i, line := range strings.Split(strings.TrimRight(strings.TrimPrefix(string(content), "\ufeff"), "\r\n"), "\n") {
 		fields := strings.Split(strings.TrimRight(line, "\r"), "\t")
 		if len(fields) < 2 || len(fields) > 3 {
 			return nil, models.Errorf("score", models.Invalid,

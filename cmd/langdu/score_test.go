@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -141,5 +142,18 @@ func TestScoreSaysWhatIsWrong(t *testing.T) {
 		if strings.Contains(out, "engine") || strings.Contains(out, "decode:") {
 			t.Errorf("score %q %s says too much:\n%s", test.text, test.file, out)
 		}
+	}
+}
+
+// Spreadsheets save with a byte order mark, which is no part of the first path.
+func TestReadBatchFromASpreadsheet(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "trials.tsv")
+	if err := os.WriteFile(path, []byte("\ufeffa.wav\t猫\t\r\nb.wav\t大小\tda4 xiao3\r\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got, err := readBatch(path)
+	want := []trial{{"a.wav", "猫", ""}, {"b.wav", "大小", "da4 xiao3"}}
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("readBatch = %q, %v, want %q", got, err, want)
 	}
 }
