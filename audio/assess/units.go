@@ -2,6 +2,7 @@ package assess
 
 import (
 	"github.com/langdu/langdu/audio/acoustic"
+	"github.com/langdu/langdu/audio/hanzi"
 	"github.com/langdu/langdu/audio/score"
 )
 
@@ -10,7 +11,7 @@ import (
 var Units = units()
 
 func units() score.Units {
-	u := score.Units{Silence: acoustic.Silence, Columns: acoustic.Columns, Phones: acoustic.Phones}
+	u := score.Units{Silence: acoustic.Silence, Columns: acoustic.Columns, Phones: acoustic.Phones, Valid: hanzi.Valid}
 	for _, p := range acoustic.Initials() {
 		u.Initials = append(u.Initials, score.Initial{Name: acoustic.InitialOf(p), Column: p})
 	}

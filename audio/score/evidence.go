@@ -16,6 +16,9 @@ type Units struct {
 	// Phones spells a syllable in columns: the initial if there is one, then the
 	// final, then what a merged 儿 adds.
 	Phones func(audio.Syllable) ([]audio.Phone, error)
+	// Valid says whether the language has a syllable, of whatever tone: what is
+	// heard without a text is one of these. Without it, all are.
+	Valid func(audio.Syllable) bool
 }
 
 // Initial is one initial and its column.

@@ -1,6 +1,7 @@
 package score
 
 import (
+	"math"
 	"strings"
 
 	"github.com/langdu/langdu/audio"
@@ -13,9 +14,9 @@ const syllableCost = 5
 
 // Listen writes down the syllables heard in r without knowing the text: the
 // likeliest sequence of silence, initials and finals, an initial always
-// followed by a final.
+// followed by a final with which it makes a syllable.
 func (e *Evidence) Listen(r align.Range) []audio.Syllable {
-	l := listener{e: e, initials: len(e.units.Initials), finals: len(e.units.Finals)}
+	l := listener{e: e, initials: len(e.units.Initials), finals: len(e.units.Finals), before: e.units.before()}
 	for t := r.Start; t < r.End; t++ {
 		l.frame(t)
 	}
@@ -26,17 +27,41 @@ func (e *Evidence) Listen(r align.Range) []audio.Syllable {
 type listener struct {
 	e                *Evidence
 	initials, finals int
+	before           []onset // of each final: what may come before it
 	alpha            []float32
 	from             [][]int32 // of each frame and state: the state before
+}
+
+// onset is what may come before a final within its syllable.
+type onset struct {
+	initials []int // indices into Units.Initials
+	none     bool  // the final is a syllable by itself
+}
+
+// before lists the onsets of each final.
+func (u Units) before() []onset {
+	all := make([]onset, len(u.Finals))
+	for f, final := range u.Finals {
+		valid := func(initial string) bool {
+			return u.Valid == nil || u.Valid(audio.Syllable{Initial: initial, Final: final.Name, Tone: 1})
+		}
+		all[f].none = valid("")
+		for i, initial := range u.Initials {
+			if valid(initial.Name) {
+				all[f].initials = append(all[f].initials, i)
+			}
+		}
+	}
+	return all
 }
 
 func (l *listener) frame(t int) {
 	n := 1 + l.initials + l.finals
 	next, from := make([]float32, n), make([]int32, n)
 	if len(l.from) == 0 {
-		l.alpha = make([]float32, n)
+		l.begin(n)
 	}
-	initial, final := l.best(1, 1+l.initials), l.best(1+l.initials, n)
+	final := l.best(1+l.initials, n)
 	rest := final // where a syllable may begin
 	if l.alpha[0] > l.alpha[rest] {
 		rest = 0
@@ -56,13 +81,28 @@ func (l *listener) frame(t int) {
 			try(rest, syllableCost)
 			value += l.e.initials.At(t)[s-1]
 		default:
-			try(initial, 0)
-			try(rest, syllableCost)
+			onset := l.before[s-1-l.initials]
+			for _, i := range onset.initials {
+				try(1+i, 0)
+			}
+			if onset.none {
+				try(rest, syllableCost)
+			}
 			value += l.e.finals.At(t)[s-1-l.initials]
 		}
 		next[s], from[s] = value, int32(come)
 	}
 	l.alpha, l.from = next, append(l.from, from)
+}
+
+// begin lets a range start in any state but in a final that needs an initial.
+func (l *listener) begin(n int) {
+	l.alpha = make([]float32, n)
+	for f, onset := range l.before {
+		if !onset.none {
+			l.alpha[1+l.initials+f] = float32(math.Inf(-1))
+		}
+	}
 }
 
 func (l *listener) best(lo, hi int) int {

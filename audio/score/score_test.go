@@ -255,3 +255,15 @@ func TestListen(t *testing.T) {
 		t.Errorf("Listen = %q, want %q", got, "zhang3 an4 ni2")
 	}
 }
+
+// TestListenHearsSyllablesOnly shows that what was half heard is written down
+// as a syllable that there is.
+func TestListenHearsSyllablesOnly(t *testing.T) {
+	units := testUnits
+	units.Valid = func(s audio.Syllable) bool { return s.Initial != "b" || s.Final == "a" }
+	e := Weigh(hear(t, ". bang3 an4 . ni2 ."), units, testCalibration().Weights)
+	got := e.Listen(align.Range{End: e.Len()})
+	if !strings.HasSuffix(spell(got), "ang3 an4 ni2") || slices.ContainsFunc(got, func(s audio.Syllable) bool { return !units.Valid(s) }) {
+		t.Errorf("Listen = %q, want … ang3 an4 ni2 in syllables that there are", spell(got))
+	}
+}
