@@ -163,7 +163,7 @@ func TestFailureIsTriedAgainThenGivenUp(t *testing.T) {
 	h := newHouse(t)
 	id := h.receive(t)
 	h.listener.do = func(context.Context, models.Recording, Keep) (models.Outcome, error) {
-		return models.Outcome{}, models.E("test", models.Unavailable, errors.New("store down"))
+		return models.Outcome{}, models.E("test", models.Internal, errors.New("a mistake of ours"))
 	}
 	for attempt := 1; attempt <= queue.MaxAttempts; attempt++ {
 		must(t, h.score(t, id))

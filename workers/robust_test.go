@@ -29,7 +29,7 @@ func TestPanicIsAFailureLikeAnother(t *testing.T) {
 func TestRecordingThatKillsItsWorkersIsGivenUp(t *testing.T) {
 	h := newHouse(t)
 	id := h.receive(t)
-	for range mostClaims {
+	for range queue.MaxClaims {
 		if _, ok, err := h.records.Claim(t.Context(), id, h.clock(), h.clock().Add(h.scorer.Lease)); err != nil || !ok {
 			t.Fatalf("Claim = %t, %v", ok, err)
 		}
@@ -37,7 +37,31 @@ func TestRecordingThatKillsItsWorkersIsGivenUp(t *testing.T) {
 	}
 	must(t, h.score(t, id))
 	if r := h.status(t, id); r.Status != models.Failed || r.Reason != models.GaveUp {
-		t.Errorf("status %s (%s) after %d dead workers, want failed (gave up)", r.Status, r.Reason, mostClaims)
+		t.Errorf("status %s (%s) after %d dead workers, want failed (gave up)", r.Status, r.Reason, queue.MaxClaims)
+	}
+}
+
+// TestStoreThatIsAwayForHoursLosesNothing scores what waited when it is back.
+func TestStoreThatIsAwayForHoursLosesNothing(t *testing.T) {
+	h := newHouse(t)
+	id := h.receive(t)
+	back := h.clock().Add(4 * time.Hour)
+	h.listener.do = func(ctx context.Context, r models.Recording, keep Keep) (models.Outcome, error) {
+		if h.clock().Before(back) {
+			return models.Outcome{}, models.E("test", models.Unavailable, errors.New("store down"))
+		}
+		return scores(ctx, r, keep)
+	}
+	for h.clock().Before(back.Add(10 * time.Minute)) {
+		due, err := h.records.Due(t.Context(), h.clock(), 1)
+		must(t, err)
+		for _, id := range due {
+			must(t, h.score(t, id))
+		}
+		h.pass(30 * time.Second)
+	}
+	if r := h.status(t, id); r.Status != models.Scored {
+		t.Errorf("status %s (%s) after the store was back, want scored", r.Status, r.Reason)
 	}
 }
 

@@ -44,11 +44,6 @@ type Scorer struct {
 	Log   *slog.Logger
 }
 
-// mostClaims ends a recording that ends its workers: an attempt that fails says
-// so and counts towards queue.MaxAttempts, one that takes the process with it
-// cannot. It is more than that, because shutting down is nobody's failure.
-const mostClaims = 2 * queue.MaxAttempts
-
 // Do works on one recording until it is settled, given back or taken away. The
 // error is what went wrong; the record already says what follows from it.
 func (s *Scorer) Do(ctx context.Context, job queue.ScoreRecording) error {
@@ -57,7 +52,7 @@ func (s *Scorer) Do(ctx context.Context, job queue.ScoreRecording) error {
 	if !ok || err != nil {
 		return ignoreAbsent(err)
 	}
-	if r.Attempt > mostClaims {
+	if r.Attempt > queue.MaxClaims {
 		return s.giveUp(ctx, r, models.Internal, errors.New("no worker has come back from it"))
 	}
 	work, release := s.hold(ctx, r)
@@ -150,7 +145,7 @@ func (s *Scorer) fail(ctx context.Context, r models.Recording, err error) error 
 		return nil // our lease ran out and another worker has it
 	case errors.Is(err, context.Canceled):
 		return ignoreLost(s.Jobs.Release(ctx, r.ID, r.Attempt, s.Now(), s.Now())) // shutting down
-	case queue.Retry(kind) && r.Attempt < queue.MaxAttempts:
+	case queue.Retry(kind, r.Attempt):
 		s.Log.Warn("recording given back", "recording", r.ID, "attempt", r.Attempt, "err", err)
 		return ignoreLost(s.Jobs.Release(ctx, r.ID, r.Attempt, s.Now(), s.Now().Add(queue.Backoff(r.Attempt))))
 	default:

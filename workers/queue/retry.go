@@ -6,16 +6,24 @@ import (
 	"github.com/langdu/langdu/models"
 )
 
-// MaxAttempts is how often work on one recording is begun before it is given up.
+// MaxAttempts is how often work on one recording is begun before it is given up
+// as something that we cannot do.
 const MaxAttempts = 5
 
-// Retry says whether work that failed with a kind may succeed when it is tried
-// again. What is wrong with the upload stays wrong; a store comes back, and a
-// mistake of ours may depend on the moment.
-func Retry(kind models.Kind) bool {
+// MaxClaims is the same where no attempt has failed of itself: a store was away,
+// which may last for hours (see [Backoff]), or the worker never came back, and a
+// recording that ends its workers must not do so for ever.
+const MaxClaims = 40
+
+// Retry says whether work whose attempt has failed with a kind is tried again.
+// What is wrong with the upload stays wrong; a store comes back, and a mistake of
+// ours may depend on the moment.
+func Retry(kind models.Kind, attempt int) bool {
 	switch kind {
-	case models.Unavailable, models.Internal, models.RateLimited:
-		return true
+	case models.Unavailable:
+		return attempt < MaxClaims
+	case models.Internal, models.RateLimited:
+		return attempt < MaxAttempts
 	}
 	return false
 }

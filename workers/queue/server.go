@@ -97,8 +97,9 @@ func (c ServerConfig) asynq(ctx context.Context) asynq.Config {
 	}
 }
 
-// scheduler enqueues sweeps. Every process runs one; the unique lock lets one
-// sweep through per interval.
+// scheduler enqueues sweeps. Every process runs one; the unique lock lets no
+// second sweep in while one waits or runs. Several processes sweep more often than
+// one, which costs a look at an index.
 func (q *Queue) scheduler(c ServerConfig) (*asynq.Scheduler, error) {
 	s := asynq.NewScheduler(q.option, &asynq.SchedulerOpts{
 		Logger: asynqLog{c.Log}, LogLevel: asynq.ErrorLevel,
