@@ -20,11 +20,14 @@ export function missed(character) {
     .sort((a, b) => character[a].score - character[b].score);
 }
 
+// spotOn is the least score of a correct character that is praised without a but.
+const spotOn = 80;
+
 /** sentences are what to tell the child, in the present language. */
 export function sentences(character) {
   if (character.verdict === 'skipped') return [t('coach.skipped')];
   const wrong = missed(character);
-  if (character.verdict === 'correct') return [t(wrong.length ? 'coach.correct.nearly' : 'coach.correct')];
+  if (character.verdict === 'correct') return [t(wrong.length > 0 || character.score < spotOn ? 'coach.correct.nearly' : 'coach.correct')];
   if (wrong.length === 0) return [t('coach.again')];
   return wrong.slice(0, 2).map((part) => sentence(part, character[part]));
 }

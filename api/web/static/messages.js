@@ -81,7 +81,7 @@ export const messages = {
   'score.stars': ['{n} 颗星，{overall} 分', '{n} of 3 stars, score {overall}'],
   'cheer.3': ['太棒了，读得真好听！', 'Wonderful reading!'],
   'cheer.2': ['读得不错，继续加油！', 'Well read. Keep going!'],
-  'cheer.1': ['读完啦！再练一遍会更好。', 'You read it all! Once more will be even better.'],
+  'cheer.1': ['谢谢你读给我听！再练一遍会更好。', 'Thank you for reading to me! Once more will be even better.'],
 
   'detail.label': ['这个字', 'This character'],
   'detail.close': ['关上', 'Close'],
