@@ -189,7 +189,8 @@ type Erasures interface {
 
 	// Done ends the erasure: a learner's remaining rows (consents, the learner)
 	// are removed and the learner's id is blanked in it. models.NotFound;
-	// models.Conflict while a recording of the learner is left.
+	// models.Conflict for a learner's while a recording of theirs is left, or
+	// the erasure of one is not done.
 	Done(ctx context.Context, id models.ErasureID, now time.Time) error
 }
 

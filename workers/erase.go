@@ -2,6 +2,7 @@ package workers
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/langdu/langdu/models"
@@ -67,7 +68,6 @@ func (e *Eraser) recording(ctx context.Context, erasure models.Erasure) (deleted
 // learner erases the learner's recordings, each by an erasure of its own, and is
 // done when none is left and nothing can be written any more.
 func (e *Eraser) learner(ctx context.Context, erasure models.Erasure) error {
-	var quiet time.Time
 	for {
 		ids, err := e.Erasures.RecordingsOf(ctx, erasure.Learner, batch)
 		if err != nil {
@@ -81,18 +81,22 @@ func (e *Eraser) learner(ctx context.Context, erasure models.Erasure) error {
 			if err != nil {
 				return err
 			}
-			quiet = later(quiet, one.Quiet)
-			due := later(quiet, e.Now().Add(e.Lease)) // our own until then: a second worker would count everything again
+			due := e.Now().Add(e.Lease) // our own until then: a second worker would count everything again
 			if err := e.Erasures.Deleted(ctx, erasure.ID, deleted, 1, one.Rows, due); err != nil {
 				return err
 			}
 		}
 	}
-	if again := e.again(quiet); !again.IsZero() {
-		return e.Erasures.Deleted(ctx, erasure.ID, 0, 0, 0, again)
+	err := e.Erasures.Done(ctx, erasure.ID, e.Now())
+	if errors.Is(err, models.Conflict) { // a recording's erasure waits for what may still write
+		return e.Erasures.Deleted(ctx, erasure.ID, 0, 0, 0, e.Now().Add(retryDone))
 	}
-	return e.Erasures.Done(ctx, erasure.ID, e.Now())
+	return err
 }
+
+// retryDone is how soon a learner's erasure asks again whether those of their
+// recordings are done.
+const retryDone = 2 * time.Second
 
 // one marks a recording erased and deletes what it can now.
 func (e *Eraser) one(ctx context.Context, id models.RecordingID, cause models.ErasureCause) (models.Erasure, int, error) {
@@ -115,13 +119,6 @@ func (e *Eraser) again(quiet time.Time) time.Time {
 		return quiet
 	}
 	return time.Time{}
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }
 
 func count(yes bool) int {

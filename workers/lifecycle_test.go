@@ -420,3 +420,26 @@ func TestErasingALearnerErasesAllOfThem(t *testing.T) {
 		t.Errorf("Learner = %v, want not found", err)
 	}
 }
+
+// TestLearnersErasureWaitsForThoseOfTheirRecordings deletes a recording, then its
+// learner before any worker has come to the first erasure: the second must not
+// claim to be done while the first has bytes to delete.
+func TestLearnersErasureWaitsForThoseOfTheirRecordings(t *testing.T) {
+	h := newHouse(t)
+	id := h.receive(t)
+	must(t, h.score(t, id))
+	first, err := h.records.EraseRecording(t.Context(), id, models.CauseRequest, h.clock())
+	must(t, err)
+	second, err := h.records.EraseLearner(t.Context(), learner, models.CauseRequest, h.clock())
+	must(t, err)
+	must(t, h.eraser.Do(t.Context(), queue.RunErasure{Erasure: second.ID}))
+	if second, err = h.records.Erasure(t.Context(), second.ID); err != nil || second.State == models.ErasureDone {
+		t.Fatalf("the learner's erasure is %+v, %v while the store holds %q", second, err, h.keys(t, "r/"))
+	}
+	must(t, h.eraser.Do(t.Context(), queue.RunErasure{Erasure: first.ID}))
+	h.pass(time.Minute)
+	must(t, h.eraser.Do(t.Context(), queue.RunErasure{Erasure: second.ID}))
+	if second, err = h.records.Erasure(t.Context(), second.ID); err != nil || second.State != models.ErasureDone || len(h.keys(t, "r/")) != 0 {
+		t.Errorf("the learner's erasure is %+v, %v, the store holds %q", second, err, h.keys(t, "r/"))
+	}
+}

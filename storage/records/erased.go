@@ -44,20 +44,23 @@ func (s *Store) Done(ctx context.Context, id models.ErasureID, now time.Time) er
 			return fail(op, err)
 		}
 	}
-	_, err = exec(ctx, s.write, `UPDATE erasures SET state = 'done', due_ms = 0, done_ms = $2
+	_, err = exec(ctx, s.write, `UPDATE erasures SET state = 'done', due_ms = 0, done_ms = $2, owner = ''
 		WHERE id = $1 AND state <> 'done'`, string(id), ms(now))
 	return fail(op, err)
 }
 
 // forgetLearner removes a learner's last rows and their id from the erasure.
 func forgetLearner(ctx context.Context, tx *sql.Tx, e models.Erasure) error {
-	var left int
-	err := tx.QueryRowContext(ctx, `SELECT count(*) FROM recordings WHERE learner = $1 AND learner <> ''`, string(e.Learner)).Scan(&left)
+	var left, pending int
+	err := tx.QueryRowContext(ctx, `SELECT
+			(SELECT count(*) FROM recordings WHERE learner = $1 AND learner <> ''),
+			(SELECT count(*) FROM erasures WHERE owner = $1 AND owner <> '')`, string(e.Learner)).Scan(&left, &pending)
 	if err != nil {
 		return err
 	}
-	if left > 0 {
-		return models.Errorf("records", models.Conflict, "%d recordings of the learner are left: erase them first", left)
+	if left+pending > 0 {
+		return models.Errorf("records", models.Conflict,
+			"%d recordings of the learner are left and %d are being erased: those come first", left, pending)
 	}
 	consents, err := exec(ctx, tx, `DELETE FROM consents WHERE learner = $1`, string(e.Learner))
 	if err != nil {

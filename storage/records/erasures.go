@@ -26,6 +26,12 @@ func (s *Store) EraseRecording(ctx context.Context, id models.RecordingID, cause
 	const op = "records.EraseRecording"
 	var e models.Erasure
 	err := s.transact(ctx, op, func(tx *sql.Tx) error {
+		// Whose it was must be read before it is blanked: their own erasure waits for this one.
+		var owner models.LearnerID
+		err := tx.QueryRowContext(ctx, `SELECT learner FROM recordings WHERE id = $1`, string(id)).Scan(&owner)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
 		quiet, err := blank(ctx, tx, id, now)
 		if errors.Is(err, sql.ErrNoRows) {
 			e, err = knownErasure(ctx, tx, "recording", string(id))
@@ -39,7 +45,7 @@ func (s *Store) EraseRecording(ctx context.Context, id models.RecordingID, cause
 			return err
 		}
 		e = models.Erasure{Scope: models.ScopeRecording, Cause: cause, Recording: id, Rows: rows, Quiet: quiet}
-		return writeErasure(ctx, tx, &e, now)
+		return writeErasure(ctx, tx, &e, owner, now)
 	})
 	return e, err
 }
@@ -90,18 +96,18 @@ func (s *Store) EraseLearner(ctx context.Context, id models.LearnerID, cause mod
 			return err
 		}
 		e = models.Erasure{Scope: models.ScopeLearner, Cause: cause, Learner: id}
-		return writeErasure(ctx, tx, &e, now)
+		return writeErasure(ctx, tx, &e, "", now)
 	})
 	return e, err
 }
 
 // writeErasure gives e its id, state and time and stores it, due at once.
-func writeErasure(ctx context.Context, tx *sql.Tx, e *models.Erasure, now time.Time) error {
+func writeErasure(ctx context.Context, tx *sql.Tx, e *models.Erasure, owner models.LearnerID, now time.Time) error {
 	e.ID, e.State, e.RequestedAt = models.NewErasureID(), models.ErasureRequested, fromMS(ms(now))
 	_, err := exec(ctx, tx, `INSERT INTO erasures (id, scope, cause, recording, learner, state, requested_ms, done_ms,
-			due_ms, recordings, objects, rows_erased, quiet_ms)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $7, 0, 0, $8, $9)`,
-		string(e.ID), string(e.Scope), string(e.Cause), string(e.Recording), string(e.Learner), string(e.State), ms(now), e.Rows, ms(e.Quiet))
+			due_ms, recordings, objects, rows_erased, quiet_ms, owner)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $7, 0, 0, $8, $9, $10)`,
+		string(e.ID), string(e.Scope), string(e.Cause), string(e.Recording), string(e.Learner), string(e.State), ms(now), e.Rows, ms(e.Quiet), string(owner))
 	return err
 }
 

@@ -58,7 +58,11 @@ func eraseLearner(t *testing.T, s *records.Store, id models.LearnerID) {
 		t.Fatal(err)
 	}
 	for _, id := range ids {
-		if _, err := s.EraseRecording(t.Context(), id, models.CauseRequest, now); err != nil {
+		one, err := s.EraseRecording(t.Context(), id, models.CauseRequest, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Done(t.Context(), one.ID, now); err != nil {
 			t.Fatal(err)
 		}
 	}

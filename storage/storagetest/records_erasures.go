@@ -114,8 +114,10 @@ var erasureTests = map[string]func(*testing.T, recordStore){
 		ok(t, err)
 		want(t, "RecordingsOf", left, mine)
 		for _, id := range left {
-			_, err := s.EraseRecording(t.Context(), id, models.CauseRequest, at(12))
+			one, err := s.EraseRecording(t.Context(), id, models.CauseRequest, at(12))
 			ok(t, err)
+			wantKind(t, "Done while a recording is being erased", s.Done(t.Context(), e.ID, at(13)), models.Conflict)
+			ok(t, s.Done(t.Context(), one.ID, at(14)))
 		}
 		left, err = s.RecordingsOf(t.Context(), anna, 10)
 		ok(t, err)

@@ -111,6 +111,7 @@ CREATE TABLE erasures (
   cause        TEXT   NOT NULL,
   recording    TEXT   NOT NULL,
   learner      TEXT   NOT NULL,
+  owner        TEXT   NOT NULL, -- whose recording it was, until the erasure is done
   state        TEXT   NOT NULL,
   requested_ms BIGINT NOT NULL,
   done_ms      BIGINT NOT NULL,
@@ -122,6 +123,7 @@ CREATE TABLE erasures (
 );
 CREATE UNIQUE INDEX erasures_of_recording ON erasures (recording) WHERE recording <> '';
 CREATE UNIQUE INDEX erasures_of_learner ON erasures (learner) WHERE learner <> '';
+CREATE INDEX erasures_of_owner ON erasures (owner) WHERE owner <> '';
 CREATE INDEX erasures_due ON erasures (due_ms, id) WHERE due_ms > 0;
 
 CREATE TABLE replays (
