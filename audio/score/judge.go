@@ -14,6 +14,7 @@ import (
 // circumstances k.
 func (e *Evidence) Judge(p audio.Passage, a align.Alignment, c Calibration, k Circumstances) Report {
 	j := judge{e: e, c: c, cuts: c.CutsFor(k)}
+	a.Characters = inOrder(a.Characters)
 	r := Report{Characters: []Character{}, Inserted: []Insertion{}}
 	end := 0
 	for _, g := range p.Groups {

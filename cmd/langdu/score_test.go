@@ -63,6 +63,20 @@ func TestScoreChangedCharacters(t *testing.T) {
 	}
 }
 
+// TestScoreListensForTheOrder judges the recording against its own characters in
+// another order: all of them were said, and the text was not read.
+func TestScoreListensForTheOrder(t *testing.T) {
+	for text, want := range map[string]string{
+		"大龄年的谁妈妈和爸爸": `"status":"unassessable"`,
+		"妈妈和爸爸谁的年龄大": `"verdict":"skipped"`,
+	} {
+		out, err := runScore(t, "--json", "--text", text, filepath.Join(root, "testdata", "reading.ogg"))
+		if err != nil || !strings.Contains(out, want) {
+			t.Errorf("%s: %v, want %s in %s", text, err, want, out)
+		}
+	}
+}
+
 func TestScoreBatchKeepsTheOrder(t *testing.T) {
 	reading := filepath.Join(root, "testdata", "reading.ogg")
 	trials := filepath.Join(t.TempDir(), "trials.tsv")
