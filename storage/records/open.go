@@ -69,10 +69,31 @@ func Open(ctx context.Context, url string) (*Store, error) {
 }
 
 func (s *Store) start(ctx context.Context) error {
-	if err := s.Ping(ctx); err != nil {
+	if err := s.settle(ctx); err != nil {
 		return err
 	}
 	return s.migrate(ctx)
+}
+
+// settle is Ping for a database that several processes may be making at once:
+// while one of them switches a new SQLite database to its log the others are
+// told that it is busy, and no busy timeout applies.
+func (s *Store) settle(ctx context.Context) error {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for end := time.After(10 * time.Second); ; {
+		err := s.read.PingContext(ctx)
+		if !busy(err) {
+			return s.Ping(ctx)
+		}
+		select {
+		case <-tick.C:
+		case <-end:
+			return s.Ping(ctx)
+		case <-ctx.Done():
+			return s.Ping(ctx)
+		}
+	}
 }
 
 // Ping asks the database for a sign of life. models.Unavailable without one.

@@ -3,12 +3,13 @@ package records
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"net/url"
 	"os"
 	"path/filepath"
 
 	"github.com/langdu/langdu/models"
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	"modernc.org/sqlite" // also the driver "sqlite"
 )
 
 // sqlitePragmas are set on each connection; the first so that the others wait
@@ -75,3 +76,12 @@ func (s *Store) truncateLog(ctx context.Context) error {
 	}
 	return nil
 }
+
+// busy says that SQLite turned a call away because of a neighbour.
+func busy(err error) bool {
+	var e *sqlite.Error
+	return errors.As(err, &e) && e.Code()&0xff == sqliteBusy
+}
+
+// sqliteBusy is SQLITE_BUSY; the extended codes share its low byte.
+const sqliteBusy = 5
