@@ -14,10 +14,11 @@ import (
 type Quality struct {
 	Duration time.Duration
 
-	// Peak is the largest magnitude and RMS the mean level, in dBFS, −120 or more.
+	// Peak is the largest magnitude and RMS the mean level, in dBFS, −120 or more;
+	// RMS is that of the sound alone, without the offset.
 	Peak, RMS float64
 
-	// DCOffset is the mean of the samples, in [-1, 1].
+	// DCOffset is the mean of the samples, in [-1, 1]: cheap sound cards have one.
 	DCOffset float64
 
 	// ClippedRatio is the share of the samples in speech that lie near the
@@ -77,7 +78,7 @@ func Measure(clip audio.Clip) (Quality, error) {
 	speech := v.speechPower(s)
 	q.SpeechLevel, q.SNR = level(speech), level(speech/v.noise())
 	q.Variation, q.Tonality = v.variation(s), v.tonality(s)
-	q.ClippedRatio = crowding(clip, v.spans)
+	q.ClippedRatio = crowding(clip, v.spans, float32(q.DCOffset))
 	return q, nil
 }
 
@@ -94,7 +95,8 @@ func (q *Quality) levels(samples []float32) {
 		peak = max(peak, math.Abs(x))
 	}
 	n := float64(len(samples))
-	q.DCOffset, q.RMS, q.Peak = sum/n, level(squares/n), level(peak*peak)
+	mean := sum / n
+	q.DCOffset, q.RMS, q.Peak = mean, level(max(squares/n-mean*mean, 0)), level(peak*peak)
 }
 
 // bandwidth is the upper end of the highest line within 60 dB of the strongest.
@@ -110,12 +112,13 @@ func (s *spectrogram) bandwidth() float64 {
 	return 0
 }
 
-// crowding is the share of the samples within spans whose magnitude is at least
-// 0.8 of the 99.9th percentile of magnitudes. The amplitudes of speech thin out
+// crowding is the share of the samples within spans whose distance from the
+// offset is at least 0.8 of the 99.9th percentile of distances. The amplitudes of speech thin out
 // towards their peak; clipping crowds them there, and still does after a codec
 // or a change of rate has blurred the flat tops that one might look for.
-// Recorders clip near full scale, so that a quiet clip has none.
-func crowding(clip audio.Clip, spans []audio.Span) float64 {
+// Recorders clip near full scale, so that a quiet clip has none; an offset alone
+// brings no sample nearer to the others.
+func crowding(clip audio.Clip, spans []audio.Span, offset float32) float64 {
 	const (
 		bins       = 4096
 		near       = 0.8
@@ -126,7 +129,7 @@ func crowding(clip audio.Clip, spans []audio.Span) float64 {
 	n := 0
 	for _, span := range spans {
 		for _, s := range clip.Slice(span).Samples {
-			histogram[int(min(math.Abs(float64(s)), 1)*bins)]++
+			histogram[int(min(math.Abs(float64(s-offset)), 1)*bins)]++
 			n++
 		}
 	}

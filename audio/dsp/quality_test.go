@@ -204,7 +204,15 @@ func TestReasons(t *testing.T) {
 		{"a child", all[7], nil},
 		{"a sentence", speech(t), nil},
 		{"a whisper", scaled(speech(t), -15), nil},
-		{"with DC", sum(speech(t), scaled(audio.Clip{Rate: 16000, Samples: slices.Repeat([]float32{0.1}, len(speech(t).Samples))}, 0)), nil},
+		{"a voice at −60 dBFS", atLevel(t, speech(t), -60), nil},
+		{"a voice at −60 dBFS in a long silence", join(silence, atLevel(t, all[2], -60), silence), nil},
+		{"a voice at −70 dBFS and 16 bits", rounded(atLevel(t, all[2], -70)), nil},
+		{"a voice lost in the rounding", rounded(atLevel(t, all[2], -90)), []Reason{Silence}},
+		{"faint beeps", scaled(product(tone(16000, 1000, 0.5, 4*second), square(1, 4*second)), -65), []Reason{Silence}},
+		{"with DC", shifted(speech(t), 0.1), nil},
+		{"a loud voice with much DC", shifted(atLevel(t, speech(t), -24), 0.3), nil},
+		{"silence with DC", shifted(scaled(pinkNoise(3*second, 1), -80), 0.3), []Reason{Silence}},
+		{"overdriven with DC", shifted(scaled(clipped(join(all[:3]...), 0.2), -4), 0.3), []Reason{Clipped}},
 	} {
 		q := mustMeasure(t, test.clip)
 		got := q.Reasons(DefaultQuality())
@@ -212,6 +220,25 @@ func TestReasons(t *testing.T) {
 			t.Errorf("%s: Reasons = %v, want first of %v; %+v", test.name, got, test.want, q)
 		}
 	}
+}
+
+// atLevel brings a clip's speech to a level in dBFS.
+func atLevel(t testing.TB, clip audio.Clip, level float64) audio.Clip {
+	return scaled(clip, level-mustMeasure(t, clip).SpeechLevel)
+}
+
+// rounded is the clip in 16 bits.
+func rounded(clip audio.Clip) audio.Clip {
+	s := slices.Clone(clip.Samples)
+	for i := range s {
+		s[i] = float32(math.Round(float64(s[i])*32768) / 32768)
+	}
+	return audio.Clip{Rate: clip.Rate, Samples: s}
+}
+
+// shifted adds an offset.
+func shifted(clip audio.Clip, by float32) audio.Clip {
+	return sum(clip, audio.Clip{Rate: clip.Rate, Samples: slices.Repeat([]float32{by}, len(clip.Samples))})
 }
 
 func product(a, b audio.Clip) audio.Clip {
@@ -312,7 +339,7 @@ func TestMeasureLevels(t *testing.T) {
 		got, want, tolerance float64
 	}{
 		{"Peak", q.Peak, -2.4988, 0.001},
-		{"RMS", q.RMS, 10 * math.Log10(0.125+0.0625), 0.001},
+		{"RMS", q.RMS, 10 * math.Log10(0.125), 0.001},
 		{"DCOffset", q.DCOffset, 0.25, 1e-6},
 		{"Duration", q.Duration.Seconds(), 1, 0},
 	} {

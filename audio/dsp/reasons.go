@@ -23,8 +23,10 @@ const (
 // out: a child whose recording is refused reads it again, so that only what
 // nobody could judge should be refused. See [DefaultQuality] for the values.
 type QualityConfig struct {
-	// SilenceLevel is the RMS level in dBFS below which nothing was recorded.
-	SilenceLevel float64
+	// SilenceLevel is the RMS level in dBFS below which nothing was recorded
+	// unless something stands out of it like speech; MinLevel that of the speech
+	// itself, below which the steps of 16 bits are all that is left of a voice.
+	SilenceLevel, MinLevel float64
 
 	// MinDuration is the shortest recording, MinSpeech the shortest speech in one.
 	MinDuration, MinSpeech time.Duration
@@ -44,6 +46,7 @@ type QualityConfig struct {
 func DefaultQuality() QualityConfig {
 	return QualityConfig{
 		SilenceLevel: -65,                    // the noise of a phone in a quiet room is near −70, a whisper near −50
+		MinLevel:     -75,                    // 26 dB above the rounding of 16 bits, which is at −101
 		MinDuration:  250 * time.Millisecond, // the shortest syllables last 150 ms, and nobody taps faster
 		MinSpeech:    100 * time.Millisecond,
 		MinVariation: 2.2,  // swelling noise has 2, single words at 10 dB SNR 2.3, sentences 3 and more
@@ -56,8 +59,8 @@ func DefaultQuality() QualityConfig {
 // Validate reports lines that no recording could pass or that none could fail.
 func (c QualityConfig) Validate() error {
 	var errs []error
-	if c.SilenceLevel >= 0 {
-		errs = append(errs, fmt.Errorf("silence level %v dBFS: want less than 0", c.SilenceLevel))
+	if c.SilenceLevel >= 0 || c.MinLevel >= 0 {
+		errs = append(errs, fmt.Errorf("silence level %v and least level of speech %v dBFS: want less than 0", c.SilenceLevel, c.MinLevel))
 	}
 	if c.MinDuration < 0 || c.MinSpeech < 0 {
 		errs = append(errs, fmt.Errorf("shortest recording %v and speech %v: want no negative times", c.MinDuration, c.MinSpeech))
@@ -79,9 +82,9 @@ func (q Quality) Reasons(c QualityConfig) []Reason {
 	switch {
 	case q.Duration < c.MinDuration:
 		return []Reason{TooShort}
-	case q.RMS < c.SilenceLevel:
+	case q.RMS < c.SilenceLevel && (!q.like(c) || q.SpeechDuration < c.MinSpeech || q.SpeechLevel < c.MinLevel):
 		return []Reason{Silence}
-	case q.SpeechDuration == 0, q.Tonality > c.MaxTonality, q.Variation < c.MinVariation:
+	case !q.like(c):
 		return []Reason{NotSpeech}
 	case q.SpeechDuration < c.MinSpeech:
 		return []Reason{TooShort}
@@ -94,4 +97,10 @@ func (q Quality) Reasons(c QualityConfig) []Reason {
 		reasons = append(reasons, Clipped)
 	}
 	return reasons
+}
+
+// like says whether what stands out of the noise could be speech by its shape:
+// neither as steady as a machine nor as pure as a whistle.
+func (q Quality) like(c QualityConfig) bool {
+	return q.SpeechDuration > 0 && q.Tonality <= c.MaxTonality && q.Variation >= c.MinVariation
 }
