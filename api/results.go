@@ -16,6 +16,15 @@ type unscoredDoc struct {
 	Status models.Status `json:"status" doc:"unassessable or failed" example:"unassessable"`
 	Reason models.Reason `json:"reason" doc:"Why, as a word that programs may compare" example:"too noisy"`
 	Detail string        `json:"detail" doc:"Why, for a person"`
+	Engine *engineDoc    `json:"engine,omitempty" doc:"What refused it; absent for a failure"`
+}
+
+// unscored is an unscoredDoc whose engine is passed on word for word.
+type unscored struct {
+	Status models.Status   `json:"status"`
+	Reason models.Reason   `json:"reason"`
+	Detail string          `json:"detail"`
+	Engine json.RawMessage `json:"engine,omitempty"`
 }
 
 func (s *server) resultRoutes() {
@@ -49,7 +58,7 @@ func (s *server) result(w http.ResponseWriter, r *http.Request) error {
 		document = result.Document
 	} else {
 		var err error
-		if document, err = json.Marshal(unscoredDoc{rec.Status, rec.Reason, rec.Detail}); err != nil {
+		if document, err = json.Marshal(unscored{rec.Status, rec.Reason, rec.Detail, rec.Judged.Document}); err != nil {
 			return models.E("api.result", models.Internal, err)
 		}
 	}

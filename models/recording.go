@@ -26,6 +26,7 @@ type Recording struct {
 
 	Duration time.Duration // of the sound; 0 until decoded
 	Overall  int           // 0–100 where scored
+	Judged   Provenance
 	Likes    int
 
 	CreatedAt time.Time
@@ -133,6 +134,7 @@ type Outcome struct {
 	Detail   string
 	Duration time.Duration
 	Result   *Result // where scored
+	Judged   Provenance
 	// Rendition says that the playback file and the peaks were written.
 	Rendition bool
 }

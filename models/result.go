@@ -1,6 +1,9 @@
 package models
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"time"
+)
 
 // ResultVersion is the version of the result document's form. It rises when a
 // name in the document changes its meaning; new names alone do not raise it.
@@ -14,6 +17,30 @@ type Result struct {
 	Document   json.RawMessage
 	Overall    int // 0–100
 	Characters []CharacterResult
+}
+
+// Provenance is what judged a recording, whether it was scored or refused.
+type Provenance struct {
+	// Engine identifies all that is the same for every recording, in one line:
+	// equal engines judge alike.
+	Engine string
+	// Document has that and what depends on the recording (its text and readings,
+	// thresholds, the reader's age), as clients are given it; null where nothing
+	// was judged.
+	Document json.RawMessage
+}
+
+// Former is what is kept of a judgement after another has replaced it.
+type Former struct {
+	Status   Status
+	Reason   Reason
+	Overall  int // 0–100 where scored
+	Read     int // characters that were not skipped
+	Correct  int // characters judged correct
+	JudgedAt time.Time
+	Judged   Provenance
+
+	ReplacedAt time.Time
 }
 
 // CharacterResult is the verdict on one character of the text. Scores are 0–100.

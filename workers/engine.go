@@ -53,7 +53,9 @@ func (e *Engine) Listen(ctx context.Context, upload io.ReadSeeker, r Reading, ke
 	stage(models.StageDecode)
 	sound, err := assess.Open(ctx, upload, r.Size, e.limits, nil)
 	if errors.Is(err, decode.ErrEmpty) {
-		return refused(models.TooShort, assess.TooShort.Sentence(), 0), nil
+		outcome := refused(models.TooShort, assess.TooShort.Sentence(), 0)
+		outcome.Judged.Engine = e.Identity()
+		return outcome, nil
 	}
 	if err != nil {
 		return models.Outcome{}, models.E(op, decodeKind(err), err)
@@ -77,8 +79,24 @@ func (e *Engine) Listen(ctx context.Context, upload io.ReadSeeker, r Reading, ke
 		return models.Outcome{}, err
 	}
 	outcome, err := outcomeOf(result, sound.Clip.Duration())
+	if err != nil {
+		return models.Outcome{}, err
+	}
 	outcome.Rendition = keep != nil
+	outcome.Judged, err = judgedBy(result.Engine)
 	return outcome, err
+}
+
+// Identity says in one line who judges: equal identities judge alike.
+func (e *Engine) Identity() string { return e.engine.Identity().String() }
+
+// judgedBy is what a result says of how it came about.
+func judgedBy(i assess.Info) (models.Provenance, error) {
+	document, err := json.Marshal(i)
+	if err != nil {
+		return models.Provenance{}, models.E("workers.Engine", models.Internal, err)
+	}
+	return models.Provenance{Engine: i.Identity.String(), Document: document}, nil
 }
 
 // ages is the age bands as scoring tells them apart.

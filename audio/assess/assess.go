@@ -63,6 +63,8 @@ type Engine struct {
 	quality dsp.QualityConfig
 	level   score.Strictness
 	age     AgeBand
+
+	identity Identity // hashed once
 }
 
 // New makes an engine.
@@ -88,6 +90,7 @@ func New(c Config) (*Engine, error) {
 	if _, ok := e.cal.Cuts[e.level]; !ok {
 		return nil, fmt.Errorf("assess: strictness %q is unknown; use lenient, normal or strict", e.level)
 	}
+	e.identity = e.identify()
 	return e, errors.Join(e.align.Validate(), e.quality.Validate())
 }
 

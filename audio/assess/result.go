@@ -1,13 +1,6 @@
 package assess
 
-import (
-	"crypto/sha256"
-	"encoding/hex"
-
-	"github.com/langdu/langdu/audio"
-	"github.com/langdu/langdu/audio/hanzi"
-	"github.com/langdu/langdu/audio/score"
-)
+import "github.com/langdu/langdu/audio/score"
 
 // Status says whether there is a judgement.
 type Status string
@@ -33,28 +26,4 @@ type Result struct {
 func (r Result) refuse(reason Reason) Result {
 	r.Status, r.Reason, r.Detail, r.Report = Unassessable, reason, reason.Sentence(), nil
 	return r
-}
-
-// Info names everything that a result depends on beside the recording.
-type Info struct {
-	Name    string `json:"name"`
-	Version string `json:"version"`
-	Model   string `json:"model"`   // hash of the acoustic network
-	Lexicon string `json:"lexicon"` // version of the readings
-	Text    string `json:"text"`    // hash of the text
-	// Circumstances are what the thresholds in force depend on.
-	Circumstances score.Circumstances `json:"circumstances"`
-	Thresholds    score.Cuts          `json:"thresholds"`
-	Limits        score.Limits        `json:"limits"`
-	// Calibrated says whether the calibration was made for this very model.
-	Calibrated bool `json:"calibrated"`
-}
-
-func (e *Engine) info(p audio.Passage, k score.Circumstances) Info {
-	sum := sha256.Sum256([]byte(p.Text))
-	return Info{
-		Name: "langdu", Version: Version, Model: e.model.Hash(), Lexicon: hanzi.Version(),
-		Text: hex.EncodeToString(sum[:8]), Circumstances: k, Thresholds: e.cal.CutsFor(k),
-		Limits: e.cal.Refuse, Calibrated: e.cal.Model == e.model.Hash(),
-	}
 }

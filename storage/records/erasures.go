@@ -59,7 +59,7 @@ func blank(ctx context.Context, tx *sql.Tx, id models.RecordingID, now time.Time
 	err = tx.QueryRowContext(ctx, `UPDATE recordings
 		SET quiet_ms = CASE status WHEN 'processing' THEN due_ms WHEN 'uploading' THEN created_ms + $3 ELSE 0 END,
 			status = 'erased', learner = '', page = '', body = '', overrides = '', search = '', reason = '', detail = '',
-			media_type = '', size = 0, sha256 = '', duration_ms = 0, overall = 0, updated_ms = $2, due_ms = 0,
+			media_type = '', size = 0, sha256 = '', duration_ms = 0, overall = 0, engine = '', provenance = '', updated_ms = $2, due_ms = 0,
 			original_ms = 0, rendition_ms = 0, result_ms = 0
 		WHERE id = $1 AND status <> 'erased' RETURNING quiet_ms`,
 		string(id), ms(now), storage.LongestUpload.Milliseconds()).Scan(&until)
@@ -72,6 +72,7 @@ func removeDependants(ctx context.Context, tx *sql.Tx, id models.RecordingID) (r
 		`DELETE FROM results WHERE recording = $1`,
 		`DELETE FROM result_characters WHERE recording = $1`,
 		`DELETE FROM likes WHERE recording = $1`,
+		`DELETE FROM former_results WHERE recording = $1`,
 	} {
 		n, err := exec(ctx, tx, remove, string(id))
 		if err != nil {

@@ -47,20 +47,24 @@ func checkOutcome(o models.Outcome) error {
 // settle writes the outcome to the recording's row. A rendition that was not made
 // has no expiry.
 func settle(ctx context.Context, tx *sql.Tx, id models.RecordingID, attempt int, o models.Outcome, now time.Time) error {
-	overall := 0
-	if o.Result != nil {
-		overall = o.Result.Overall
-	}
 	n, err := exec(ctx, tx, `UPDATE recordings
 		SET status = $3, reason = $4, detail = $5, duration_ms = $6, overall = $7, updated_ms = $8, due_ms = 0,
-			rendition_ms = rendition_ms * $9
+			rendition_ms = rendition_ms * $9, engine = $10, provenance = $11
 		WHERE id = $1 AND status = 'processing' AND attempt = $2`,
-		string(id), attempt, string(o.Status), string(o.Reason), o.Detail, o.Duration.Milliseconds(), overall, ms(now),
-		oneIf(o.Rendition))
+		string(id), attempt, string(o.Status), string(o.Reason), o.Detail, o.Duration.Milliseconds(), overall(o), ms(now),
+		oneIf(o.Rendition), o.Judged.Engine, string(o.Judged.Document))
 	if err == nil && n == 0 {
 		return absence(ctx, tx, id, lost)
 	}
 	return err
+}
+
+// overall is the score of an outcome, 0 where it has none.
+func overall(o models.Outcome) int {
+	if o.Result == nil {
+		return 0
+	}
+	return o.Result.Overall
 }
 
 func writeResult(ctx context.Context, tx *sql.Tx, id models.RecordingID, r models.Result) error {

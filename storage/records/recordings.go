@@ -12,21 +12,24 @@ import (
 // recordingColumns are what scanRecording reads, of a table or row called recordings.
 const recordingColumns = `id, learner, page, body, overrides, status, reason, detail, media_type, size, sha256,
 	duration_ms, overall, (SELECT count(*) FROM likes WHERE likes.recording = recordings.id),
-	created_ms, updated_ms, attempt, original_ms, rendition_ms, result_ms`
+	created_ms, updated_ms, attempt, original_ms, rendition_ms, result_ms, engine, provenance`
 
 func scanRecording(row scanner) (models.Recording, error) {
 	var r models.Recording
-	var overrides string
+	var overrides, provenance string
 	var duration, created, updated, original, rendition, result int64
 	err := row.Scan(&r.ID, &r.Learner, &r.Page, &r.Text, &overrides, &r.Status, &r.Reason, &r.Detail,
 		&r.MediaType, &r.Size, &r.SHA256, &duration, &r.Overall, &r.Likes, &created, &updated, &r.Attempt,
-		&original, &rendition, &result)
+		&original, &rendition, &result, &r.Judged.Engine, &provenance)
 	if err != nil {
 		return r, err
 	}
 	r.Duration = time.Duration(duration) * time.Millisecond
 	r.CreatedAt, r.UpdatedAt = fromMS(created), fromMS(updated)
 	r.Expiry = models.Expiry{Original: fromMS(original), Rendition: fromMS(rendition), Result: fromMS(result)}
+	if provenance != "" {
+		r.Judged.Document = []byte(provenance)
+	}
 	r.Overrides, err = decodeOverrides(overrides)
 	return r, err
 }

@@ -20,13 +20,15 @@ type Records interface {
 	storage.Erasures
 	storage.Expiries
 	storage.Replays
+	storage.Rescores
+	storage.Runs
 }
 
 // TestRecords holds an implementation of the record ports to their contract.
 // Each call of open returns an empty store.
 func TestRecords(t *testing.T, open func(t *testing.T) Records) {
 	for _, group := range []map[string]func(*testing.T, recordStore){
-		recordingTests, jobTests, libraryTests, learnerTests, erasureTests, expiryTests, replayTests, raceTests,
+		recordingTests, jobTests, libraryTests, learnerTests, erasureTests, expiryTests, replayTests, raceTests, rescoreTests,
 	} {
 		for name, test := range group {
 			t.Run(name, func(t *testing.T) { test(t, recordStore{open(t)}) })
