@@ -61,7 +61,7 @@ type Character struct {
 	Reading  string   `json:"reading" doc:"How it is read: numbered pinyin, ü as v, neutral tone 5" example:"diao4"`
 	Marked   string   `json:"marked" doc:"The same with a tone mark" example:"diào"`
 	Printed  string   `json:"printed" doc:"What schoolbooks print above the character: with a tone mark, before the sandhi of speech" example:"diào"`
-	Source   string   `json:"source" doc:"Who says so: author, phrase, rule, sandhi, number, single or default" example:"single"`
+	Source   string   `json:"source" doc:"Who says so: author, phrase, rule, context, sandhi, number, single or default" example:"single"`
 	Accepted []string `json:"accepted" doc:"Every reading that is accepted" example:"[\"diao4\"]"`
 }
 

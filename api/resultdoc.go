@@ -33,7 +33,7 @@ type characterResultDoc struct {
 	EndMS    int64    `json:"end_ms" doc:"Where it ends" example:"1530"`
 	Reading  string   `json:"reading" doc:"The accepted reading that fits best, numbered pinyin" example:"diao4"`
 	Accepted []string `json:"accepted" doc:"Every reading that was accepted" example:"[\"diao4\"]"`
-	Source   string   `json:"source" doc:"Who says so: author, phrase, rule, sandhi, number, single or default" example:"single"`
+	Source   string   `json:"source" doc:"Who says so: author, phrase, rule, context, sandhi, number, single or default" example:"single"`
 	Takes    int      `json:"takes" doc:"How often it was said" example:"1"`
 	Events   []string `json:"events" doc:"repeated, self_corrected or hesitated"`
 }

@@ -5,13 +5,14 @@ type Source string
 
 // The sources of readings, strongest first.
 const (
-	FromAuthor Source = "author"  // the page's author said so; never second-guessed
-	FromPhrase Source = "phrase"  // a phrase in the lexicon: 银行, 重庆
-	FromRule   Source = "rule"    // a rule about the sentence: 跑得快, 我得去
-	FromSandhi Source = "sandhi"  // tone sandhi, erhua, neutral tone, 啊
-	FromNumber Source = "number"  // digits and dates as read aloud
-	FromSingle Source = "single"  // the only reading the character has
-	FromCommon Source = "default" // the character's most frequent reading
+	FromAuthor  Source = "author"  // the page's author said so; never second-guessed
+	FromPhrase  Source = "phrase"  // a phrase in the lexicon: 银行, 重庆
+	FromRule    Source = "rule"    // a rule about the sentence: 跑得快, 我得去
+	FromContext Source = "context" // the classifier of polyphones: 两只羊 and 只有羊
+	FromSandhi  Source = "sandhi"  // tone sandhi, erhua, neutral tone, 啊
+	FromNumber  Source = "number"  // digits and dates as read aloud
+	FromSingle  Source = "single"  // the only reading the character has
+	FromCommon  Source = "default" // the character's most frequent reading
 )
 
 // Variant is one accepted way of saying one character: no syllable (the 儿 of

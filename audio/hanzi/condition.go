@@ -10,6 +10,7 @@ import (
 type rule struct {
 	say  sound
 	when condition
+	weak bool // only the usual reading of a word by itself
 }
 
 // condition is a question about unit i of a text and its neighbours.
@@ -17,7 +18,13 @@ type condition func(r *reader, i int) bool
 
 // say makes a rule that holds when all its conditions do.
 func say(pinyin string, when ...condition) rule {
-	return rule{mustSound(pinyin), all(when...)}
+	return rule{say: mustSound(pinyin), when: all(when...)}
+}
+
+// usually makes the rule that ends a list: where no other holds, a character
+// that is a word by itself is read so. The classifier may know better.
+func usually(pinyin string) rule {
+	return rule{say: mustSound(pinyin), when: single, weak: true}
 }
 
 func all(list ...condition) condition {
@@ -193,18 +200,21 @@ func (r *reader) apply(i int) {
 	}
 	for _, rule := range rules[u.r] {
 		if rule.when(r, i) {
-			u.choose(rule.say)
+			u.choose(rule)
 			return
 		}
 	}
 }
 
 // choose sets the reading that a rule gives.
-func (u *unit) choose(s sound) {
-	if u.sound != s || u.lone() {
+func (u *unit) choose(r rule) {
+	switch {
+	case r.weak:
+		u.source = audio.FromCommon
+	case u.sound != r.say || u.lone():
 		u.source = audio.FromRule
 	}
-	if u.sound != s {
-		u.sound, u.neutral = s, 0
+	if u.sound != r.say {
+		u.sound, u.neutral = r.say, 0
 	}
 }

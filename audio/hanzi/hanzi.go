@@ -34,6 +34,8 @@ type reader struct {
 	*lexicon
 	pieces []piece
 	units  []unit
+	// undecided leaves out the classifier, whose questions are asked for.
+	undecided bool
 }
 
 // unit is one character with its reading, or one sign of a number.
@@ -80,6 +82,9 @@ func (r *reader) assemble() {
 	}
 	for i := range r.units {
 		r.apply(i)
+	}
+	if !r.undecided {
+		r.classify()
 	}
 }
 

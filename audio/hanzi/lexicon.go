@@ -96,12 +96,12 @@ var lex = sync.OnceValue(func() *lexicon {
 func Version() string { return version() }
 
 var version = sync.OnceValue(func() string {
-	sum := sha256.Sum256(packed)
+	sum := sha256.Sum256(append(packed[:len(packed):len(packed)], packedClassifier...))
 	return fmt.Sprintf("hanzi-%d-%s", rulesVersion, hex.EncodeToString(sum[:6]))
 })
 
 // rulesVersion counts the changes of this package's code that change a reading.
-const rulesVersion = 1
+const rulesVersion = 2
 
 // cursor reads the packed tables; after an error it yields zeros.
 type cursor struct {

@@ -72,7 +72,7 @@ var particleRules = map[rune][]rule{
 		say("huan2", single, either(last, after("了 吗 呢 吧")), not(after("了解 了不起"))),
 		say("huan2", in("还给 归还 偿还 退还 送还 还原 还手 还价 还债 还款 还书 还钱 还礼")),
 		say("huan2", single, before("要 得 该 没 已 快 来 按时 及时 有借有 没有 去"), not(nextIs(verbKind, adverbKind, adjectiveKind, numeralKind))),
-		say("hai2", single),
+		usually("hai2"),
 	},
 	'为': {
 		say("wei2", single, before("我 你 他 她 它 们 其 之"), since(5, "称 尊 视 封 选 推 誉 评 命 任 叫")),
@@ -84,17 +84,17 @@ var particleRules = map[rune][]rule{
 	},
 	'都': {
 		say("du1", in("首都 成都 都市 都城 古都 国都 京都 建都 定都 迁都 大都市 都会")),
-		say("dou1", single),
+		usually("dou1"),
 	},
 	'只': {
 		say("zhi1", single, prevIs(numeralKind), not(after("有 要 能 好 是 会"))),
 		say("zhi1", single, before("一 两 二 三 四 五 六 七 八 九 十 百 千 万 几 每 这 那 哪 数 多 半 某 各 前 整 单 另"), not(after("要 能 好 会 是"))),
 		say("zhi1", single, either(prevIs(verbKind), before("了 着 有 是 像 过 来")), nextIs(nounKind, adjectiveKind, nameKind)),
 		say("zhi1", in("一只 两只 几只 这只 那只 每只 只身 船只")),
-		say("zhi3", single),
+		usually("zhi3"),
 	},
 	'似': {say("shi4", in("似的")), say("shi4", after("的"), either(last, not(in("相似 类似 近似 酷似 形似 神似"))))},
-	'没': {say("mo4", single, before("水 刚 快 要 会 草 雪 能 淹 将 已经 深得"), after("过 到 入 上 顶 膝")), say("mei2", single)},
+	'没': {say("mo4", single, before("水 刚 快 要 会 草 雪 能 淹 将 已经 深得"), after("过 到 入 上 顶 膝")), usually("mei2")},
 	'啦': {say("la5", either(single, last))},
-	'哪': {say("na5", single, last, not(opening)), say("na3", single)},
+	'哪': {say("na5", single, last, not(opening)), usually("na3")},
 }

@@ -14,7 +14,7 @@ var nounRules = map[rune][]rule{
 	},
 	'乐': {
 		say("yue4", in("音乐 乐器 乐队 乐曲 乐团 声乐 器乐 民乐 奏乐 乐谱 乐手 乐章 乐评 音乐家 音乐会 配乐 交响乐 乐理")),
-		say("le4", single),
+		usually("le4"),
 	},
 	'觉': {
 		say("jiao4", before("睡 一 午 睡了一 睡个 睡一 大 懒 睡个好 睡好 好 睡大 睡懒 睡着"), not(after("得 悟 醒")), not(in("觉得 自觉 发觉 直觉"))),
@@ -23,19 +23,19 @@ var nounRules = map[rune][]rule{
 	'发': {
 		say("fa4", in("理发 白发 短发 长发 金发 黑发 发型 秀发 毛发 理发店 理发师 卷发 假发 烫发 染发 发夹 发丝 发卡 披头散发 白发苍苍 怒发冲冠 鹤发童颜 洗发 一发千钧 千钧一发")),
 		say("fa4", before("理了 理完 理个 理一次 烫了 染了 剪了 洗了 理着")),
-		say("fa1", single),
+		usually("fa1"),
 	},
 	'好': {
 		say("hao4", in("好奇 好奇心 爱好 好客 好学 喜好 嗜好 好胜 好动 好强 好战 好斗 勤学好问 好学不倦 好逸恶劳 爱好者 虚心好学 热情好客 好问 好事者 好高骛远 好吃懒做 游手好闲 好为人师")),
-		say("hao3", single),
+		usually("hao3"),
 	},
 	'假': {say("jia4", before("放 请 暑 寒 病 事 产 度 休 长 年 婚 春 秋 补 销 放了 请了 天"), not(after("的 装 如 话"))), say("jia4", in("假期 假日 假条 放假 请假 暑假 寒假 休假 度假 节假日"))},
-	'少': {say("shao4", in("少年 少女 少先队 少儿 少爷 少校 少将 少尉 少妇 少年宫 少先队员 青少年 年少 老少 男女老少 少林寺 恶少 阔少 少壮")), say("shao3", single)},
+	'少': {say("shao4", in("少年 少女 少先队 少儿 少爷 少校 少将 少尉 少妇 少年宫 少先队员 青少年 年少 老少 男女老少 少林寺 恶少 阔少 少壮")), usually("shao3")},
 	'当': {
 		say("dang4", in("上当 当作 当成 当真 适当 恰当 当铺 妥当 典当 得当 正当防卫 当做 稳当 勾当 家当")),
 		say("dang4", in("当耳边风 当回事 当一回事")),
 		say("dang4", single, since(6, "把 拿"), nextIs(nounKind, pronounKind, nameKind, idiomKind, otherKind)),
-		say("dang1", single),
+		usually("dang1"),
 	},
 	'应': {
 		say("ying1", in("应该 应当 应有 应届 应有尽有 理应 相应")),
@@ -47,7 +47,7 @@ var nounRules = map[rune][]rule{
 		say("zhong4", single, before("打 猜 射 踢 投 砸 没 瞄"), either(last, after("了"))),
 	},
 	'曲': {say("qu3", in("歌曲 乐曲 曲子 曲调 戏曲 舞曲 名曲 作曲 插曲 小曲 谱曲 圆舞曲 进行曲 奏鸣曲 交响曲 协奏曲 摇篮曲 序曲 组曲 曲谱 元曲 曲艺 主题曲 片尾曲 片头曲 编曲 作曲家")), say("qu3", single, before("一 首 支 唱 这 心 两 名 金"))},
-	'散': {say("san3", in("散文 松散 零散 散乱 懒散 散装 散漫 散架 散落 散文诗 散光 散件"), not(in("散落"))), say("san4", single)},
+	'散': {say("san3", in("散文 松散 零散 散乱 懒散 散装 散漫 散架 散落 散文诗 散光 散件"), not(in("散落"))), usually("san4")},
 	'尽': {say("jin3", in("尽量 尽管 尽快 尽早 尽可能 尽先"))},
 	'薄': {
 		say("bao2", before("很 太 更 最 不 薄 又 那么 这么 变 一层薄")),
@@ -74,7 +74,7 @@ var nounRules = map[rune][]rule{
 	'强': {say("qiang3", in("勉强 强迫 强求 牵强 强词夺理 勉勉强强 强颜欢笑 强人所难 强辩 强逼")), say("jiang4", in("倔强 强嘴"))},
 	'禁': {say("jin1", in("禁不住 不禁 情不自禁 忍俊不禁 弱不禁风 禁受 不禁不由 禁得起 禁不起 禁得住"))},
 	'几': {say("ji1", in("茶几 几乎 几率 窗明几净"))},
-	'吗': {say("ma2", in("干吗")), say("ma5", single)},
+	'吗': {say("ma2", in("干吗")), usually("ma5")},
 	'将': {say("jiang4", single, before("魏 蜀 吴 汉 参 副 敌 名 战 守 叛 部 猛 勇 爱 宿 偏 裨 大 老 小 主"), either(last, after("领 后 们 士 的 和")))},
 	'难': {say("nan4", single, before("矿 海 空 船 遇 罹 殉 死 蒙 逃 避 受 落")), say("nan4", in("灾难 遇难 难民 苦难 避难 大难 患难 救难 落难 空难 海难 危难 受难 遭难 多难 国难 逃难 劫难 难友 矿难 罹难 殉难 非难 责难 磨难 有难 大难临头 排忧解难 多灾多难 救苦救难"))},
 	'奇': {say("ji1", in("奇数"))},
