@@ -74,10 +74,15 @@ func (c *Config) flags(f *pflag.FlagSet) {
 // workerFlags declares the flags of a command that runs workers.
 func (c *Config) workerFlags(f *pflag.FlagSet) {
 	f.IntVar(&c.Workers, "workers", runtime.NumCPU(), "recordings worked on at once in this process; 0 for none")
-	f.DurationVar(&c.MaxDuration, "max-duration", 15*time.Minute, "longest recording that is accepted")
 	f.DurationVar(&c.Grace, "grace", 20*time.Second, "how long running work may take to end on shutdown")
 	f.DurationVar(&c.SweepEvery, "sweep-every", 10*time.Minute, "how often what has expired is erased")
 	f.StringVar(&c.HealthListen, "health-listen", "", "`address` at which workers alone answer /healthz and /readyz (default: none)")
+	c.listenFlags(f)
+}
+
+// listenFlags declares the flags of a command that listens to recordings.
+func (c *Config) listenFlags(f *pflag.FlagSet) {
+	f.DurationVar(&c.MaxDuration, "max-duration", 15*time.Minute, "longest recording that is accepted")
 	f.StringVar(&c.FFmpeg, "ffmpeg", "ffmpeg", "program that decodes AMR, 3GP and CAF; \"off\" for none")
 }
 

@@ -53,24 +53,29 @@ func (c Config) control(ctx context.Context, s *stores, log *slog.Logger) error 
 		w.Header().Set("Content-Type", "application/json")
 		_ = json.NewEncoder(w).Encode(report) // the client went away: the sweep is done all the same
 	})
+	mux.HandleFunc("POST /rescore", func(w http.ResponseWriter, r *http.Request) { c.answerRescore(ctx, w, r, s, log) })
 	return c.answer(ctx, listener, mux, log)
+}
+
+// controlClient speaks to whoever holds the data folder.
+func (c Config) controlClient() *http.Client {
+	return &http.Client{Transport: &http.Transport{
+		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return (&net.Dialer{}).DialContext(ctx, "unix", c.controlSocket())
+		},
+	}}
 }
 
 // sweepRunning asks the service that holds the data folder to sweep. ok is false
 // where none does.
 func (c Config) sweepRunning(ctx context.Context, now time.Time) (report workers.SweepReport, ok bool, err error) {
 	const op = "sweep"
-	client := http.Client{Transport: &http.Transport{
-		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-			return (&net.Dialer{}).DialContext(ctx, "unix", c.controlSocket())
-		},
-	}}
 	query := url.Values{"now": {now.UTC().Format(time.RFC3339Nano)}}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://langdu/sweep?"+query.Encode(), nil)
 	if err != nil {
 		return report, false, models.E(op, models.Internal, err)
 	}
-	response, err := client.Do(request)
+	response, err := c.controlClient().Do(request)
 	if err != nil {
 		return report, false, nil // nobody listens: the folder is free
 	}

@@ -42,7 +42,8 @@ Start with "langdu serve --demo" and open the printed address.`,
 		SilenceErrors:     true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(serveCommand(env), workCommand(env), scoreCommand(), tokenCommand(env), sweepCommand(env), versionCommand())
+	root.AddCommand(serveCommand(env), workCommand(env), scoreCommand(), tokenCommand(env), sweepCommand(env), rescoreCommand(env),
+		versionCommand())
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)

@@ -89,10 +89,7 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 	if err != nil {
 		return nil, err
 	}
-	scorer := &workers.Scorer{
-		Jobs: s.records, Learners: s.records, Policies: s.records, Objects: s.objects, Listener: listener,
-		Tell: s.queue.Publish, Lease: c.Lease, Now: time.Now, Log: log,
-	}
+	scorer := c.scorer(s, listener, log)
 	sweeper := s.sweeper(log)
 	handlers := queue.NewHandlers()
 	queue.Handle(handlers, scorer.Do)
@@ -111,6 +108,13 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 		group.Go(func() error { return s.queue.Serve(ctx, config, handlers) })
 		return group.Wait()
 	}, nil
+}
+
+func (c Config) scorer(s *stores, listener workers.Listener, log *slog.Logger) *workers.Scorer {
+	return &workers.Scorer{
+		Jobs: s.records, Learners: s.records, Policies: s.records, Objects: s.objects, Listener: listener,
+		Tell: s.queue.Publish, Lease: c.Lease, Now: time.Now, Log: log,
+	}
 }
 
 // reconcileEvery is how long something that the queue has lost may wait.

@@ -1,0 +1,279 @@
+package workers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage"
+)
+
+// Rescorer judges again what is stored, with the engine of today, and says what
+// would change. It replaces a judgement only when it is told to.
+//
+// It takes no claim on a recording: readers see the former result until the
+// moment when the next one is there, and [storage.Rescores] refuses to replace
+// what has changed, or may no longer be listened to, meanwhile. It writes no
+// objects, so no erasure has to wait for it.
+type Rescorer struct {
+	Rescores storage.Rescores
+	Runs     storage.Runs
+	Library  storage.Library
+	// Scorer has the stores, the consents and the listener that it works with.
+	Scorer *Scorer
+	// Engine is the identity of the listener's engine, as models.Provenance has it.
+	Engine string
+	// Pause waits; it returns early with ctx's error.
+	Pause func(context.Context, time.Duration) error
+	Log   *slog.Logger
+}
+
+// RescoreOptions say what is judged again and what becomes of it.
+type RescoreOptions struct {
+	Page     models.PageID    `json:"page,omitempty"`
+	Learner  models.LearnerID `json:"learner,omitempty"`
+	Statuses []models.Status  `json:"statuses,omitempty"` // default: scored and unassessable
+	Since    time.Time        `json:"since,omitzero"`     // received from then on
+	Until    time.Time        `json:"until,omitzero"`     // received before
+	Limit    int              `json:"limit,omitempty"`    // recordings listened to; 0: all
+	Replace  bool             `json:"replace,omitempty"`
+	Rate     float64          `json:"rate,omitempty"` // recordings a second at most; 0: as fast as it goes
+}
+
+// Compared is one recording that was judged again.
+type Compared struct {
+	Recording models.RecordingID `json:"recording"`
+	Before    Judgement          `json:"before"`
+	After     Judgement          `json:"after"`
+	Replaced  bool               `json:"replaced"`
+	// Characters lists those that differ.
+	Characters []CharacterChange `json:"characters"`
+}
+
+// Judgement is the headline of a result.
+type Judgement struct {
+	Status  models.Status `json:"status"`
+	Reason  models.Reason `json:"reason,omitempty"`
+	Overall int           `json:"overall"` // 0 where not scored
+}
+
+// CharacterChange is a character whose verdict or score differs. A verdict is ""
+// where the one of the two results has no such character.
+type CharacterChange struct {
+	At      int            `json:"at"`
+	Char    string         `json:"char"`
+	Before  models.Verdict `json:"before"`
+	After   models.Verdict `json:"after"`
+	ScoreBy int            `json:"score_by"` // after − before
+}
+
+const (
+	rescoreRun = "rescore"
+	// runLease is how long another rescore is refused after this one was killed.
+	runLease = time.Minute
+	// giveWay is how long one recording waits for children who wait themselves,
+	// at most: a service that is never idle is rescored slowly, not never.
+	giveWay = 30 * time.Second
+	// look is how often it is asked whether they still wait.
+	look = 250 * time.Millisecond
+)
+
+// Run judges again what o asks for, in the order of the recordings' ids, and
+// calls each with every recording that it compared. It may be stopped at any
+// point; run again it passes over what it has replaced. models.Conflict while
+// another rescore of the same records is running.
+func (s *Rescorer) Run(ctx context.Context, o RescoreOptions, each func(Compared) error) (*RescoreReport, error) {
+	holder := string(models.NewRecordingID()) // random, and unlike any other
+	if err := s.holdRun(ctx, holder); err != nil {
+		return nil, err
+	}
+	defer func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		if err := s.Runs.EndRun(ctx, rescoreRun, holder); err != nil {
+			s.Log.Warn("rescore: the run could not be ended; another can begin in a minute", "err", err)
+		}
+	}()
+	run := &rescoreRunning{Rescorer: s, options: o, holder: holder, each: each, report: newRescoreReport(o.Replace, s.Engine)}
+	err := run.all(ctx)
+	run.report.finish()
+	return run.report, err
+}
+
+func (s *Rescorer) holdRun(ctx context.Context, holder string) error {
+	now := s.Scorer.Now()
+	err := s.Runs.HoldRun(ctx, rescoreRun, holder, now, now.Add(runLease))
+	if errors.Is(err, models.Conflict) {
+		return models.Errorf("workers.Rescorer", models.Conflict,
+			"another rescore is running: wait until it ends (one that was killed is forgotten after a minute)")
+	}
+	return err
+}
+
+// rescoreRunning is one run.
+type rescoreRunning struct {
+	*Rescorer
+	options  RescoreOptions
+	holder   string
+	each     func(Compared) error
+	report   *RescoreReport
+	began    time.Time // the last recording
+	listened int
+}
+
+func (r *rescoreRunning) all(ctx context.Context) error {
+	q := storage.SettledQuery{Limit: batch, Statuses: r.options.Statuses, Learner: r.options.Learner, Page: r.options.Page,
+		Since: r.options.Since, Until: r.options.Until}
+	if len(q.Statuses) == 0 {
+		q.Statuses = []models.Status{models.Scored, models.Unassessable}
+	}
+	for {
+		if err := r.holdRun(ctx, r.holder); err != nil {
+			return err
+		}
+		part, err := r.Rescores.Settled(ctx, q)
+		if err != nil || len(part) == 0 {
+			return err
+		}
+		for _, recording := range part {
+			if r.options.Limit > 0 && r.listened >= r.options.Limit {
+				r.report.Stopped = fmt.Sprintf("after %d recordings, as --limit says", r.listened)
+				return nil
+			}
+			if err := r.one(ctx, recording); err != nil {
+				return err
+			}
+		}
+		q.After = part[len(part)-1].ID
+	}
+}
+
+// one judges a recording again. An error ends the run: a store that is away, or
+// the caller who is. What is wrong with one recording is counted.
+func (r *rescoreRunning) one(ctx context.Context, recording models.Recording) error {
+	r.report.Considered++
+	r.report.former(recording)
+	switch now := r.Scorer.Now(); {
+	case r.options.Replace && recording.Judged.Engine == r.Engine:
+		r.report.Current++
+		return nil
+	case recording.Expiry.Original.IsZero(), !recording.Expiry.Original.After(now):
+		r.report.AudioErased++
+		return nil
+	}
+	if err := r.wait(ctx); err != nil {
+		return err
+	}
+	r.listened++
+	compared, err := r.compare(ctx, recording)
+	switch kind := models.KindOf(err); {
+	case err == nil:
+		r.report.add(compared)
+		return r.each(compared)
+	case ctx.Err() != nil, kind == models.Unavailable:
+		return err
+	case kind == models.ConsentRequired:
+		r.report.NoConsent++
+	case kind == models.Gone, kind == models.NotFound, kind == models.Conflict:
+		r.report.Vanished++
+	default:
+		r.report.Failed++
+		r.Log.Warn("rescore: a recording could not be judged", "recording", recording.ID, "err", err)
+	}
+	return nil
+}
+
+// wait keeps to the rate and gives way to recordings that children wait for.
+func (r *rescoreRunning) wait(ctx context.Context) error {
+	now := r.Scorer.Now()
+	if r.options.Rate > 0 && !r.began.IsZero() {
+		if early := r.began.Add(time.Duration(float64(time.Second) / r.options.Rate)).Sub(now); early > 0 {
+			if err := r.Pause(ctx, early); err != nil {
+				return err
+			}
+		}
+	}
+	for waited := time.Duration(0); waited < giveWay; waited += look {
+		if err := r.holdRun(ctx, r.holder); err != nil {
+			return err
+		}
+		// What is worked on is due at its lease's end.
+		now = r.Scorer.Now()
+		due, err := r.Scorer.Jobs.Due(ctx, now.Add(r.Scorer.Lease), 1)
+		if err != nil {
+			return err
+		}
+		if len(due) == 0 {
+			break
+		}
+		if err := r.Pause(ctx, look); err != nil {
+			return err
+		}
+	}
+	r.began = r.Scorer.Now()
+	return nil
+}
+
+// compare listens again, and replaces where that is asked for.
+func (r *rescoreRunning) compare(ctx context.Context, recording models.Recording) (Compared, error) {
+	before, err := r.result(ctx, recording)
+	if err != nil {
+		return Compared{}, err
+	}
+	outcome, err := r.listen(ctx, recording)
+	if err != nil {
+		return Compared{}, err
+	}
+	compared := Compared{
+		Recording:  recording.ID,
+		Before:     Judgement{recording.Status, recording.Reason, recording.Overall},
+		After:      Judgement{outcome.Status, outcome.Reason, 0},
+		Characters: differences(before, outcome.Result),
+	}
+	if outcome.Result != nil {
+		compared.After.Overall = outcome.Result.Overall
+	}
+	if r.options.Replace {
+		if err := r.Rescores.Replace(ctx, recording, outcome, r.Scorer.Now()); err != nil {
+			return Compared{}, err
+		}
+		compared.Replaced = true
+	}
+	return compared, nil
+}
+
+// result is the stored result, nil where there is none.
+func (r *rescoreRunning) result(ctx context.Context, recording models.Recording) (*models.Result, error) {
+	if recording.Status != models.Scored {
+		return nil, nil
+	}
+	result, err := r.Library.Result(ctx, recording.ID)
+	return &result, err
+}
+
+// listen is the scorer's listening without a rendition, with the age that the
+// reader had then. Consent is asked before and after.
+func (r *rescoreRunning) listen(ctx context.Context, recording models.Recording) (outcome models.Outcome, err error) {
+	learner, err := r.Scorer.consented(ctx, recording, models.ForScoring)
+	if err != nil {
+		return models.Outcome{}, err
+	}
+	upload, err := r.Scorer.Objects.Open(ctx, recording.ID.OriginalKey())
+	if err != nil {
+		return models.Outcome{}, err
+	}
+	defer upload.Close()
+	reading := Reading{Recording: recording, Band: learner.BandAt(recording.CreatedAt)}
+	err = safely(func() (err error) {
+		outcome, err = r.Scorer.Listener.Listen(ctx, upload, reading, nil, func(models.Stage) {})
+		return err
+	})
+	if err != nil {
+		return models.Outcome{}, err
+	}
+	_, err = r.Scorer.consented(ctx, recording, models.ForScoring)
+	return outcome, err
+}
