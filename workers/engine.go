@@ -32,11 +32,15 @@ type Engine struct {
 type EngineConfig struct {
 	MaxDuration time.Duration // of a recording; 0 for 15 minutes
 	FFmpeg      string        // as decode.Limits has it
+
+	// Model and Calibration are an operator's own, or nil for the embedded ones.
+	Model       assess.Model
+	Calibration *score.Calibration
 }
 
-// NewEngine makes an engine with the embedded network.
+// NewEngine makes an engine.
 func NewEngine(c EngineConfig) (*Engine, error) {
-	engine, err := assess.New(assess.Config{})
+	engine, err := assess.New(assess.Config{Model: c.Model, Calibration: c.Calibration})
 	if err != nil {
 		return nil, models.E("workers.NewEngine", models.Internal, err)
 	}

@@ -47,6 +47,7 @@ type Config struct {
 	Grace       time.Duration
 	SweepEvery  time.Duration
 	FFmpeg      string
+	own         *ownModel
 
 	Keep models.Schedule
 
@@ -84,6 +85,8 @@ func (c *Config) workerFlags(f *pflag.FlagSet) {
 func (c *Config) listenFlags(f *pflag.FlagSet) {
 	f.DurationVar(&c.MaxDuration, "max-duration", 15*time.Minute, "longest recording that is accepted")
 	f.StringVar(&c.FFmpeg, "ffmpeg", "ffmpeg", "program that decodes AMR, 3GP and CAF; \"off\" for none")
+	c.own = &ownModel{}
+	c.own.flags(f)
 }
 
 // serverFlags declares the flags of the API.
@@ -108,7 +111,7 @@ func (c *Config) prepare(cmd *cobra.Command, env lookup) error {
 		return err
 	}
 	// The embedded object store changes the working directory.
-	for _, path := range []*string{&c.Data, &c.TLSCert, &c.TLSKey} {
+	for _, path := range append(c.own.paths(), &c.Data, &c.TLSCert, &c.TLSKey) {
 		if *path == "" {
 			continue
 		}

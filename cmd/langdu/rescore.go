@@ -179,7 +179,7 @@ func (c Config) rescoreSomewhere(ctx context.Context, o workers.RescoreOptions, 
 }
 
 func (c Config) rescorer(s *stores, log *slog.Logger) (*workers.Rescorer, error) {
-	engine, err := workers.NewEngine(workers.EngineConfig{MaxDuration: c.MaxDuration, FFmpeg: c.FFmpeg})
+	engine, err := c.engine()
 	if err != nil {
 		return nil, err
 	}

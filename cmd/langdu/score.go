@@ -16,6 +16,7 @@ import (
 	"github.com/langdu/langdu/audio/assess"
 	"github.com/langdu/langdu/audio/decode"
 	"github.com/langdu/langdu/audio/hanzi"
+	"github.com/langdu/langdu/audio/score"
 	"github.com/langdu/langdu/models"
 )
 
@@ -24,11 +25,13 @@ type scoring struct {
 	text, textFile, readings, batch string
 	json                            bool
 	ffmpeg, age                     string
+	strictness, accents             string
 	jobs                            int
+	own                             *ownModel
 }
 
-func scoreCommand() *cobra.Command {
-	var s scoring
+func scoreCommand(env lookup) *cobra.Command {
+	s := scoring{own: &ownModel{}}
 	cmd := &cobra.Command{
 		Use:   "score --text TEXT FILE...",
 		Short: "Score recordings offline, without a service",
@@ -39,6 +42,9 @@ service gives; --json prints it for programs, one object a line.`,
   langdu score --text "银行行长" --readings "yin2 hang2 hang2 zhang3" --json *.wav
   langdu score --batch trials.tsv > results.jsonl`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := s.own.lookup(cmd.Flags(), env); err != nil {
+				return err
+			}
 			trials, err := s.trials(args)
 			if err != nil {
 				return err
@@ -54,7 +60,10 @@ service gives; --json prints it for programs, one object a line.`,
 	f.BoolVar(&s.json, "json", false, "print one JSON object a line instead of a table (always so with --batch)")
 	f.StringVar(&s.ffmpeg, "ffmpeg", "ffmpeg", "program that decodes AMR, 3GP and CAF; \"off\" for none")
 	f.StringVar(&s.age, "age", "", "how old the readers are: under14 or adult (default: not known)")
+	f.StringVar(&s.strictness, "strictness", string(score.Normal), "lenient, normal or strict: how sure the engine must be of a mistake")
+	f.StringVar(&s.accents, "accents", "", "accents that are no mistakes: z/zh, n/l, f/h, r/l, an/ang, en/eng, in/ing, each `=noted` or =tolerated")
 	f.IntVar(&s.jobs, "jobs", runtime.NumCPU(), "files worked on at once")
+	s.own.flags(f)
 	return cmd
 }
 
@@ -188,7 +197,11 @@ func (s scoring) one(ctx context.Context, engine *assess.Engine, t trial, begin 
 
 // run scores the trials on several cores and prints them in order.
 func (s scoring) run(ctx context.Context, trials []trial, stdout, stderr io.Writer) error {
-	engine, err := assess.New(assess.Config{})
+	model, calibration, err := s.own.open()
+	if err != nil {
+		return err
+	}
+	engine, err := assess.New(assess.Config{Model: model, Calibration: calibration})
 	if err != nil {
 		return err
 	}
@@ -225,6 +238,19 @@ func (s scoring) run(ctx context.Context, trials []trial, stdout, stderr io.Writ
 		return fmt.Errorf("%d of %d recordings could not be scored", bad, len(trials))
 	}
 	return nil
+}
+
+// rules are those of the flags.
+func (s scoring) rules() (assess.Rules, error) {
+	accents, err := score.ParseAccents(s.accents)
+	if err != nil {
+		return assess.Rules{}, models.E("score", models.Invalid, err)
+	}
+	switch level := score.Strictness(s.strictness); level {
+	case score.Lenient, score.Normal, score.Strict:
+		return assess.Rules{Strictness: level, Accents: accents}, nil
+	}
+	return assess.Rules{}, models.Errorf("score", models.Invalid, "--strictness %q: want lenient, normal or strict", s.strictness)
 }
 
 // inOrder calls do for 0 … n−1 on so many goroutines, and then with each

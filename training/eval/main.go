@@ -8,6 +8,9 @@
 //	eval -speech DIR -short       the same on a tenth of the trials
 //	eval -speech DIR -calibrate   fit audio/score/calibration.json, and stop
 //	eval -speech DIR -accept      make this run the baseline and write docs/accuracy.md
+//	eval -acoustic-model DIR …    the same of a model of your own (with -tags onnx):
+//	                              -calibrate writes its calibration.json, and
+//	                              nothing is compared
 //
 // It ends with status 1 when a figure has fallen by more than the interval of
 // the baseline. Run from the module's root.
@@ -21,9 +24,11 @@ import (
 	"log"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 
 	"github.com/langdu/langdu/audio/acoustic"
+	"github.com/langdu/langdu/audio/adapt"
 	"github.com/langdu/langdu/audio/score"
 	"github.com/langdu/langdu/training/teacher"
 )
@@ -42,6 +47,8 @@ const (
 type options struct {
 	speech, teacher          string
 	short, calibrate, accept bool
+
+	acousticModel, onnxRuntime string
 }
 
 func main() {
@@ -52,6 +59,8 @@ func main() {
 	flag.BoolVar(&o.short, "short", false, "a tenth of the trials, without the teacher; nothing is compared")
 	flag.BoolVar(&o.calibrate, "calibrate", false, "fit "+calibrationFile+" and stop")
 	flag.BoolVar(&o.accept, "accept", false, "write "+baselineFile+" and "+accuracyFile)
+	flag.StringVar(&o.acousticModel, "acoustic-model", "", "folder of a model of your own, instead of the embedded one")
+	flag.StringVar(&o.onnxRuntime, "onnxruntime", os.Getenv("LANGDU_ONNXRUNTIME"), "ONNX Runtime's shared library")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -61,7 +70,13 @@ func main() {
 }
 
 func run(ctx context.Context, o options) error {
-	s := &suite{model: acoustic.Default(), short: o.short}
+	s := &suite{model: acoustic.Default(), calibration: calibrationFile, short: o.short}
+	if o.acousticModel != "" {
+		if err := s.adapt(o); err != nil {
+			return err
+		}
+		o.teacher = ""
+	}
 	if o.teacher != "" && !o.short {
 		t, err := teacher.Load(o.teacher)
 		if err != nil {
@@ -83,6 +98,22 @@ func run(ctx context.Context, o options) error {
 		return s.accept()
 	}
 	return s.compare()
+}
+
+// adapt puts a model of somebody else's in the place of the embedded one.
+func (s *suite) adapt(o options) error {
+	if o.accept {
+		return errors.New("-accept is for the embedded model: leave out -acoustic-model")
+	}
+	m, err := adapt.Open(o.acousticModel, o.onnxRuntime)
+	if err != nil {
+		return err
+	}
+	s.model, s.adapted, s.calibration = m, true, filepath.Join(o.acousticModel, adapt.CalibrationName)
+	if !o.calibrate {
+		s.cal, err = m.Calibration()
+	}
+	return err
 }
 
 // sources are the speech sets, by the name of their rows. Of the dev part, one
@@ -173,7 +204,7 @@ func (s *suite) calibrate(ctx context.Context, speech string) error {
 		texts = append(texts, x)
 	}
 	fitText(&c, together(texts))
-	return writeCalibration(calibrationFile, c)
+	return writeCalibration(s.calibration, c)
 }
 
 // gather learns from all of list under a condition.
@@ -215,7 +246,7 @@ func (s *suite) accept() error {
 
 // compare fails when a figure has fallen.
 func (s *suite) compare() error {
-	if s.short {
+	if s.short || s.adapted {
 		return nil
 	}
 	base, err := readBaseline(baselineFile)

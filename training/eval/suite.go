@@ -19,6 +19,9 @@ type suite struct {
 	english []*utterance
 	short   bool
 	figures []figure
+
+	adapted     bool   // the model is not the embedded one
+	calibration string // file that calibrating writes
 }
 
 // speechSet is one kind of Mandarin speech.

@@ -1,0 +1,110 @@
+//go:build onnx && cgo
+
+package acoustic
+
+import (
+	"fmt"
+	"os"
+	"testing"
+
+	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/dsp"
+	"github.com/langdu/langdu/audio/onnx"
+	"github.com/langdu/langdu/internal/onnxfile"
+)
+
+// TestOfONNXRuntime writes the embedded network as an ONNX file and has ONNX
+// Runtime evaluate it: two evaluators that share no code must agree.
+func TestOfONNXRuntime(t *testing.T) {
+	m := Default()
+	g, err := onnx.Open(onnx.Config{Library: os.Getenv("LANGDU_ONNXRUNTIME"), Model: m.net.file(),
+		Inputs: []string{"spectrum", "pitch"}, Output: "scores"})
+	if err != nil {
+		if os.Getenv("LANGDU_REQUIRE_ALL") == "" {
+			t.Skip("wants ONNX Runtime, named by LANGDU_ONNXRUNTIME: ", err)
+		}
+		t.Fatal(err)
+	}
+	defer g.Close()
+	clip := goldenClip(t)
+	x, _ := input(logMelOf(clip), dsp.TrackPitch(clip), m.averageShape)
+	spectrum, pitch := split(x)
+	rows := int64(x.Len())
+	got, err := g.Run(t.Context(), []onnx.Tensor{
+		{Shape: []int64{1, rows, trunkDim}, Floats: spectrum},
+		{Shape: []int64{1, rows, dsp.ContourDim}, Floats: pitch}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	compareScores(t, audio.Frames{Dim: int(got.Shape[2]), Data: got.Floats}, m.net.run(x))
+}
+
+func compareScores(t *testing.T, got audio.Frames, want scores) {
+	t.Helper()
+	if got.Len() != want.n {
+		t.Fatalf("ONNX Runtime gives %d frames, want %d", got.Len(), want.n)
+	}
+	units := len(want.units) / want.n
+	worst := float32(0)
+	for at := range want.n {
+		row := got.At(at)
+		for i, v := range row {
+			expected := want.foreign[at]
+			switch {
+			case i < units:
+				expected = want.units[at*units+i]
+			case i > units:
+				expected = want.tones[at*Tones+i-units-1]
+			}
+			worst = max(worst, v-expected, expected-v)
+		}
+	}
+	if worst > 1e-3 {
+		t.Errorf("scores differ by up to %g, want at most 0.001", worst)
+	}
+	t.Logf("largest difference of a score: %g", worst)
+}
+
+// file writes the network as it is trained: channels before time.
+func (n *network) file() []byte {
+	g := &onnxfile.Graph{}
+	channels := func(name string, dim int) string {
+		return g.Node("Transpose", name+".t", []string{g.Input(name, 1, -1, dim)}, onnxfile.Attr{Name: "perm", Ints: []int{0, 2, 1}})
+	}
+	relu := func(x string) string { return g.Node("Relu", x+".relu", []string{x}) }
+	add := func(x, y string) string { return g.Node("Add", y+".sum", []string{x, y}) }
+	trunk := relu(n.enter.node(g, "enter", channels("spectrum", trunkDim)))
+	for i, b := range n.blocks {
+		name := fmt.Sprintf("block%d", i)
+		trunk = add(trunk, relu(b.up.node(g, name+".up", b.neck.node(g, name+".neck", trunk))))
+	}
+	tone := relu(g.Node("Concat", "tone", []string{n.pitch.node(g, "pitch.in", channels("pitch", dsp.ContourDim)),
+		n.hint.node(g, "hint", trunk)}, onnxfile.Attr{Name: "axis", Int: 1}))
+	for i, c := range n.toneBlocks {
+		tone = add(tone, relu(c.node(g, fmt.Sprintf("tone%d", i), tone)))
+	}
+	all := g.Node("Concat", "all", []string{n.units.node(g, "units", trunk), n.foreign.node(g, "foreign", trunk),
+		n.tones.node(g, "tones", tone)}, onnxfile.Attr{Name: "axis", Int: 1})
+	g.Node("Transpose", "scores", []string{all}, onnxfile.Attr{Name: "perm", Ints: []int{0, 2, 1}})
+	g.Output("scores", 1, -1, n.units.out+1+Tones)
+	return g.File()
+}
+
+// node writes one convolution.
+func (c *conv) node(g *onnxfile.Graph, name, x string) string {
+	weights := make([]float32, len(c.weights))
+	for o := range c.out {
+		for tap := range c.taps {
+			for in := range c.in {
+				weights[(o*c.in+in)*c.taps+tap] = c.weights[(o*c.taps+tap)*c.in+in]
+			}
+		}
+	}
+	inputs := []string{x, g.Weights(name+".weight", []int{c.out, c.in, c.taps}, weights)}
+	if c.bias != nil {
+		inputs = append(inputs, g.Weights(name+".bias", []int{c.out}, c.bias))
+	}
+	return g.Node("Conv", name, inputs,
+		onnxfile.Attr{Name: "kernel_shape", Ints: []int{c.taps}}, onnxfile.Attr{Name: "strides", Ints: []int{c.stride}},
+		onnxfile.Attr{Name: "dilations", Ints: []int{c.dilation}}, onnxfile.Attr{Name: "pads", Ints: []int{c.before, c.before}})
+}
