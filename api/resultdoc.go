@@ -43,6 +43,7 @@ type partDoc struct {
 	Verdict  string  `json:"verdict" enum:"correct,unsure,wrong,skipped" doc:"What became of it"`
 	Expected string  `json:"expected" doc:"What was expected" example:"zh"`
 	Heard    string  `json:"heard" doc:"What fits the sound best" example:"z"`
+	Accent   string  `json:"accent,omitempty" doc:"The accent with which it was said, where that is accepted but noted" example:"z/zh"`
 }
 
 type insertionDoc struct {
@@ -86,4 +87,6 @@ type circumstancesDoc struct {
 	Strictness string  `json:"strictness" doc:"lenient, normal or strict" example:"normal"`
 	SNR        float64 `json:"snr" doc:"Signal to noise, in dB" example:"31.4"`
 	Young      bool    `json:"young" doc:"The reader is under 14"`
+
+	Accents map[string]string `json:"accents,omitempty" doc:"How accents are treated, z/zh and so on: scored (unless named), noted or tolerated"`
 }

@@ -52,7 +52,13 @@ type Config struct {
 	Calibration *score.Calibration // by default the shipped one
 	Align       align.Config       // by default align.Default()
 	Quality     dsp.QualityConfig  // by default dsp.DefaultQuality()
-	Strictness  score.Strictness   // by default score.Normal
+	Rules       Rules              // by default strictness normal, every accent scored
+}
+
+// Rules are what whoever set the page wants of its readers.
+type Rules struct {
+	Strictness score.Strictness // by default score.Normal
+	Accents    score.Accents    // those not named are scored as mistakes
 }
 
 // Engine judges recordings. It is safe for concurrent use.
@@ -61,7 +67,7 @@ type Engine struct {
 	cal     score.Calibration
 	align   align.Config
 	quality dsp.QualityConfig
-	level   score.Strictness
+	rules   Rules
 	age     AgeBand
 
 	identity Identity // hashed once
@@ -69,10 +75,7 @@ type Engine struct {
 
 // New makes an engine.
 func New(c Config) (*Engine, error) {
-	e := &Engine{model: c.Model, align: c.Align, quality: c.Quality, level: c.Strictness}
-	if e.level == "" {
-		e.level = score.Normal
-	}
+	e := &Engine{model: c.Model, align: c.Align, quality: c.Quality}
 	if e.align == (align.Config{}) {
 		e.align = align.Default()
 	}
@@ -87,11 +90,28 @@ func New(c Config) (*Engine, error) {
 	if e.model == nil {
 		e.model = acoustic.Default()
 	}
-	if _, ok := e.cal.Cuts[e.level]; !ok {
-		return nil, fmt.Errorf("assess: strictness %q is unknown; use lenient, normal or strict", e.level)
+	e, err := e.Under(c.Rules)
+	if err != nil {
+		return nil, err
 	}
 	e.identity = e.identify()
 	return e, errors.Join(e.align.Validate(), e.quality.Validate())
+}
+
+// Under is the engine judging by other rules; what they leave open is normal. An
+// error names the rule that is not known.
+func (e *Engine) Under(r Rules) (*Engine, error) {
+	other := *e
+	if other.rules = r; r.Strictness == "" {
+		other.rules.Strictness = score.Normal
+	}
+	if _, ok := e.cal.Cuts[other.rules.Strictness]; !ok {
+		return nil, fmt.Errorf("assess: strictness %q is unknown; use lenient, normal or strict", r.Strictness)
+	}
+	if err := r.Accents.Validate(); err != nil {
+		return nil, fmt.Errorf("assess: %w", err)
+	}
+	return &other, nil
 }
 
 // For is the engine for readers of an age: it is more patient with the voices of
@@ -128,7 +148,7 @@ func (o Observer) begin(s Stage) {
 // result of status [Unassessable] and no error; an error means that ctx ended
 // or that something is broken, and says nothing about the reader.
 func (e *Engine) Assess(ctx context.Context, clip audio.Clip, p audio.Passage, q dsp.Quality, begin Observer) (Result, error) {
-	k := score.Circumstances{Strictness: e.level, SNR: q.SNR, Young: e.age == Under14}
+	k := score.Circumstances{Strictness: e.rules.Strictness, SNR: q.SNR, Young: e.age == Under14, Accents: e.rules.Accents}
 	result := Result{Status: Scored, Engine: e.info(p, k)}
 	if reasons := q.Reasons(e.quality); len(reasons) > 0 {
 		return result.refuse(Reason(reasons[0])), nil

@@ -235,7 +235,8 @@ func TestNewRefuses(t *testing.T) {
 		c    Config
 		want string
 	}{
-		{"strictness", Config{Strictness: "harsh"}, "harsh"},
+		{"strictness", Config{Rules: Rules{Strictness: "harsh"}}, "harsh"},
+		{"accent", Config{Rules: Rules{Accents: score.Accents{"b/p": score.AccentNoted}}}, "b/p"},
 		{"alignment", Config{Align: crooked}, "Beam"},
 	} {
 		if _, err := New(test.c); err == nil || !strings.Contains(err.Error(), test.want) {

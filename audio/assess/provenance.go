@@ -52,7 +52,7 @@ func (e *Engine) Identity() Identity { return e.identity }
 func (e *Engine) identify() Identity {
 	return Identity{
 		Name: "langdu", Version: Version, Model: e.model.Hash(), Calibration: digest(e.cal), Lexicon: hanzi.Version(),
-		Settings: digest([]any{e.align, e.quality, e.level}), Arithmetic: acoustic.Arithmetic(),
+		Settings: digest([]any{e.align, e.quality, e.rules}), Arithmetic: acoustic.Arithmetic(),
 		Calibrated: e.cal.Model == e.model.Hash(),
 	}
 }

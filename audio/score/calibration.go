@@ -123,6 +123,8 @@ type Circumstances struct {
 	Strictness Strictness `json:"strictness"`
 	SNR        float64    `json:"snr"` // in dB
 	Young      bool       `json:"young"`
+	// Accents that are not scored as mistakes.
+	Accents Accents `json:"accents,omitempty"`
 }
 
 // CutsFor are the cuts in force under the circumstances: below 5 dB no lower

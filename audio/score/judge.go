@@ -13,7 +13,7 @@ import (
 // Judge turns an alignment of p into verdicts, by calibration c under the
 // circumstances k.
 func (e *Evidence) Judge(p audio.Passage, a align.Alignment, c Calibration, k Circumstances) Report {
-	j := judge{e: e, c: c, cuts: c.CutsFor(k)}
+	j := judge{e: e, c: c, cuts: c.CutsFor(k), accents: k.Accents}
 	a.Characters = inOrder(a.Characters)
 	r := Report{Characters: []Character{}, Inserted: []Insertion{}}
 	end := 0
@@ -54,6 +54,7 @@ type judge struct {
 	e         *Evidence
 	c         Calibration
 	cuts      Cuts
+	accents   Accents
 	explained float64 // frames that the text explains
 	tones     float64 // probabilities of the expected tones
 	syllables int     // that were measured
@@ -98,13 +99,17 @@ func appendNew[T comparable](list []T, x T) []T {
 // 二十) the least likely one stands for the character.
 func (j *judge) parts(ch *Character, t align.Take) {
 	least := math.Inf(1)
+	spans := j.e.units.spans(t)
 	for k, m := range j.e.Take(t) {
-		initial, final, tone, p := j.syllable(t.Variant.Syllables[k], m)
-		if p < least {
-			least = p
-			ch.Initial, ch.Final, ch.Tone = initial, final, tone
-			ch.Score = percent(p)
-			ch.Verdict = worst(j.cuts.Character.verdict(p), initial, final, tone)
+		y := j.spoken(t.Variant.Syllables[k], m, spans[k])
+		j.explained += y.explained
+		j.tones += y.toneEven
+		j.syllables++
+		if y.p < least {
+			least = y.p
+			ch.Initial, ch.Final, ch.Tone = y.initial, y.final, y.tone
+			ch.Score = percent(y.p)
+			ch.Verdict = worst(j.cuts.Character.verdict(y.p), y.initial, y.final, y.tone)
 		}
 	}
 }
@@ -113,29 +118,53 @@ func (j *judge) parts(ch *Character, t align.Take) {
 // it would be were right and wrong equally likely.
 var evenOdds = math.Log(9)
 
-// syllable judges one syllable and says how likely a listener would accept it.
-func (j *judge) syllable(s audio.Syllable, m Measure) (initial, final, tone *Part, p float64) {
+// judgement is that of one syllable.
+type judgement struct {
+	initial, final, tone *Part
+	p                    float64 // how likely a listener would accept it
+	explained            float64 // frames that it explains
+	toneEven             float64 // probability of the tone, right and wrong being equally likely
+}
+
+// spoken judges syllable s, measured as m over frames r: as expected, or with an
+// accent that is accepted where that fits better.
+func (j *judge) spoken(s audio.Syllable, m Measure, r align.Range) judgement {
+	best := j.syllable(s, m)
+	for _, way := range j.accents.accented(s) {
+		y := j.syllable(way.Syllable, j.e.at(way.Syllable, r))
+		if y.p <= best.p {
+			continue
+		}
+		way.initial.accept(y.initial, s.Initial)
+		way.final.accept(y.final, s.Final)
+		best = y
+	}
+	return best
+}
+
+// syllable judges one syllable as it was measured.
+func (j *judge) syllable(s audio.Syllable, m Measure) judgement {
 	u := j.e.units
-	p = 1
+	y := judgement{p: 1}
 	even, frames := 1.0, m.Final.Frames
 	if m.Initial != nil {
 		z := j.c.Initial.Logit(m.Initial.Features())
 		q := probability(z)
-		initial = newPart(q, j.cuts.Initial, s.Initial, u.initialName(m.Initial.Rival))
-		p *= q
+		y.initial = newPart(q, j.cuts.Initial, s.Initial, u.initialName(m.Initial.Rival))
+		y.p *= q
 		even, frames = probability(z-evenOdds), frames+m.Initial.Frames
 	}
 	z := j.c.Final.Logit(m.Final.Features())
 	q := probability(z)
-	final = newPart(q, j.cuts.Final, s.Final, u.Finals[m.Final.Rival].Name)
-	j.explained += even * probability(z-evenOdds) * float64(frames)
-	p *= q
+	y.final = newPart(q, j.cuts.Final, s.Final, u.Finals[m.Final.Rival].Name)
+	y.explained = even * probability(z-evenOdds) * float64(frames)
+	y.p *= q
 	z = j.c.Tone.Logit(m.Tone.Features())
-	j.tones += probability(z - evenOdds)
-	j.syllables++
+	y.toneEven = probability(z - evenOdds)
 	q = probability(z)
-	tone = newPart(q, j.cuts.Tone, strconv.Itoa(int(s.Tone)), strconv.Itoa(m.Tone.Rival+1))
-	return initial, final, tone, p * q
+	y.tone = newPart(q, j.cuts.Tone, strconv.Itoa(int(s.Tone)), strconv.Itoa(m.Tone.Rival+1))
+	y.p *= q
+	return y
 }
 
 // newPart names the rival only where the expected unit was not clearly heard.
@@ -206,10 +235,9 @@ func (j *judge) retakes(ch *Character, takes []align.Take) {
 
 // acceptable says whether a listener might accept a take.
 func (j *judge) acceptable(t align.Take) bool {
-	before := *j
-	defer func() { *j = before }()
+	spans := j.e.units.spans(t)
 	for k, m := range j.e.Take(t) {
-		if _, _, _, p := j.syllable(t.Variant.Syllables[k], m); percent(p) < hardly {
+		if percent(j.spoken(t.Variant.Syllables[k], m, spans[k]).p) < hardly {
 			return false
 		}
 	}

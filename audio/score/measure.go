@@ -163,13 +163,17 @@ func (e *Evidence) Take(t align.Take) []Measure {
 	var list []Measure
 	spans := e.units.spans(t)
 	for k, s := range t.Variant.Syllables {
-		r := spans[k]
-		w := window{lo: max(r.Start-context, 0), hi: min(r.End+context, e.Len())}
-		w.left = e.around(w, r.Start, -1)
-		w.right = e.around(w, r.End, +1)
-		list = append(list, e.measure(s, w, r))
+		list = append(list, e.at(s, spans[k]))
 	}
 	return list
+}
+
+// at measures syllable s as said in frames r.
+func (e *Evidence) at(s audio.Syllable, r align.Range) Measure {
+	w := window{lo: max(r.Start-context, 0), hi: min(r.End+context, e.Len())}
+	w.left = e.around(w, r.Start, -1)
+	w.right = e.around(w, r.End, +1)
+	return e.measure(s, w, r)
 }
 
 // spans divides a take among its syllables: by its phones, or evenly where it

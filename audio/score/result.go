@@ -29,6 +29,9 @@ type Part struct {
 	// Heard is what fits the sound: the expected unit where that is correct, else
 	// its best rival; empty where there seems to be no initial at all.
 	Heard string `json:"heard"`
+	// Accent names the accent with which it was said, where that is accepted but
+	// noted.
+	Accent Accent `json:"accent,omitempty"`
 }
 
 // Character is the judgement of one character.

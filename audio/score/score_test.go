@@ -115,6 +115,12 @@ func testCalibration() Calibration {
 
 func judged(t *testing.T, text, script string) Report {
 	t.Helper()
+	return judgedFor(t, text, script, nil)
+}
+
+// judgedFor judges a reader whose accents are treated so.
+func judgedFor(t *testing.T, text, script string, accents Accents) Report {
+	t.Helper()
 	c := testCalibration()
 	e := Weigh(hear(t, script), testUnits, c.Weights)
 	p := passage(t, text)
@@ -122,7 +128,7 @@ func judged(t *testing.T, text, script string) Report {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return e.Judge(p, a, c, Circumstances{Strictness: Normal, SNR: 30})
+	return e.Judge(p, a, c, Circumstances{Strictness: Normal, SNR: 30, Accents: accents})
 }
 
 // parts writes the verdicts of a character's initial, final and tone: c, u, w, s
