@@ -2,6 +2,7 @@ package adapt
 
 import (
 	"encoding/binary"
+	"math"
 	"os"
 	"path/filepath"
 	"testing"
@@ -28,4 +29,24 @@ func write(t testing.TB, folder, name string, content []byte) {
 	if err := os.WriteFile(filepath.Join(folder, name), content, 0o600); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// shares is row t as probabilities that sum to one.
+func shares(p audio.Posteriors, t int) []float64 {
+	row, sum := make([]float64, p.Dim), 0.0
+	for i, v := range p.At(t) {
+		row[i] = math.Exp(float64(v))
+		sum += row[i]
+	}
+	for i := range row {
+		row[i] /= sum
+	}
+	return row
+}
+
+func farthest(logs []float32, want []float64) (worst float64) {
+	for i, v := range logs {
+		worst = max(worst, math.Abs(math.Exp(float64(v))-want[i]))
+	}
+	return worst
 }

@@ -8,7 +8,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/assess"
+	"github.com/langdu/langdu/audio/score"
 	"github.com/langdu/langdu/training/teacher"
 )
 
@@ -73,22 +74,20 @@ func TestTeacher(t *testing.T) {
 	}
 }
 
-// shares is row t as probabilities that sum to one.
-func shares(p audio.Posteriors, t int) []float64 {
-	row, sum := make([]float64, p.Dim), 0.0
-	for i, v := range p.At(t) {
-		row[i] = math.Exp(float64(v))
-		sum += row[i]
+// TestTeacherScores judges a real recording with the public file as an operator
+// would, but for the calibration, which is that of the embedded network.
+func TestTeacherScores(t *testing.T) {
+	engine, err := assess.New(assess.Config{Model: open(t, teacherFolder(t))})
+	if err != nil {
+		t.Fatal(err)
 	}
-	for i := range row {
-		row[i] /= sum
+	for _, text := range []string{sentenceText, "花别是在红少年群体里"} {
+		r := judge(t, engine, text)
+		for i, c := range r.Characters {
+			read := c.Char == string([]rune(sentenceText)[i])
+			if marked := c.Verdict == score.Wrong || c.Verdict == score.Skipped; marked == read {
+				t.Errorf("%s in %s: %s, score %g", c.Char, text, c.Verdict, c.Score)
+			}
+		}
 	}
-	return row
-}
-
-func farthest(logs []float32, want []float64) (worst float64) {
-	for i, v := range logs {
-		worst = max(worst, math.Abs(math.Exp(float64(v))-want[i]))
-	}
-	return worst
 }
