@@ -1,17 +1,17 @@
 package acoustic
 
-import "github.com/tphakala/simd/f32"
+import "github.com/langdu/langdu/audio/exact"
 
 // conv is a convolution in time over rows of channels,
 //
 //	y[t] = bias + Σ_j W_j · x[t·stride + (j·dilation − before)],
 //
-// with zeros beyond the ends, as in training. weights holds one row per output
-// channel, tap after tap: weights[o][j·in + c].
+// with zeros beyond the ends, as in training. The inputs of dense are those of
+// one tap after another.
 type conv struct {
 	in, out, taps            int
 	stride, dilation, before int
-	weights, bias            []float32
+	dense                    exact.Dense
 }
 
 // length is how many rows n rows give.
@@ -24,28 +24,27 @@ func (c *conv) length(n int) int {
 }
 
 // apply writes c.length(n) rows of c.out channels to dst; window has room for
-// taps·in numbers. Each row is computed on its own, by the same instructions,
-// so that a recording in pieces gives the same bits as in one.
+// [exact.TileRows] rows of taps·in numbers. Each row is a sum of its own in an
+// order of its own, so that a recording in pieces gives the same bits as in one.
 func (c *conv) apply(dst, x, window []float32) {
-	n := len(x) / c.in
-	for t := range c.length(n) {
-		row := c.gather(x, t*c.stride-c.before, n, window)
-		y := dst[t*c.out : (t+1)*c.out]
-		f32.DotProductStrided(y, c.weights, row, c.out, c.taps*c.in, c.taps*c.in)
-		if c.bias != nil {
-			f32.Add(y, y, c.bias)
+	n, width := len(x)/c.in, c.taps*c.in
+	rows := c.length(n)
+	for t := 0; t < rows; t += exact.TileRows {
+		together := min(exact.TileRows, rows-t)
+		for r := range together {
+			c.gather(window[r*width:(r+1)*width], x, (t+r)*c.stride-c.before, n)
 		}
+		c.dense.Apply(dst[t*c.out:], window, together)
 	}
 }
 
-// gather is the window of row from on: a piece of x itself where that is
-// contiguous, else a copy with zeros outside.
-func (c *conv) gather(x []float32, from, n int, window []float32) []float32 {
+// gather writes what the taps see of x from row from on, zeros outside.
+func (c *conv) gather(window, x []float32, from, n int) {
 	last := from + (c.taps-1)*c.dilation
 	if (c.dilation == 1 || c.taps == 1) && from >= 0 && last < n {
-		return x[from*c.in : (last+1)*c.in]
+		copy(window, x[from*c.in:(last+1)*c.in])
+		return
 	}
-	window = window[:c.taps*c.in]
 	for j := range c.taps {
 		part := window[j*c.in : (j+1)*c.in]
 		if at := from + j*c.dilation; at >= 0 && at < n {
@@ -54,5 +53,4 @@ func (c *conv) gather(x []float32, from, n int, window []float32) []float32 {
 			clear(part)
 		}
 	}
-	return window
 }

@@ -14,6 +14,7 @@ import (
 	"sync"
 
 	"github.com/langdu/langdu/audio/dsp"
+	"github.com/langdu/langdu/audio/exact"
 	"github.com/tphakala/simd/f16"
 )
 
@@ -186,14 +187,16 @@ func decodeLayers(specs []layerSpec, data []byte) ([]conv, error) {
 		}
 		c := conv{in: s.In, out: s.Out, taps: s.Taps, stride: s.Stride, dilation: s.Dilation, before: s.Before}
 		var err error
-		if c.weights, data, err = takeFloats(data, s.Out*s.Taps*s.In); err != nil {
+		var weights, bias []float32
+		if weights, data, err = takeFloats(data, s.Out*s.Taps*s.In); err != nil {
 			return nil, fmt.Errorf("layer %s: %w", s.Name, err)
 		}
 		if s.Bias {
-			if c.bias, data, err = takeFloats(data, s.Out); err != nil {
+			if bias, data, err = takeFloats(data, s.Out); err != nil {
 				return nil, fmt.Errorf("layer %s: %w", s.Name, err)
 			}
 		}
+		c.dense = exact.NewDense(s.Taps*s.In, s.Out, weights, bias)
 		convs[i] = c
 	}
 	if len(data) != 0 {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/dsp"
+	"github.com/langdu/langdu/audio/exact"
 	"github.com/tphakala/simd/f32"
 )
 
@@ -115,7 +116,7 @@ func newWorkspace(n *network, frames int) *workspace {
 	return &workspace{
 		trunk: make([]float32, frames*width), wide: make([]float32, frames*width),
 		neck:   make([]float32, frames*n.blocks[0].neck.out),
-		window: make([]float32, widest),
+		window: make([]float32, exact.TileRows*widest),
 		pitch:  make([]float32, frames*n.pitch.out), hint: make([]float32, frames*n.hint.out),
 		tone: make([]float32, frames*tone), toneNext: make([]float32, frames*tone),
 	}

@@ -3,11 +3,11 @@ package acoustic
 import (
 	"context"
 	"fmt"
-	"math"
 	"time"
 
 	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/dsp"
+	"github.com/langdu/langdu/audio/exact"
 )
 
 // Hop is the spacing of posteriors.
@@ -35,8 +35,8 @@ type Output struct {
 }
 
 // Posteriors evaluates the network on a whole recording at 16 kHz. The same
-// clip gives the same bits on the same kind of processor, however often and
-// however concurrently it is asked. A clip shorter than one [Hop] gives no
+// clip gives the same bits, however often and however concurrently it is asked,
+// and on every processor (see [Arithmetic]). A clip shorter than one [Hop] gives no
 // frames. It is an error when the clip is at another rate, or when ctx ends,
 // which is looked at every 20 s of sound.
 func (m *Model) Posteriors(ctx context.Context, clip audio.Clip) (Output, error) {
@@ -90,7 +90,7 @@ func (m *Model) chunk(out *Output, x audio.Frames, from, to int) {
 		logSoftmax(tone)
 		copy(out.Tones.At(t), tone)
 		compose(out.Posteriors.At(t), u, tone)
-		out.Foreign[t] = float32(1 / (1 + math.Exp(-float64(s.foreign[i]))))
+		out.Foreign[t] = float32(1 / (1 + exact.Exp(-float64(s.foreign[i]))))
 	}
 }
 
@@ -102,9 +102,9 @@ func logSoftmax(x []float32) {
 	}
 	var sum float64
 	for _, v := range x {
-		sum += math.Exp(float64(v - top))
+		sum += exact.Exp(float64(v - top))
 	}
-	norm := top + float32(math.Log(sum))
+	norm := top + float32(exact.Log(sum))
 	for i := range x {
 		x[i] -= norm
 	}

@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"github.com/tphakala/simd/f32"
+
+	"github.com/langdu/langdu/audio/exact"
 )
 
 // Geometry of the correlation at 8 kHz, to which speech is brought by a
@@ -47,7 +49,7 @@ func newCorrelator(samples []float32) *correlator {
 	padded := make([]float32, len(samples)+taps)
 	copy(padded[taps/2:], samples)
 	kept := c.signal[pitchPad : pitchPad+len(samples)/2]
-	f32.ConvolveDecimate(kept, padded, lowPass[:], 2, 0)
+	exact.CorrelateHalf(kept, padded, lowPass[:])
 	removeMean(kept)
 	c.squares = make([]float64, len(c.signal)+1)
 	for i, x := range c.signal {
@@ -64,7 +66,7 @@ func (c *correlator) span(from, n int) float64 { return c.squares[from+n] - c.sq
 // correlate writes φ of frame t at the lag of every state.
 func (c *correlator) correlate(t int, phi []float32) {
 	at := c.start(t)
-	f32.ConvolveValid(c.product, c.signal[at+firstLag:at+firstLag+lags+pitchWindow-1],
+	exact.Correlate(c.product, c.signal[at+firstLag:at+firstLag+lags+pitchWindow-1],
 		c.signal[at:at+pitchWindow])
 	c.energy[t] = c.span(at, pitchWindow)
 	for i, p := range c.product {
@@ -92,7 +94,7 @@ func removeMean(x []float32) {
 	if len(x) == 0 {
 		return
 	}
-	mean := f32.Sum(x) / float32(len(x))
+	mean := exact.Sum(x) / float32(len(x))
 	f32.AddScalar(x, x, -mean)
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/tphakala/simd/f32"
 
 	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/exact"
 )
 
 const (
@@ -55,7 +56,7 @@ func Level(clip audio.Clip, target LUFS) audio.Clip {
 func amplitude(gain float64) float64 { return math.Pow(10, gain/20) }
 
 // decibels is the gain in dB of a factor, −∞ for zero.
-func decibels(factor float64) float64 { return 20 * math.Log10(factor) }
+func decibels(factor float64) float64 { return 20 * exact.Log10(factor) }
 
 // limit turns down, in place, whatever would exceed the ceiling. With e[i] the
 // peak at and after sample i (see [envelope]), r the reach and n the clip's

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/exact"
 	"gonum.org/v1/gonum/dsp/fourier"
 )
 
@@ -124,7 +125,7 @@ func (a *analyser) logMel(dst []float32) {
 		for i, w := range band.weights {
 			energy += w * a.power[band.first+i]
 		}
-		dst[b] = float32(math.Log(max(energy, energyFloor)))
+		dst[b] = float32(exact.Log(max(energy, energyFloor)))
 	}
 }
 
@@ -167,4 +168,4 @@ func melBands() (bands [Bins]band) {
 
 // mel is the pitch that listeners hear at f Hz, in mel (O'Shaughnessy's fit to
 // Stevens and Volkmann, 1940).
-func mel(f float64) float64 { return 1127 * math.Log(1+f/700) }
+func mel(f float64) float64 { return 1127 * exact.Log(1+f/700) }

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/exact"
 )
 
 // LUFS is a loudness in LU relative to full scale; −∞ where there is none.
@@ -33,7 +34,7 @@ func Loudness(clip audio.Clip) LUFS {
 }
 
 // loudnessOf is the loudness of a mean square after K-weighting.
-func loudnessOf(power float64) LUFS { return LUFS(-0.691 + 10*math.Log10(power)) }
+func loudnessOf(power float64) LUFS { return LUFS(-0.691 + 10*exact.Log10(power)) }
 
 // gatedMean is the mean of the powers above a gate, zero if there are none.
 func gatedMean(powers []float64, gate LUFS) float64 {

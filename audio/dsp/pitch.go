@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/exact"
 )
 
 // Lowest and highest pitch that is looked for, in Hz: a deep man's voice on a
@@ -27,7 +28,7 @@ type Pitch struct {
 func (p Pitch) Len() int { return len(p.Semitones) }
 
 // Hertz is the fundamental frequency of frame t.
-func (p Pitch) Hertz(t int) float64 { return LowestPitch * math.Exp2(float64(p.Semitones[t])/12) }
+func (p Pitch) Hertz(t int) float64 { return LowestPitch * exact.Exp2(float64(p.Semitones[t])/12) }
 
 // The search grid, and what a step on it costs; see track.
 const (
@@ -90,8 +91,8 @@ func refine(phi []float32, s int) float32 {
 // (pitch-functions.cc, NccfToPov).
 func voicing(phi float64) float32 {
 	n := min(math.Abs(phi), 1)
-	r := -5.2 + 5.4*math.Exp(7.5*(n-1)) + 4.8*n - 2*math.Exp(-10*n) + 4.2*math.Exp(20*(n-1))
-	return float32(1 / (1 + math.Exp(-r)))
+	r := -5.2 + 5.4*exact.Exp(7.5*(n-1)) + 4.8*n - 2*exact.Exp(-10*n) + 4.2*exact.Exp(20*(n-1))
+	return float32(1 / (1 + exact.Exp(-r)))
 }
 
 // cheapestPath is Viterbi's algorithm over rows of [states] correlations: the
@@ -177,5 +178,5 @@ var lagDiscount = func() (d [states]float32) {
 
 // stateLag is the period of state s in seconds.
 func stateLag(s int) float64 {
-	return 1 / (LowestPitch * math.Exp2(float64(s)/(12*statesPerSemitone)))
+	return 1 / (LowestPitch * exact.Exp2(float64(s)/(12*statesPerSemitone)))
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/exact"
 )
 
 // Quality is what can be known of a recording without knowing what was said.
@@ -83,7 +84,7 @@ func Measure(clip audio.Clip) (Quality, error) {
 }
 
 // level is a power in dBFS, faintest or more.
-func level(power float64) float64 { return max(10*math.Log10(power), faintest) }
+func level(power float64) float64 { return max(10*exact.Log10(power), faintest) }
 
 // levels measures the samples themselves.
 func (q *Quality) levels(samples []float32) {

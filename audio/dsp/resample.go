@@ -3,9 +3,9 @@ package dsp
 import (
 	"fmt"
 
-	"github.com/tphakala/simd/f32"
 
 	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/exact"
 )
 
 // The rates a [Resampler] takes, at both ends: less than the telephone's to a
@@ -160,12 +160,12 @@ func (r *Resampler) drain(dst []float32, limit int) []float32 {
 // at is the output at phase p of up within window.
 func (b *bank) at(window []float32, p, up int) float32 {
 	if b.exact {
-		return f32.DotProduct(window, b.row(p))
+		return exact.Dot(window, b.row(p))
 	}
 	place := float64(p) / float64(up) * float64(b.rows-1)
 	k := int(place)
-	lower := f32.DotProduct(window, b.row(k))
-	upper := f32.DotProduct(window, b.row(k+1))
+	lower := exact.Dot(window, b.row(k))
+	upper := exact.Dot(window, b.row(k+1))
 	return lower + float32(place-float64(k))*(upper-lower)
 }
 

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/dsp/fourier"
+
+	"github.com/langdu/langdu/audio/exact"
 )
 
 const (
@@ -107,7 +109,7 @@ const hannScale = 2 / (fftSize * 0.375 * fftSize)
 var subbandEdges = func() (edges [subbandCount + 1]int) {
 	low, high := mel(subbandLow), mel(subbandHigh)
 	for b := range edges {
-		hz := 700 * (math.Exp((low+(high-low)*float64(b)/subbandCount)/1127) - 1)
+		hz := 700 * (exact.Exp((low+(high-low)*float64(b)/subbandCount)/1127) - 1)
 		edges[b] = int(math.Round(hz * fftSize / 16000))
 	}
 	return edges

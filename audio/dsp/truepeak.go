@@ -6,6 +6,7 @@ import (
 	"github.com/tphakala/simd/f32"
 
 	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/exact"
 )
 
 // TruePeak is the largest magnitude, in dBTP, that the sound reaches between
@@ -50,7 +51,7 @@ func envelope(dst, samples []float32) float32 {
 		out := dst[from : from+n]
 		f32.Abs(out, samples[from:from+n])
 		for _, filter := range filters {
-			f32.ConvolveValid(between[:n], window[:n+interpolatorTaps-1], filter)
+			exact.Correlate(between[:n], window[:n+interpolatorTaps-1], filter)
 			for i, b := range between[:n] {
 				out[i] = max(out[i], b, -b)
 			}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/exact"
 )
 
 // The detector of speech in [Measure]: where the sound stands out of the noise,
@@ -56,7 +57,7 @@ func excess(power []float32, floor *[subbandCount]float64) float64 {
 	sum := 0.0
 	for b, p := range power {
 		if ratio := float64(p) / floor[b]; ratio > 1 {
-			sum += min(10*math.Log10(ratio), excessLimit)
+			sum += min(10*exact.Log10(ratio), excessLimit)
 		}
 	}
 	return sum / subbandCount
@@ -156,7 +157,7 @@ func (v *voice) variation(s *spectrogram) float64 {
 		var level [subbandCount]float64
 		mean := 0.0
 		for b, p := range averaged.at(t) {
-			level[b] = 10 * math.Log10(max(float64(p), v.floor[b]))
+			level[b] = 10 * exact.Log10(max(float64(p), v.floor[b]))
 			mean += level[b] / subbandCount
 		}
 		for b, l := range level {

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+
+	"github.com/langdu/langdu/audio/exact"
 )
 
 // How many features a [Margin] and a [Match] have.
@@ -20,7 +22,7 @@ func (m Margin) Features() []float64 {
 	const limit = 40
 	n := math.Max(float64(m.Frames), 1)
 	hold := func(x float32) float64 { return math.Max(-limit, math.Min(limit, float64(x))) }
-	return []float64{hold(m.Fixed), hold(m.Free), hold(m.Fixed) / n, hold(m.Free) / n, math.Log(n),
+	return []float64{hold(m.Fixed), hold(m.Free), hold(m.Fixed) / n, hold(m.Free) / n, exact.Log(n),
 		hold(m.Loss), hold(m.Loss) / math.Max(float64(m.Wide), 1)}
 }
 
@@ -42,12 +44,12 @@ func (l Logistic) Logit(x []float64) float64 {
 }
 
 // probability of a logit.
-func probability(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
+func probability(z float64) float64 { return 1 / (1 + exact.Exp(-z)) }
 
 // logit is the inverse of probability, finite for 0 and 1.
 func logit(p float64) float64 {
 	p = math.Max(1e-6, math.Min(1-1e-6, p))
-	return math.Log(p / (1 - p))
+	return exact.Log(p / (1 - p))
 }
 
 // Cut is where verdicts change, as probabilities: below Wrong a part is wrong,

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/exact"
 )
 
 // Units says what the columns of the posteriors are.
@@ -148,15 +149,15 @@ func logSum(x []float32) float32 {
 	}
 	var sum float64
 	for _, v := range x {
-		sum += math.Exp(float64(v - top))
+		sum += exact.Exp(float64(v - top))
 	}
-	return top + float32(math.Log(sum))
+	return top + float32(exact.Log(sum))
 }
 
 // frame fills the units of frame t from its row of log posteriors.
 func (e *Evidence) frame(t int, row []float32, p prior) {
 	e.silence[t] = row[e.units.Silence] - p.silence
-	e.voice[t] = 1 - float32(math.Exp(float64(row[e.units.Silence])))
+	e.voice[t] = 1 - float32(exact.Exp(float64(row[e.units.Silence])))
 	for i, u := range e.units.Initials {
 		e.initials.At(t)[i] = row[u.Column] - p.initials[i]
 	}

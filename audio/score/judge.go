@@ -8,6 +8,7 @@ import (
 
 	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/align"
+	"github.com/langdu/langdu/audio/exact"
 )
 
 // Judge turns an alignment of p into verdicts, by calibration c under the
@@ -116,7 +117,7 @@ func (j *judge) parts(ch *Character, t align.Take) {
 
 // evenOdds takes the logit of a score, which expects nine right in ten, to what
 // it would be were right and wrong equally likely.
-var evenOdds = math.Log(9)
+var evenOdds = exact.Log(9)
 
 // judgement is that of one syllable.
 type judgement struct {

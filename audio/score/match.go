@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/langdu/langdu/audio/align"
+	"github.com/langdu/langdu/audio/exact"
 )
 
 // Match says how far the recording is a reading of this text at all.
@@ -46,7 +47,7 @@ const (
 // speech per character said is too long or too short, as logarithms; the noise.
 func (m Match) Features() []float64 {
 	per := float64(m.SpeechMS) / 1000 / math.Max(float64(m.Said), 1)
-	long, short := math.Max(0, math.Log(per/longest)), math.Max(0, math.Log(shortest/math.Max(per, 0.02)))
+	long, short := math.Max(0, exact.Log(per/longest)), math.Max(0, exact.Log(shortest/math.Max(per, 0.02)))
 	return []float64{m.Explained, m.Tones, m.Foreign, m.Poor, m.Skipped, m.Inserted, long, short, m.SNR / quietRoom}
 }
 

@@ -1,0 +1,201 @@
+package exact
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// bothWays runs a kernel with and without the vector instructions.
+func bothWays(t *testing.T, run func() []float32) (vectors, loops []float32) {
+	t.Helper()
+	was := vector
+	defer func() { vector = was }()
+	vectors = run() // the loops again where the processor has no kernel
+	vector = false
+	return vectors, run()
+}
+
+// numbers are of very different sizes, so that the order of adding shows.
+func numbers(r *rand.Rand, n int) []float32 {
+	x := make([]float32, n)
+	for i := range x {
+		x[i] = float32(r.NormFloat64() * math.Exp(4*r.NormFloat64()))
+	}
+	return x
+}
+
+func wantSame(t *testing.T, name string, got, want []float32) {
+	t.Helper()
+	for i := range want {
+		if math.Float32bits(got[i]) != math.Float32bits(want[i]) {
+			t.Fatalf("%s: element %d of %d is %x, want %x", name, i, len(want), math.Float32bits(got[i]), math.Float32bits(want[i]))
+		}
+	}
+}
+
+// inOrder is what the comments promise: every product rounded, then added.
+func inOrder(start float32, a, b []float32, step int) float32 {
+	for i := 0; i < len(b); i++ {
+		start += float32(a[i*step] * b[i])
+	}
+	return start
+}
+
+func TestDense(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, shape := range [][2]int{{1, 1}, {3, 5}, {81, 16}, {256, 59}, {405, 33}, {17, 256}} {
+		inputs, outputs := shape[0], shape[1]
+		w, bias, x := numbers(r, inputs*outputs), numbers(r, outputs), numbers(r, TileRows*inputs)
+		d := NewDense(inputs, outputs, w, bias)
+		for rows := 1; rows <= TileRows; rows++ {
+			run := func() []float32 {
+				y := make([]float32, rows*outputs)
+				d.Apply(y, x, rows)
+				return y
+			}
+			want := make([]float32, rows*outputs)
+			for i := range want {
+				row, o := i/outputs, i%outputs
+				want[i] = inOrder(bias[o], x[row*inputs:], w[o*inputs:(o+1)*inputs], 1)
+			}
+			wantSame(t, fmt.Sprint("Dense ", shape, rows), run(), want)
+			vectors, loops := bothWays(t, run)
+			wantSame(t, fmt.Sprint("Dense by vectors ", shape, rows), vectors, loops)
+		}
+	}
+}
+
+func TestDot(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	for _, n := range []int{0, 1, 7, 8, 15, 16, 17, 31, 32, 33, 40, 63, 64, 100, 210, 257, 630} {
+		a, b := numbers(r, n), numbers(r, n)
+		vectors, loops := bothWays(t, func() []float32 { return []float32{Dot(a, b)} })
+		wantSame(t, fmt.Sprint("Dot of ", n), vectors, loops)
+		var sums [32]float32
+		for i := range n &^ 7 {
+			lane := i % 32
+			if i >= n&^31 {
+				lane = i % 8
+			}
+			sums[lane] += float32(a[i] * b[i])
+		}
+		for half := 16; half > 0; half /= 2 {
+			for i := range half {
+				sums[i] += sums[i+half]
+			}
+		}
+		for i := n &^ 7; i < n; i++ {
+			sums[0] += float32(a[i] * b[i])
+		}
+		wantSame(t, fmt.Sprint("Dot of ", n), loops, sums[:1])
+	}
+}
+
+func TestCorrelate(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for _, shape := range [][2]int{{10, 1}, {10, 10}, {9, 10}, {365, 240}, {100, 32}, {1055, 32}, {50, 0}} {
+		signal, kernel := numbers(r, shape[0]), numbers(r, shape[1])
+		n := max(0, len(signal)-len(kernel)+1)
+		want := make([]float32, n)
+		for i := range want {
+			want[i] = inOrder(0, signal[i:], kernel, 1)
+		}
+		vectors, loops := bothWays(t, func() []float32 {
+			dst := make([]float32, n)
+			Correlate(dst, signal, kernel)
+			return dst
+		})
+		wantSame(t, fmt.Sprint("Correlate ", shape), loops, want)
+		wantSame(t, fmt.Sprint("Correlate by vectors ", shape), vectors, want)
+	}
+}
+
+func TestCorrelateHalf(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	for _, shape := range [][2]int{{10, 1}, {11, 2}, {400, 41}, {401, 41}, {402, 40}, {5, 9}} {
+		signal, kernel := numbers(r, shape[0]), numbers(r, shape[1])
+		n := 0
+		if len(signal) >= len(kernel) {
+			n = (len(signal)-len(kernel))/2 + 1
+		}
+		var even, odd []float32
+		for i, v := range kernel {
+			if i%2 == 0 {
+				even = append(even, v)
+			} else {
+				odd = append(odd, v)
+			}
+		}
+		want := make([]float32, n)
+		for i := range want {
+			want[i] = inOrder(0, signal[2*i:], even, 2)
+			if len(odd) > 0 {
+				want[i] = inOrder(want[i], signal[2*i+1:], odd, 2)
+			}
+		}
+		vectors, loops := bothWays(t, func() []float32 {
+			dst := make([]float32, n)
+			CorrelateHalf(dst, signal, kernel)
+			return dst
+		})
+		wantSame(t, fmt.Sprint("CorrelateHalf ", shape), loops, want)
+		wantSame(t, fmt.Sprint("CorrelateHalf by vectors ", shape), vectors, want)
+	}
+}
+
+func TestFunctions(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	close := func(got, want float64) bool {
+		return got == want || math.IsNaN(got) && math.IsNaN(want) || math.Abs(got-want) <= 4e-16*math.Abs(want)
+	}
+	inputs := []float64{0, math.Copysign(0, -1), 1, -1, 0.5, 1e-30, -1e-30, 1e300, 709.7, 710, -700, -750,
+		math.Inf(1), math.Inf(-1), math.NaN(), math.Sqrt2 / 2}
+	for range 10000 {
+		inputs = append(inputs, 30*r.NormFloat64(), math.Exp(20*r.NormFloat64()))
+	}
+	for _, x := range inputs {
+		if got, want := Exp(x), math.Exp(x); !close(got, want) {
+			t.Fatalf("Exp(%g) = %g, want %g", x, got, want)
+		}
+		if got, want := Log(x), math.Log(x); !close(got, want) {
+			t.Fatalf("Log(%g) = %g, want %g", x, got, want)
+		}
+		if got, want := Log10(x), math.Log10(x); math.Abs(got-want) > 2e-15*math.Abs(want) {
+			t.Fatalf("Log10(%g) = %g, want %g", x, got, want)
+		}
+		if got, want := Exp2(x/8), math.Exp2(x/8); math.Abs(got-want) > 2e-15*math.Abs(want) {
+			t.Fatalf("Exp2(%g) = %g, want %g", x/8, got, want)
+		}
+	}
+	if got := Sum([]float32{1e8, 1, -1e8}); got != 1 {
+		t.Errorf("Sum = %g, want 1", got)
+	}
+}
+
+// TestValues pins bits, so that every processor is held to the same.
+func TestValues(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 12))
+	hash := uint64(14695981039346656037)
+	for range 10000 {
+		x := 100 * (r.Float64() - 0.5)
+		for _, v := range []float64{Exp(x), Log(math.Abs(x)), Log10(math.Abs(x)), Exp2(x)} {
+			hash = (hash ^ math.Float64bits(v)) * 1099511628211
+		}
+	}
+	if want := uint64(0xec432554359aa277); hash != want {
+		t.Errorf("the functions' values have hash %#x, want %#x", hash, want)
+	}
+}
+
+func BenchmarkDense(b *testing.B) {
+	const inputs, outputs = 288, 256
+	r := rand.New(rand.NewPCG(1, 2))
+	d := NewDense(inputs, outputs, numbers(r, inputs*outputs), nil)
+	x, y := numbers(r, TileRows*inputs), make([]float32, TileRows*outputs)
+	for b.Loop() {
+		d.Apply(y, x, TileRows)
+	}
+	b.ReportMetric(2*TileRows*inputs*outputs*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+}

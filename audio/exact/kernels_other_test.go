@@ -1,0 +1,6 @@
+//go:build !amd64
+
+package exact
+
+// vector is for the tests that compare: there is nothing to compare here.
+var vector = false
