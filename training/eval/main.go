@@ -5,9 +5,12 @@
 // refused. See docs/accuracy.md.
 //
 //	eval -speech DIR              print the table, compare with the baseline
-//	eval -speech DIR -short       the same on a tenth of the trials
+//	eval -speech DIR -short       the same on a tenth of the trials, with a baseline of its own
 //	eval -speech DIR -calibrate   fit audio/score/calibration.json, and stop
 //	eval -speech DIR -accept      make this run the baseline and write docs/accuracy.md
+//	eval -trials FILE             also write every substitution trial, as TSV
+//	eval -left-out S -network F   a network that was trained without speaker S, on S;
+//	                              with -accept kept in training/eval/left-out.json
 //	eval -acoustic-model DIR …    the same of a model of your own (with -tags onnx):
 //	                              -calibrate writes its calibration.json, and
 //	                              nothing is compared
@@ -36,7 +39,9 @@ import (
 const (
 	calibrationFile = "audio/score/calibration.json"
 	baselineFile    = "training/eval/baseline.json"
+	shortFile       = "training/eval/baseline-short.json"
 	accuracyFile    = "docs/accuracy.md"
+	diagramFile     = "docs/reliability.svg"
 
 	words     = "words"
 	sentences = "sentences"
@@ -47,6 +52,8 @@ const (
 type options struct {
 	speech, teacher          string
 	short, calibrate, accept bool
+	trials                   string
+	leftOut, network         string
 
 	acousticModel, onnxRuntime string
 }
@@ -56,9 +63,12 @@ func main() {
 	var o options
 	flag.StringVar(&o.speech, "speech", "../shared/speech", "folder of speech sets")
 	flag.StringVar(&o.teacher, "teacher", "../shared/models/fsmn", "folder of the teacher network; empty for none")
-	flag.BoolVar(&o.short, "short", false, "a tenth of the trials, without the teacher; nothing is compared")
+	flag.BoolVar(&o.short, "short", false, "a tenth of the trials, without the teacher")
 	flag.BoolVar(&o.calibrate, "calibrate", false, "fit "+calibrationFile+" and stop")
 	flag.BoolVar(&o.accept, "accept", false, "write "+baselineFile+" and "+accuracyFile)
+	flag.StringVar(&o.trials, "trials", "", "`file` to write the substitution trials to")
+	flag.StringVar(&o.leftOut, "left-out", "", "`speaker` who was left out of training")
+	flag.StringVar(&o.network, "network", "", "`file` of the network that was trained so")
 	flag.StringVar(&o.acousticModel, "acoustic-model", "", "folder of a model of your own, instead of the embedded one")
 	flag.StringVar(&o.onnxRuntime, "onnxruntime", os.Getenv("LANGDU_ONNXRUNTIME"), "ONNX Runtime's shared library")
 	flag.Parse()
@@ -87,6 +97,9 @@ func run(ctx context.Context, o options) error {
 	if o.calibrate {
 		return s.calibrate(ctx, o.speech)
 	}
+	if o.leftOut != "" {
+		return s.withoutSpeaker(ctx, o)
+	}
 	if err := s.load(ctx, o.speech); err != nil {
 		return err
 	}
@@ -94,6 +107,11 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	fmt.Println(table(s.figures))
+	if o.trials != "" {
+		if err := writeTrials(o.trials, s.trials); err != nil {
+			return err
+		}
+	}
 	if o.accept {
 		return s.accept()
 	}
@@ -235,21 +253,30 @@ func (s *suite) perCalibration() int {
 }
 
 func (s *suite) accept() error {
-	if s.short {
-		return errors.New("-accept wants a full run, not a short one")
-	}
-	if err := writeBaseline(baselineFile, baseline{Model: s.model.Hash(), Figures: s.figures}); err != nil {
+	if err := writeBaseline(s.baselineFile(), baseline{Model: s.model.Hash(), Figures: s.figures}); err != nil || s.short {
 		return err
 	}
-	return os.WriteFile(accuracyFile, []byte(accuracyPage(s)), 0o644)
+	page, err := accuracyPage(s)
+	if err != nil {
+		return err
+	}
+	return errors.Join(os.WriteFile(accuracyFile, []byte(page), 0o644),
+		os.WriteFile(diagramFile, []byte(reliabilityDiagram(s.unheard)), 0o644))
+}
+
+func (s *suite) baselineFile() string {
+	if s.short {
+		return shortFile
+	}
+	return baselineFile
 }
 
 // compare fails when a figure has fallen.
 func (s *suite) compare() error {
-	if s.short || s.adapted {
+	if s.adapted {
 		return nil
 	}
-	base, err := readBaseline(baselineFile)
+	base, err := readBaseline(s.baselineFile())
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/langdu/langdu/audio"
@@ -19,6 +20,8 @@ type suite struct {
 	english []*utterance
 	short   bool
 	figures []figure
+	trials  []trial
+	unheard map[string][]claim // what scores of voices never heard claim
 
 	adapted     bool   // the model is not the embedded one
 	calibration string // file that calibrating writes
@@ -79,7 +82,12 @@ func (s *suite) substitutions(ctx context.Context) error {
 			unheard = merge([]*outcome{unheard, o})
 		}
 	}
+	s.trials = everything.trials
 	s.errorRates("Equal error rate, voices never heard", unheard)
+	s.reliable(unheard)
+	for _, speaker := range slices.Sorted(maps.Keys(everything.speakers)) {
+		s.add("Correct characters called wrong, by speaker", speaker, share(everything.speakers[speaker]), "low", "2")
+	}
 	for _, c := range parts {
 		s.add("Area under the curve, voices never heard", string(c), resampled(unheard.genuine[c], unheard.impostor[c], area), "high", "")
 	}

@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
+	"os"
+	"strings"
 
 	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/assess"
@@ -17,10 +20,22 @@ type outcome struct {
 	wrong             []bool            // of each character read correctly: called wrong
 	doubted           []bool            // of the same: called wrong or unsure
 	refusals          []bool            // of each recording as read
+	trials            []trial
+	claims            map[string][]claim // see reliability.go
+	speakers          map[string][]bool  // of each speaker's characters read correctly: called wrong
+}
+
+// trial is one comparison of a character as read with the same one changed.
+type trial struct {
+	path, text, char  string
+	change            change
+	read, changed     string // syllables
+	genuine, impostor float64
 }
 
 func newOutcome() *outcome {
-	return &outcome{genuine: map[change][]float64{}, impostor: map[change][]float64{}, caught: map[change][]bool{}}
+	return &outcome{genuine: map[change][]float64{}, impostor: map[change][]float64{}, caught: map[change][]bool{},
+		claims: map[string][]claim{}, speakers: map[string][]bool{}}
 }
 
 // perUtterance is how many characters of each utterance are changed.
@@ -46,11 +61,13 @@ func substitutions(ctx context.Context, s *session, u *utterance) (*outcome, err
 		o.wrong = append(o.wrong, marked(c.Verdict))
 		o.doubted = append(o.doubted, c.Verdict != score.Correct)
 	}
+	o.speakers[u.speaker] = o.wrong
 	r := u.random()
 	spots := places(p)
 	r.Shuffle(len(spots), func(i, j int) { spots[i], spots[j] = spots[j], spots[i] })
 	for _, at := range spots[:min(perUtterance, len(spots))] {
-		if err := o.change(ctx, s, p, base.Characters[at.char], at, r); err != nil {
+		o.claim(whole, &base.Characters[at.char], true)
+		if err := o.change(ctx, s, u, p, base.Characters[at.char], at, r); err != nil {
 			return nil, err
 		}
 	}
@@ -58,7 +75,7 @@ func substitutions(ctx context.Context, s *session, u *utterance) (*outcome, err
 }
 
 // change tries every change at one place. read is that character as read.
-func (o *outcome) change(ctx context.Context, s *session, p audio.Passage, read score.Character, at place, r *rand.Rand) error {
+func (o *outcome) change(ctx context.Context, s *session, u *utterance, p audio.Passage, read score.Character, at place, r *rand.Rand) error {
 	for _, c := range append([]change{whole}, parts...) {
 		changed, ok := substitute(at.spoken, c, r)
 		if !ok || ((c == toneAny || c == toneNear) && !at.certain) {
@@ -68,7 +85,14 @@ func (o *outcome) change(ctx context.Context, s *session, p audio.Passage, read 
 		if err != nil {
 			return err
 		}
-		o.genuine[c] = append(o.genuine[c], c.of(&read))
+		genuine := c.of(&read)
+		o.genuine[c] = append(o.genuine[c], genuine)
+		t := trial{u.path, u.text, read.Char, c, at.spoken.Pinyin(), changed.Pinyin(), genuine, 0}
+		if result.Status == assess.Scored {
+			t.impostor = c.of(&result.Characters[at.char])
+			o.claim(c, &result.Characters[at.char], false)
+		}
+		o.trials = append(o.trials, t)
 		if result.Status != assess.Scored {
 			o.impostor[c] = append(o.impostor[c], 0)
 			o.caught[c] = append(o.caught[c], true)
@@ -78,6 +102,17 @@ func (o *outcome) change(ctx context.Context, s *session, p audio.Passage, read 
 		o.impostor[c] = append(o.impostor[c], c.of(&result.Characters[at.char]))
 	}
 	return nil
+}
+
+// writeTrials writes trials as lines of fields with tabs between them, for a closer
+// look at what goes wrong.
+func writeTrials(path string, trials []trial) error {
+	var b strings.Builder
+	b.WriteString("path\ttext\tcharacter\tchange\tread\tchanged\tgenuine\timpostor\n")
+	for _, t := range trials {
+		fmt.Fprintf(&b, "%s\t%s\t%s\t%s\t%s\t%s\t%.2f\t%.2f\n", t.path, t.text, t.char, t.change, t.read, t.changed, t.genuine, t.impostor)
+	}
+	return os.WriteFile(path, []byte(b.String()), 0o644)
 }
 
 // marked says whether a character is shown as a mistake.
@@ -116,6 +151,13 @@ func merge(list []*outcome) *outcome {
 		}
 		sum.wrong = append(sum.wrong, o.wrong...)
 		sum.doubted = append(sum.doubted, o.doubted...)
+		sum.trials = append(sum.trials, o.trials...)
+		for kind, x := range o.claims {
+			sum.claims[kind] = append(sum.claims[kind], x...)
+		}
+		for speaker, x := range o.speakers {
+			sum.speakers[speaker] = append(sum.speakers[speaker], x...)
+		}
 	}
 	return sum
 }
