@@ -73,23 +73,41 @@ func (r *reader) classify() {
 	c := referee()
 	var buffer [64]uint32
 	for i := range r.units {
-		if !c.trained[r.units[i].r] {
+		u := &r.units[i]
+		if !c.trained[u.r] {
 			continue
 		}
 		list, given := r.choices(i)
 		if given < 0 {
 			continue
 		}
-		if best := c.best(r.look(i, given), list, given, buffer[:0]); best != given {
-			u := &r.units[i]
+		if best := c.best(r.look(i, given), list, given, Lead(u.source), buffer[:0]); best != given {
 			u.sound, u.neutral, u.source = list[best], 0, audio.FromContext
 		}
 	}
 }
 
-// best is the reading with the highest score; of equal ones the given, then the first.
-func (c *classifier) best(e *evidence, list []sound, given int, buffer []uint32) int {
-	best, top := given, c.score(e.slots(list, given, given, buffer))
+// StepsPerUnit is how many steps of a packed weight make one nat of log odds.
+const StepsPerUnit = 32
+
+// Lead is by how many steps a reading must lead the given one to replace it: a
+// phrase is only given up where the sentence speaks clearly against it. Measured
+// on held-out sentences; it costs the corpus 0.1 % and spares books for children
+// the slips of a classifier that has mostly seen encyclopaedias.
+func Lead(given audio.Source) int {
+	if given == audio.FromPhrase {
+		return phraseLead
+	}
+	return 0
+}
+
+const phraseLead = 2 * StepsPerUnit
+
+// best is the reading with the highest score, where it leads the given one by
+// enough; of equal ones the first.
+func (c *classifier) best(e *evidence, list []sound, given, lead int, buffer []uint32) int {
+	own := c.score(e.slots(list, given, given, buffer))
+	best, top := given, own+lead
 	for k := range list {
 		if k == given {
 			continue

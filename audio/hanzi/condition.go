@@ -59,6 +59,19 @@ func after(alternatives string) condition {
 	return within(1, alternatives)
 }
 
+// ends holds where one of the alternatives follows and the phrase ends after it.
+func ends(alternatives string) condition {
+	list := runes(alternatives)
+	return func(r *reader, i int) bool {
+		for _, want := range list {
+			if r.near(i, len(want)) != nil && r.spells(i+1, want) && r.near(i, len(want)+1) == nil {
+				return true
+			}
+		}
+		return false
+	}
+}
+
 // before holds where the characters that precede in the same phrase end with
 // one of the alternatives.
 func before(alternatives string) condition {
@@ -208,13 +221,15 @@ func (r *reader) apply(i int) {
 
 // choose sets the reading that a rule gives.
 func (u *unit) choose(r rule) {
+	u.ruled = !r.weak
 	switch {
 	case r.weak:
 		u.source = audio.FromCommon
 	case u.sound != r.say || u.lone():
 		u.source = audio.FromRule
 	}
-	if u.sound != r.say {
-		u.sound, u.neutral = r.say, 0
+	if !u.sound.sameBase(r.say) {
+		u.neutral = 0
 	}
+	u.sound = r.say
 }

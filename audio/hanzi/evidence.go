@@ -6,6 +6,9 @@ import "github.com/langdu/langdu/audio"
 // of so many bits.
 const tableBits = 20
 
+// Weights is the size of that table.
+const Weights = 1 << tableBits
+
 // evidence is what speaks for the readings of one character: hashes of its
 // neighbours, which weigh differently for each reading, and of the reading that
 // phrase, rule or usage gave it, which count for that one only. Different

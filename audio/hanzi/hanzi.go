@@ -44,6 +44,7 @@ type unit struct {
 	sound   sound        // its reading before sandhi
 	source  audio.Source // of sound
 	neutral uint8        // neutralUsual, neutralAllowed or 0
+	ruled   bool         // a rule decided, or confirmed, its reading
 	author  *audio.Syllable
 	start   int  // first unit of its word
 	end     int  // one past the last unit of its word

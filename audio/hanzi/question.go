@@ -14,10 +14,7 @@ type Question struct {
 	Readings []audio.Syllable
 	Given    int // the reading that phrase, rule or usage gave it
 	Source   audio.Source
-	// Slots are, for each reading, the weights that speak for it. The first Text
-	// of them look at the text alone, the others at the reading given.
-	Slots [][]uint32
-	Text  int
+	Slots    [][]uint32 // for each reading, the weights that speak for it
 }
 
 // Questions is every question that a text asks, before the classifier answers.
@@ -34,7 +31,6 @@ func Questions(text string) []Question {
 		u := &r.units[i]
 		q := Question{At: u.at, Char: u.r, Given: given, Source: u.source}
 		e := r.look(i, given)
-		q.Text = e.n + 1
 		for k, s := range list {
 			q.Readings = append(q.Readings, s.syllable())
 			q.Slots = append(q.Slots, e.slots(list, k, given, nil))
@@ -48,7 +44,7 @@ func Questions(text string) []Question {
 // one; −1 where there is nothing to choose.
 func (r *reader) choices(i int) (list []sound, given int) {
 	u := &r.units[i]
-	if u.class != hanClass || u.source == audio.FromRule {
+	if u.class != hanClass || u.ruled {
 		return nil, -1
 	}
 	list = r.known(u.r)

@@ -10,7 +10,7 @@ var rules map[rune][]rule
 
 func init() {
 	rules = map[rune][]rule{}
-	for _, table := range []map[rune][]rule{particleRules, verbRules, nounRules, surnameRules} {
+	for _, table := range []map[rune][]rule{actionRules, wordRules, particleRules, verbRules, nounRules, surnameRules} {
 		for r, list := range table {
 			rules[r] = append(rules[r], list...)
 		}

@@ -7,11 +7,13 @@ import (
 	"maps"
 	"math"
 	"slices"
+
+	"github.com/langdu/langdu/audio/hanzi"
 )
 
 // step is the weight that one unit of the packed bytes stands for; larger
 // weights than 127 steps are cut.
-const step = 1.0 / 32
+const step = 1.0 / hanzi.StepsPerUnit
 
 // pack is the model in the format of audio/hanzi: the characters with labelled
 // samples, then the weights as signed bytes.

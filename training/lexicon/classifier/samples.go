@@ -1,9 +1,9 @@
 package main
 
 import (
-	"bufio"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,15 +11,40 @@ import (
 	"github.com/langdu/langdu/audio/hanzi"
 )
 
-// sample is a question with its answer: how probable each reading is.
+// sample is a character with its labelled reading.
 type sample struct {
-	hanzi.Question
-	text    string
-	target  []float32
-	group   int  // its line: sentences of one group are never parted
-	gold    int  // the labelled reading, −1 where only the teacher answered
-	settled bool // asks no question and is read as labelled
-	own     bool // of this project's sentences
+	hanzi.Question // zero where the character asks no question
+	text           string
+	group          int  // samples of one group are never parted between folds
+	own            bool // of this project's sentences, not of the corpus
+	gold           int  // the labelled reading, −1 where it is none of the readings
+	settled        bool // asks no question and is read as labelled
+}
+
+// load is the samples of the corpus and of the folder of own sentences.
+func load(corpus, own string) ([]sample, error) {
+	all, err := readCorpus(corpus)
+	if err != nil {
+		return nil, err
+	}
+	for _, part := range []struct {
+		name string
+		read func([]string) ([]sample, error)
+	}{{"sentences.tsv", readSentences}, {"traps.tsv", readTraps}, {"children.tsv", readOccurrences}} {
+		data, err := os.ReadFile(filepath.Join(own, part.name))
+		if err != nil {
+			return nil, err
+		}
+		list, err := part.read(strings.Split(strings.TrimSpace(string(data)), "\n"))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", part.name, err)
+		}
+		for i := range list {
+			list[i].own = true
+		}
+		all = append(all, list...)
+	}
+	return all, nil
 }
 
 // readCorpus reads the sentences of CPP, one labelled character in each.
@@ -39,47 +64,16 @@ func readCorpus(path string) ([]sample, error) {
 		if len(parts) != 3 || n >= len(list) {
 			return nil, fmt.Errorf("%s.sent:%d: want one labelled character between ▁ marks", path, n+1)
 		}
-		s := labelled(strings.Join(parts, ""), len([]rune(parts[0])), list[n])
-		s.group = n
-		out = append(out, s)
+		out = append(out, labelled(strings.Join(parts, ""), n, map[int]string{len([]rune(parts[0])): list[n]})...)
 	}
 	return out, nil
 }
 
-// labelled is a sentence's sample. A label that is a neutral form of a reading
-// stands for that reading. Where the character asks no question, or the label
-// is none of its readings, the sample has no target: it counts in measuring only.
-func labelled(text string, at int, label string) sample {
-	for _, q := range hanzi.Questions(text) {
-		if q.At == at {
-			return answered(q, text, label)
-		}
-	}
-	ruby, err := hanzi.Printed(text, nil)
-	settled := err == nil && slices.ContainsFunc(ruby, func(r hanzi.Ruby) bool { return r.At == at && meant(r.Said.Pinyin(), label) })
-	return sample{text: text, gold: -1, settled: settled}
-}
-
-// answered is the sample of a question with its label.
-func answered(q hanzi.Question, text, label string) sample {
-	s := sample{Question: q, text: text, gold: find(q, label)}
-	if s.gold >= 0 {
-		s.target = make([]float32, len(q.Readings))
-		s.target[s.gold] = 1
-	}
-	return s
-}
-
-// readSentences reads sentences of which every character is labelled, in the
-// format of audio/hanzi/testdata/sentences.tsv.
-func readSentences(path string) ([]sample, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
+// readSentences reads sentences.tsv: a sentence and the reading of every character.
+func readSentences(lines []string) ([]sample, error) {
 	var out []sample
-	for n, line := range strings.Split(string(data), "\n") {
-		text, labels, ok := strings.Cut(line, "\t")
+	for n, line := range lines {
+		text, readings, ok := strings.Cut(line, "\t")
 		if !ok || strings.HasPrefix(line, "#") {
 			continue
 		}
@@ -87,91 +81,101 @@ func readSentences(path string) ([]sample, error) {
 		if err != nil {
 			return nil, err
 		}
-		at, list := passage.Characters(), strings.Fields(labels)
+		at, list := passage.Characters(), strings.Fields(readings)
 		if len(at) != len(list) {
-			return nil, fmt.Errorf("%s:%d: %d labels for %d characters", path, n+1, len(list), len(at))
+			return nil, fmt.Errorf("line %d: %d readings for %d characters", n+1, len(list), len(at))
 		}
-		names := map[int]string{}
+		labels := map[int]string{}
 		for i, c := range at {
-			names[c.At] = list[i]
+			if c.Text != "不" { // its label is always after sandhi
+				labels[c.At] = list[i]
+			}
 		}
-		for _, q := range hanzi.Questions(text) {
-			s := answered(q, text, names[q.At])
-			s.own, s.group = true, n
-			out = append(out, s)
-		}
+		out = append(out, asking(labelled(text, n, labels))...)
 	}
 	return out, nil
+}
+
+// readTraps reads traps.tsv: a text, a character, its reading where it first stands.
+func readTraps(lines []string) ([]sample, error) {
+	var out []sample
+	for n, line := range lines {
+		fields := strings.Split(line, "\t")
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		if len(fields) != 3 || !strings.Contains(fields[0], fields[1]) {
+			return nil, fmt.Errorf("line %d: want text, character, reading", n+1)
+		}
+		before, _, _ := strings.Cut(fields[0], fields[1])
+		out = append(out, labelled(fields[0], n, map[int]string{len([]rune(before)): fields[2]})...)
+	}
+	return out, nil
+}
+
+// readOccurrences reads half A of children.tsv.
+func readOccurrences(lines []string) ([]sample, error) {
+	var out []sample
+	for n := 0; n < len(lines); n++ {
+		text, ok := strings.CutPrefix(lines[n], "A\t")
+		if !ok {
+			continue
+		}
+		labels, group := map[int]string{}, n
+		for ; n+1 < len(lines) && strings.HasPrefix(lines[n+1], "\t"); n++ {
+			fields := strings.Split(lines[n+1], "\t")
+			at, err := strconv.Atoi(fields[1])
+			if err != nil || len(fields) < 4 {
+				return nil, fmt.Errorf("line %d: want index, character, reading", n+2)
+			}
+			labels[at] = fields[3]
+		}
+		out = append(out, labelled(text, group, labels)...)
+	}
+	return out, nil
+}
+
+// labelled is the samples of one text, with readings by index.
+func labelled(text string, group int, labels map[int]string) []sample {
+	var out []sample
+	for _, q := range hanzi.Questions(text) {
+		if label, ok := labels[q.At]; ok {
+			out = append(out, sample{Question: q, text: text, group: group, gold: find(q, label)})
+			delete(labels, q.At)
+		}
+	}
+	ruby, err := hanzi.Printed(text, nil)
+	for _, r := range ruby {
+		if label, ok := labels[r.At]; ok && err == nil {
+			out = append(out, sample{text: text, group: group, gold: -1, settled: meant(r.Said.Pinyin(), label)})
+		}
+	}
+	return out
+}
+
+// asking drops the samples that ask no question.
+func asking(list []sample) []sample {
+	return slices.DeleteFunc(list, func(s sample) bool { return s.Readings == nil })
 }
 
 // find is the reading that a label names, or whose neutral form or risen third
 // tone it is; the given one where it may be that.
 func find(q hanzi.Question, label string) int {
-	if meant(q.Readings[q.Given].Pinyin(), label) {
+	list := names(q)
+	if meant(list[q.Given], label) {
 		return q.Given
 	}
-	for _, matches := range []func(string, string) bool{same, meant} {
-		for k, s := range q.Readings {
-			if matches(s.Pinyin(), label) {
-				return k
-			}
-		}
+	if k := slices.Index(list, label); k >= 0 {
+		return k
 	}
-	return -1
+	return slices.IndexFunc(list, func(reading string) bool { return meant(reading, label) })
 }
-
-func same(reading, label string) bool { return reading == label }
 
 // meant says whether a label is the reading, its neutral form, or its third tone risen.
 func meant(reading, label string) bool {
 	base, tone := label[:len(label)-1], label[len(label)-1]
-	return reading == label || reading[:len(reading)-1] == base && (tone == '5' || tone == '2' && reading[len(base)] == '3')
-}
-
-// readAnswers reads what teach.py wrote: a sentence, then for each question its
-// place and the probability of each reading.
-func readAnswers(path string) ([]sample, error) {
-	if path == "" {
-		return nil, nil
+	if reading == label {
+		return true
 	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	var out []sample
-	lines := bufio.NewScanner(file)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		fields := strings.Split(lines.Text(), "\t")
-		answers := map[int][]float32{}
-		for _, f := range fields[1:] {
-			at, list, err := answer(f)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %q: %w", path, f, err)
-			}
-			answers[at] = list
-		}
-		for _, q := range hanzi.Questions(fields[0]) {
-			if a := answers[q.At]; len(a) == len(q.Readings) {
-				out = append(out, sample{Question: q, text: fields[0], target: a, gold: -1})
-			}
-		}
-	}
-	return out, lines.Err()
-}
-
-func answer(field string) (at int, list []float32, err error) {
-	place, rest, _ := strings.Cut(field, ":")
-	if at, err = strconv.Atoi(place); err != nil {
-		return 0, nil, err
-	}
-	for _, p := range strings.Split(rest, "/") {
-		v, err := strconv.ParseFloat(p, 32)
-		if err != nil {
-			return 0, nil, err
-		}
-		list = append(list, float32(v))
-	}
-	return at, list, nil
+	return reading[:len(reading)-1] == base && (tone == '5' || tone == '2' && reading[len(base)] == '3')
 }
