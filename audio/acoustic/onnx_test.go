@@ -9,6 +9,7 @@ import (
 
 	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/dsp"
+	"github.com/langdu/langdu/audio/exact"
 	"github.com/langdu/langdu/audio/onnx"
 	"github.com/langdu/langdu/internal/onnxfile"
 )
@@ -90,20 +91,22 @@ func (n *network) file() []byte {
 	return g.File()
 }
 
-// node writes one convolution.
+// node writes one convolution. Its weights are what it makes of an input that is
+// one in a single place, however it keeps them.
 func (c *conv) node(g *onnxfile.Graph, name, x string) string {
-	weights := make([]float32, len(c.weights))
-	for o := range c.out {
-		for tap := range c.taps {
-			for in := range c.in {
-				weights[(o*c.in+in)*c.taps+tap] = c.weights[(o*c.taps+tap)*c.in+in]
-			}
+	width := c.taps * c.in
+	window, bias, y := make([]float32, exact.TileRows*width), make([]float32, c.out), make([]float32, c.out)
+	c.dense.Apply(bias, window, 1)
+	weights := make([]float32, c.out*width)
+	for k := range width {
+		window[k] = 1
+		c.dense.Apply(y, window, 1)
+		window[k] = 0
+		for o, v := range y {
+			weights[(o*c.in+k%c.in)*c.taps+k/c.in] = v - bias[o]
 		}
 	}
-	inputs := []string{x, g.Weights(name+".weight", []int{c.out, c.in, c.taps}, weights)}
-	if c.bias != nil {
-		inputs = append(inputs, g.Weights(name+".bias", []int{c.out}, c.bias))
-	}
+	inputs := []string{x, g.Weights(name+".weight", []int{c.out, c.in, c.taps}, weights), g.Weights(name+".bias", []int{c.out}, bias)}
 	return g.Node("Conv", name, inputs,
 		onnxfile.Attr{Name: "kernel_shape", Ints: []int{c.taps}}, onnxfile.Attr{Name: "strides", Ints: []int{c.stride}},
 		onnxfile.Attr{Name: "dilations", Ints: []int{c.dilation}}, onnxfile.Attr{Name: "pads", Ints: []int{c.before, c.before}})
