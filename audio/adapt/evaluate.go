@@ -32,14 +32,14 @@ func (m Manifest) timing() timing {
 // evaluate runs the network over the features, a piece at a time, and gives the
 // posteriors of each of its frames to then, in order. ctx is looked at between
 // pieces.
-func (m *Model) evaluate(ctx context.Context, x rows, then func(p []float32)) error {
+func (m *Model) evaluate(ctx context.Context, x view, then func(p []float32)) error {
 	ratio := m.manifest.ratio()
 	frames := func(d time.Duration) int { return int(float64(d.Milliseconds()) / m.manifest.Output.ShiftMS) }
 	piece, around := m.manifest.Piece.duration()
 	width, context := max(frames(piece), 1)*ratio, frames(around)*ratio
 	for from := 0; from < x.len(); from += width {
 		lo, hi := max(from-context, 0), min(from+width+context, x.len())
-		p, err := m.run(ctx, rows{x.dim, x.part(lo, hi)})
+		p, err := m.run(ctx, x.part(lo, hi))
 		if err != nil {
 			return err
 		}

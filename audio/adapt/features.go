@@ -33,21 +33,58 @@ func (f Features) middleMS() float64 {
 	return newFbank(f).middleMS()
 }
 
+// view is the features of a recording. They are stacked when they are asked for,
+// because side by side they take several times the memory.
+type view struct {
+	frames rows // normalised, as far as that goes by single frames
+	f      Features
+	norm   cmvn // of stacked frames, or none
+}
+
 // of is the features of a clip at 16 kHz.
-func (f Features) of(clip audio.Clip, norm cmvn) rows {
+func (f Features) of(clip audio.Clip, norm cmvn) view {
 	sound, scale := f.levelled(clip.Samples)
+	v := view{f: f}
 	if f.Kind == Samples {
-		r := rows{1, make([]float32, len(sound))}
-		for i, v := range sound {
-			r.data[i] = v * float32(scale)
+		v.frames = rows{1, make([]float32, len(sound))}
+		for i, x := range sound {
+			v.frames.data[i] = x * float32(scale)
 		}
-		return f.normalised(r, cmvn{})
+	} else {
+		v.frames = rows{f.Bins, newFbank(f).of(sound, scale)}
 	}
-	r := rows{f.Bins, newFbank(f).of(sound, scale)}
-	if len(norm.shift) == f.Bins { // made for single frames
-		return f.stacked(f.normalised(r, norm))
+	switch {
+	case f.Normalise == Mean, f.Normalise == MeanVariance:
+		overRecording(v.frames, f.Normalise == MeanVariance)
+	case len(norm.shift) == v.frames.dim:
+		norm.apply(v.frames)
+	default:
+		v.norm = norm
 	}
-	return f.normalised(f.stacked(r), norm)
+	return v
+}
+
+// len is how many rows there are.
+func (v view) len() int { return (v.frames.len() + v.f.Skip - 1) / v.f.Skip }
+
+// part is rows lo to hi, which may share memory with v. Stacked, the first and the
+// last frame are repeated where there are none.
+func (v view) part(lo, hi int) rows {
+	r := v.frames
+	if v.f.Stack == 1 && v.f.Skip == 1 {
+		return rows{r.dim, r.part(lo, hi)}
+	}
+	out := rows{r.dim * v.f.Stack, make([]float32, 0, (hi-lo)*r.dim*v.f.Stack)}
+	for t := lo; t < hi; t++ {
+		for k := range v.f.Stack {
+			from := min(max(t*v.f.Skip+k-(v.f.Stack-1)/2, 0), r.len()-1)
+			out.data = append(out.data, r.part(from, from+1)...)
+		}
+	}
+	if v.norm.shift != nil {
+		v.norm.apply(out)
+	}
+	return out
 }
 
 // levelled is the sound with its peak where the network wants it, and what full
@@ -71,34 +108,6 @@ func (f Features) levelled(sound []float32) ([]float32, float64) {
 		out[i] = v * gain
 	}
 	return out, scale
-}
-
-// stacked puts frames side by side; the first and the last are repeated where
-// there are none.
-func (f Features) stacked(r rows) rows {
-	if f.Stack == 1 && f.Skip == 1 {
-		return r
-	}
-	n := (r.len() + f.Skip - 1) / f.Skip
-	out := rows{r.dim * f.Stack, make([]float32, 0, n*r.dim*f.Stack)}
-	for t := range n {
-		for k := range f.Stack {
-			from := min(max(t*f.Skip+k-(f.Stack-1)/2, 0), r.len()-1)
-			out.data = append(out.data, r.part(from, from+1)...)
-		}
-	}
-	return out
-}
-
-// normalised is r as the manifest says, in place.
-func (f Features) normalised(r rows, norm cmvn) rows {
-	switch f.Normalise {
-	case ByFile:
-		norm.apply(r)
-	case Mean, MeanVariance:
-		overRecording(r, f.Normalise == MeanVariance)
-	}
-	return r
 }
 
 // overRecording takes each column's mean off, and divides by its deviation.

@@ -15,7 +15,7 @@ func TestFbankIsThatOfDSP(t *testing.T) {
 	f := defaults().Features
 	f.Kind, f.Window = Fbank, "hamming"
 	clip := goldenClip(t)
-	got, want := f.of(clip, cmvn{}), dsp.LogMel(clip)
+	got, want := f.of(clip, cmvn{}).frames, dsp.LogMel(clip)
 	if got.len() != want.Len() || got.dim != want.Dim {
 		t.Fatalf("%d rows of %d, want %d of %d", got.len(), got.dim, want.Len(), want.Dim)
 	}
@@ -56,7 +56,7 @@ func TestFbankSettings(t *testing.T) {
 
 func TestStacking(t *testing.T) {
 	f := Features{Stack: 3, Skip: 2}
-	got := f.stacked(rows{1, []float32{1, 2, 3, 4}})
+	got := view{frames: rows{1, []float32{1, 2, 3, 4}}, f: f}.part(0, 2)
 	want := []float32{1, 1, 2, 2, 3, 4} // 0 with its neighbours, then 2
 	if got.dim != 3 || len(got.data) != len(want) {
 		t.Fatalf("stacked = %+v", got)
@@ -125,7 +125,7 @@ func TestFeaturesOfAlmostNothing(t *testing.T) {
 		for _, n := range []int{0, 1, 100} {
 			f := defaults().Features
 			f.Kind, f.Normalise = kind, MeanVariance
-			for _, v := range f.of(audio.Clip{Rate: audio.SpeechRate, Samples: make([]float32, n)}, cmvn{}).data {
+			for _, v := range f.of(audio.Clip{Rate: audio.SpeechRate, Samples: make([]float32, n)}, cmvn{}).frames.data {
 				if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
 					t.Errorf("%d samples of silence as %s give %g", n, kind, v)
 				}
