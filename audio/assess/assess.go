@@ -21,7 +21,7 @@ import (
 
 // Version names the rules of this package, of align and of score. It rises
 // whenever the same recording could get another result from the same model.
-const Version = "1"
+const Version = "2"
 
 // Model is an acoustic network whose columns are those of package acoustic.
 // *acoustic.Model is one.
@@ -153,7 +153,7 @@ func (e *Engine) Assess(ctx context.Context, clip audio.Clip, p audio.Passage, q
 	if reasons := q.Reasons(e.quality); len(reasons) > 0 {
 		return result.refuse(Reason(reasons[0])), nil
 	}
-	evidence, alignment, err := e.Align(ctx, clip, p, begin)
+	evidence, alignment, err := e.Align(ctx, Audible(clip, q), p, begin)
 	if err != nil {
 		return Result{}, err
 	}

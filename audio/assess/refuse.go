@@ -9,8 +9,9 @@ import (
 type Reason string
 
 // The reasons: those of package dsp, which come from the sound alone, and two
-// that need the network. There is none for several voices: one channel and a
-// network of this size do not tell two children from one reliably enough.
+// that need the network. There is none for several voices: pitch and timbre tell
+// two children who read in turn from one in 1 case of 100 when 1 reader of 200
+// may be refused by mistake; see docs/scoring.md.
 const (
 	Silence     = Reason(dsp.Silence)
 	TooShort    = Reason(dsp.TooShort)
@@ -35,26 +36,31 @@ func (r Reason) Sentence() string {
 	case NotThisText:
 		return "What was read does not fit this text. Check that it is the right page and record again."
 	case NotMandarin:
-		return "This does not sound like Mandarin."
+		return "This does not sound like Mandarin. Read the text of the page in Mandarin and record again."
 	case NotSpeech:
-		return "There is sound, but no speech in it."
+		return "There is sound, but no speech in it. Turn off music and machines, and read aloud close to the microphone."
 	}
 	return ""
 }
 
-// enough is the number of characters of a page from which a reader must have
-// said at least few: one character in common with a page is chance.
-const (
-	enough = 6
-	few    = 2
-)
+// least is how many characters of a page a reader must have said: one character
+// in common with a page of three is chance, and so are two with one of six.
+func least(characters int) int {
+	switch {
+	case characters >= 6:
+		return 3
+	case characters >= 3:
+		return 2
+	}
+	return 1
+}
 
 // matchReason refuses what was heard well enough but is no reading of the text.
 func matchReason(m score.Match, l score.Limits) Reason {
 	switch {
 	case m.SpeechMS == 0:
 		return NotSpeech
-	case m.Text >= l.Text && (m.Characters < enough || m.Said > few):
+	case m.Text >= l.Text && m.Said >= least(m.Characters):
 		return ""
 	case m.Foreign >= l.Foreign:
 		return NotMandarin

@@ -12,7 +12,7 @@ import (
 // How many features a [Margin] and a [Match] have.
 const (
 	marginFeatures = 7
-	matchFeatures  = 9
+	matchFeatures  = 10
 )
 
 // Features are what a margin is calibrated from: the sums, their means per frame,
@@ -120,6 +120,10 @@ type Calibration struct {
 // quietRoom is the signal-to-noise ratio in dB from which noise does not matter.
 const quietRoom = 25
 
+// noisiest is the ratio below which more noise changes nothing: a score says
+// little there anyway.
+const noisiest = 5
+
 // Circumstances are what the cuts depend on.
 type Circumstances struct {
 	Strictness Strictness `json:"strictness"`
@@ -129,10 +133,9 @@ type Circumstances struct {
 	Accents Accents `json:"accents,omitempty"`
 }
 
-// CutsFor are the cuts in force under the circumstances: below 5 dB no lower
-// than at 5 dB, where a score says little anyway.
+// CutsFor are the cuts in force under the circumstances.
 func (c Calibration) CutsFor(k Circumstances) Cuts {
-	cuts := c.Cuts[k.Strictness].lowered(c.Noise, quietRoom-math.Max(5, math.Min(k.SNR, quietRoom)))
+	cuts := c.Cuts[k.Strictness].lowered(c.Noise, quietRoom-math.Max(noisiest, math.Min(k.SNR, quietRoom)))
 	if k.Young {
 		cuts = cuts.lowered(c.Young, 1)
 	}

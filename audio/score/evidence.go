@@ -82,6 +82,7 @@ type Evidence struct {
 	tones    audio.Frames
 	voice    []float32 // posterior of all that is not silence
 	foreign  []float32 // probability of no sound of Mandarin; may be empty
+	onsets   []onset   // of each final: what may come before it
 }
 
 // Weigh turns what was heard into evidence.
@@ -92,7 +93,7 @@ func Weigh(h Heard, u Units, w Weights) *Evidence {
 	}
 	e := &Evidence{
 		Hop: hop, units: u, silence: make([]float32, n), voice: make([]float32, n),
-		foreign:  h.Foreign,
+		foreign: h.Foreign, onsets: u.before(),
 		initials: frames(len(u.Initials)), finals: frames(len(u.Finals)), tones: frames(5),
 	}
 	prior := newPrior(h.Prior, u, w.Prior)

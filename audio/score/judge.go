@@ -59,6 +59,7 @@ type judge struct {
 	explained float64 // frames that the text explains
 	tones     float64 // probabilities of the expected tones
 	syllables int     // that were measured
+	surprise  float64 // of them together, in nats; see [Match.Surprise]
 	pauses    int
 	paused    time.Duration
 }
@@ -106,6 +107,7 @@ func (j *judge) parts(ch *Character, t align.Take) {
 		j.explained += y.explained
 		j.tones += y.toneEven
 		j.syllables++
+		j.surprise -= exact.Log(y.chance)
 		if y.p < least {
 			least = y.p
 			ch.Initial, ch.Final, ch.Tone = y.initial, y.final, y.tone
@@ -125,6 +127,7 @@ type judgement struct {
 	p                    float64 // how likely a listener would accept it
 	explained            float64 // frames that it explains
 	toneEven             float64 // probability of the tone, right and wrong being equally likely
+	chance               float64 // of a syllable taken at random
 }
 
 // spoken judges syllable s, measured as m over frames r: as expected, or with an
@@ -146,7 +149,7 @@ func (j *judge) spoken(s audio.Syllable, m Measure, r align.Range) judgement {
 // syllable judges one syllable as it was measured.
 func (j *judge) syllable(s audio.Syllable, m Measure) judgement {
 	u := j.e.units
-	y := judgement{p: 1}
+	y := judgement{p: 1, chance: m.Chance}
 	even, frames := 1.0, m.Final.Frames
 	if m.Initial != nil {
 		z := j.c.Initial.Logit(m.Initial.Features())

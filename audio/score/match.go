@@ -17,6 +17,11 @@ type Match struct {
 	Explained float64 `json:"explained"`
 	// Tones is the mean probability of the expected tones.
 	Tones float64 `json:"tones"`
+	// Surprise is how unlikely it is that a text taken at random would fit as
+	// well: −ln of the share of Mandarin's syllables that do, the mean over the
+	// characters, of which those left out count nothing. Of another text it is
+	// near 1, of this one 5 to 7; 7.4 is the most.
+	Surprise float64 `json:"surprise"`
 	// Foreign is the mean probability, over the speech, that it is no sound of
 	// Mandarin.
 	Foreign float64 `json:"foreign"`
@@ -44,11 +49,12 @@ const (
 )
 
 // Features are what [Calibration.Text] is fitted to: the shares; by how much the
-// speech per character said is too long or too short, as logarithms; the noise.
+// speech per character said is too long or too short, as logarithms; the noise;
+// the surprise.
 func (m Match) Features() []float64 {
 	per := float64(m.SpeechMS) / 1000 / math.Max(float64(m.Said), 1)
 	long, short := math.Max(0, exact.Log(per/longest)), math.Max(0, exact.Log(shortest/math.Max(per, 0.02)))
-	return []float64{m.Explained, m.Tones, m.Foreign, m.Poor, m.Skipped, m.Inserted, long, short, m.SNR / quietRoom}
+	return []float64{m.Explained, m.Tones, m.Foreign, m.Poor, m.Skipped, m.Inserted, long, short, m.SNR / quietRoom, m.Surprise}
 }
 
 // hardly is the score in per cent below which a listener would hardly accept a
@@ -68,7 +74,7 @@ func (j *judge) match(characters []Character, inserted []align.Insertion, snr fl
 			foreign += float64(j.e.foreign[t])
 		}
 	}
-	m := Match{SpeechMS: j.ms(speech), Characters: len(characters), SNR: math.Max(0, math.Min(snr, quietRoom))}
+	m := Match{SpeechMS: j.ms(speech), Characters: len(characters), SNR: math.Max(noisiest, math.Min(snr, quietRoom))}
 	var poor float64
 	for _, c := range characters {
 		if c.Verdict == Skipped {
@@ -89,6 +95,7 @@ func (j *judge) match(characters []Character, inserted []align.Insertion, snr fl
 	m.Foreign = share(foreign, speech)
 	m.Explained = math.Min(share(j.explained, speech), 1)
 	m.Tones = share(j.tones, j.syllables)
+	m.Surprise = share(j.surprise, j.syllables+m.Characters-m.Said)
 	m.Text = percent(probability(j.c.Text.Logit(m.Features()))) / 100
 	return m
 }

@@ -26,6 +26,9 @@ type Measure struct {
 	Initial *Margin // nil where the syllable has no initial
 	Final   Margin
 	Tone    Margin
+	// Chance is how likely a syllable taken at random would fit the place as
+	// well, 0 to 1; see [Evidence.chance].
+	Chance float64
 }
 
 // context is how many frames of each neighbour a window takes in.
@@ -51,6 +54,7 @@ func (e *Evidence) measure(s audio.Syllable, w window, tone align.Range) Measure
 		m.Initial.Frames = max(start-tone.Start, 1)
 	}
 	m.Tone = e.toneMargin(s.Tone, align.Range{Start: start, End: tone.End})
+	m.Chance = e.chance(grid, row, f, s.Tone, e.toneSums(align.Range{Start: start, End: tone.End}))
 	m.setLoss(grid[row][f]-e.anything(w), w.hi-w.lo)
 	return m
 }

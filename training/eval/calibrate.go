@@ -4,12 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"math"
-	"math/rand/v2"
 	"os"
-	"slices"
 
 	"github.com/langdu/langdu/audio"
-	"github.com/langdu/langdu/audio/hanzi"
 	"github.com/langdu/langdu/audio/score"
 )
 
@@ -21,10 +18,6 @@ const (
 	// doubt is how many times more often a correct part may be called unsure or
 	// wrong than wrong.
 	doubt = 5
-
-	// lost is the share of the true readings, in quiet and in noise, that the
-	// limit on the match may refuse.
-	lost = 0.012
 
 	noisy  = 10  // dB: the condition that the shift for noise is learnt from
 	childs = 1.3 // times the pitch: that for children
@@ -114,71 +107,6 @@ func (x *examples) add(ctx context.Context, s *session, p audio.Passage, spots [
 	return nil
 }
 
-// learnText gathers how u matches its own text, the text with a character
-// changed, the text as the beginning of a longer one, and other texts.
-func learnText(ctx context.Context, s *session, u *utterance, pages []*utterance) (*examples, error) {
-	x, r := &examples{}, u.random()
-	add := func(p audio.Passage, genuine bool) error {
-		result, err := s.judge(ctx, p)
-		if err == nil && result.Report != nil {
-			x.text = append(x.text, labelled{result.Match.Features(), genuine})
-		}
-		return err
-	}
-	if u.set != english {
-		own, err := u.variations(r, pages)
-		if err != nil {
-			return nil, err
-		}
-		for i, p := range own {
-			if err := add(p, true); err != nil {
-				return nil, err
-			}
-			if i == 0 {
-				x.own = slices.Clone(x.text)
-			}
-		}
-	}
-	for range 3 {
-		other := one(r, pages)
-		if shares(other.text, u.text) {
-			continue
-		}
-		p, err := other.passage()
-		if err != nil {
-			return nil, err
-		}
-		if err := add(p, false); err != nil {
-			return nil, err
-		}
-	}
-	return x, nil
-}
-
-// variations are the texts that u is a reading of: its own, first; with a whole
-// character changed; and, for a sentence, the beginning of a longer one.
-func (u *utterance) variations(r *rand.Rand, pages []*utterance) ([]audio.Passage, error) {
-	p, err := u.passage()
-	if err != nil {
-		return nil, err
-	}
-	list := []audio.Passage{p}
-	if spots := places(p); len(spots) > 1 {
-		at := one(r, spots)
-		if changed, ok := substitute(at.spoken, whole, r); ok {
-			list = append(list, replaced(p, at, changed))
-		}
-	}
-	if u.kind == "sentence" {
-		longer, err := hanzi.Read(u.text+"。"+one(r, pages).text, nil)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, longer)
-	}
-	return list, nil
-}
-
 // fitParts fits the parts of c to examples in a quiet room.
 func fitParts(c *score.Calibration, x *examples) {
 	c.Initial, c.Final, c.Tone = fitLogistic(x.initial, acceptance), fitLogistic(x.final, acceptance), fitLogistic(x.tone, acceptance)
@@ -241,16 +169,6 @@ func shift(c *score.Calibration, quiet, hard *examples, units float64) score.Shi
 		Tone:      by(genuineLogits(c.Tone, quiet.tone), genuineLogits(c.Tone, hard.tone)),
 		Character: by(characterLogits(c, quiet.characters), characterLogits(c, hard.characters)),
 	}
-}
-
-// fitText fits what is a reading of the text, and the limit on it.
-func fitText(c *score.Calibration, x *examples) {
-	c.Text = fitLogistic(x.text, 0.5)
-	var probabilities []float64
-	for _, z := range genuineLogits(c.Text, x.own) {
-		probabilities = append(probabilities, probability(z))
-	}
-	c.Refuse.Text = round(quantile(probabilities, lost))
 }
 
 func writeCalibration(path string, c score.Calibration) error {

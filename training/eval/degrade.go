@@ -57,6 +57,30 @@ func atSNR(db float64) func(context.Context, audio.Clip) (audio.Clip, error) {
 	}
 }
 
+// faint brings the clip's mean level to so many dBFS, rounded to 16 bits as a
+// recorder would.
+func faint(level float64) func(context.Context, audio.Clip) (audio.Clip, error) {
+	return func(_ context.Context, c audio.Clip) (audio.Clip, error) {
+		gain := math.Pow(10, level/20) / math.Sqrt(power(c.Samples))
+		out := audio.Clip{Rate: c.Rate, Samples: make([]float32, len(c.Samples))}
+		for i, v := range c.Samples {
+			out.Samples[i] = float32(math.Round(32768*gain*float64(v)) / 32768)
+		}
+		return out, nil
+	}
+}
+
+// offset adds a constant, as cheap sound cards do, to the clip at half its level.
+func offset(by float32) func(context.Context, audio.Clip) (audio.Clip, error) {
+	return func(_ context.Context, c audio.Clip) (audio.Clip, error) {
+		out := audio.Clip{Rate: c.Rate, Samples: make([]float32, len(c.Samples))}
+		for i, v := range c.Samples {
+			out.Samples[i] = v/2 + by
+		}
+		return out, nil
+	}
+}
+
 func power(x []float32) float64 {
 	var sum float64
 	for _, v := range x {

@@ -32,6 +32,7 @@ import (
 
 	"github.com/langdu/langdu/audio/acoustic"
 	"github.com/langdu/langdu/audio/adapt"
+	"github.com/langdu/langdu/audio/assess"
 	"github.com/langdu/langdu/audio/score"
 	"github.com/langdu/langdu/training/teacher"
 )
@@ -196,10 +197,12 @@ func (s *suite) calibrate(ctx context.Context, speech string) error {
 	}
 	c := score.Shipped()
 	c.Model, c.Refuse = s.model.Hash(), score.Limits{Foreign: c.Refuse.Foreign}
-	for _, clip := range synthetic(s.perCalibration() / 5)["music"] {
-		foreign = append(foreign, &utterance{set: english, path: fmt.Sprint("music ", len(foreign)), clip: clip})
+	for _, k := range noises {
+		if !k.held {
+			foreign = append(foreign, k.clips(s.perCalibration()/12, calibrationSeed)...)
+		}
 	}
-	conditions := []condition{{name: "clean", apply: same}, {name: "noise", apply: atSNR(noisy)}, {name: "child", apply: raised(childs)}}
+	conditions := []condition{{name: "clean", apply: same}, {name: "noise", apply: atSNR(noisy)}, {name: "child", apply: raised(childs), age: assess.Under14}}
 	var heard []*examples
 	for _, k := range conditions {
 		x, err := s.gather(ctx, &c, k, list, learn)
@@ -212,9 +215,10 @@ func (s *suite) calibrate(ctx context.Context, speech string) error {
 	const quiet = 25 // dB, as score has it
 	c.Noise, c.Young = shift(&c, heard[0], heard[1], quiet-noisy), shift(&c, heard[0], heard[2], 1)
 	var texts []*examples
-	for _, k := range conditions[:2] {
+	pages := newLibrary(list)
+	for _, k := range conditions {
 		x, err := s.gather(ctx, &c, k, append(foreign, list...), func(ctx context.Context, session *session, u *utterance) (*examples, error) {
-			return learnText(ctx, session, u, list)
+			return learnText(ctx, session, u, pages)
 		})
 		if err != nil {
 			return err

@@ -33,7 +33,11 @@ func (r recorded) Posteriors(ctx context.Context, _ audio.Clip) (acoustic.Output
 }
 
 func newSession(ctx context.Context, m assess.Model, cal *score.Calibration, clip audio.Clip, age assess.AgeBand) (*session, error) {
-	out, err := m.Posteriors(ctx, clip)
+	q, err := dsp.Measure(clip)
+	if err != nil {
+		return nil, err
+	}
+	out, err := m.Posteriors(ctx, assess.Audible(clip, q))
 	if err != nil {
 		return nil, err
 	}
@@ -41,8 +45,7 @@ func newSession(ctx context.Context, m assess.Model, cal *score.Calibration, cli
 	if err != nil {
 		return nil, err
 	}
-	q, err := dsp.Measure(clip)
-	return &session{engine: e.For(age), clip: clip, quality: q}, err
+	return &session{engine: e.For(age), clip: clip, quality: q}, nil
 }
 
 func (s *session) judge(ctx context.Context, p audio.Passage) (assess.Result, error) {

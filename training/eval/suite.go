@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -126,87 +125,6 @@ func detected(genuine, impostor []float64) estimate {
 		}
 		return 100 * float64(below) / float64(max(len(i), 1))
 	})
-}
-
-// refusals measures how much of what is no reading of the text is scored.
-func (s *suite) refusals(ctx context.Context) error {
-	const section = "Scored although it should be refused"
-	pages, err := s.pages()
-	if err != nil {
-		return err
-	}
-	n := 12
-	if s.short {
-		n = 3
-	}
-	sounds := synthetic(n)
-	for _, name := range []string{"silence", "white noise", "pink noise", "sine", "music"} {
-		var list []*utterance
-		for i, c := range sounds[name] {
-			list = append(list, &utterance{path: fmt.Sprint(name, i), clip: c})
-		}
-		if err := s.scored(ctx, section, name, list, pages); err != nil {
-			return err
-		}
-	}
-	child := func(u *utterance) bool { return u.age() <= 11 }
-	adults := slices.DeleteFunc(slices.Clone(s.english), child)
-	children := slices.DeleteFunc(slices.Clone(s.english), func(u *utterance) bool { return !child(u) })
-	if err := s.scored(ctx, section, "English by children", children, pages); err != nil {
-		return err
-	}
-	if err := s.scored(ctx, section, "English by adults", adults, pages); err != nil {
-		return err
-	}
-	for _, set := range s.sets {
-		if err := s.scored(ctx, section, "another page, "+set.name, set.list, pages); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// pages are the texts of all sets.
-func (s *suite) pages() ([]audio.Passage, error) {
-	var pages []audio.Passage
-	for _, set := range s.sets {
-		for _, u := range set.list {
-			p, err := u.passage()
-			if err != nil {
-				return nil, err
-			}
-			pages = append(pages, p)
-		}
-	}
-	return pages, nil
-}
-
-// scored judges each recording against pages that share no character with what
-// was read.
-func (s *suite) scored(ctx context.Context, section, name string, list []*utterance, pages []audio.Passage) error {
-	const each3 = 3
-	results, err := each(ctx, list, func(ctx context.Context, u *utterance) ([]bool, error) {
-		session, err := newSession(ctx, s.model, s.cal, u.clip, assess.AnyAge)
-		if err != nil {
-			return nil, err
-		}
-		r := u.random()
-		var scored []bool
-		for tries := 0; len(scored) < each3 && tries < 200; tries++ {
-			p := pages[r.IntN(len(pages))]
-			if shares(p.Text, u.text) {
-				continue
-			}
-			result, err := session.judge(ctx, p)
-			if err != nil {
-				return nil, err
-			}
-			scored = append(scored, result.Status == assess.Scored)
-		}
-		return scored, nil
-	})
-	s.add(section, name, share(slices.Concat(results...)), "low", "0")
-	return err
 }
 
 func shares(a, b string) bool {

@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/hanzi"
+	"github.com/langdu/langdu/audio/score"
+)
+
+// lost is the share of the true readings, in quiet, in noise and of children,
+// that the limit on the match may refuse. Half of them are recordings that do not
+// hold their text.
+const lost = 0.008
+
+// library is what other pages are made of: the texts of many recordings.
+type library struct {
+	texts  []string
+	length map[int][]string // by number of characters
+}
+
+func newLibrary(list []*utterance) *library {
+	l := &library{length: map[int][]string{}}
+	known := map[string]bool{}
+	for _, u := range list {
+		if u.text == "" || u.set == english || known[u.text] {
+			continue
+		}
+		known[u.text] = true
+		n := len([]rune(u.text))
+		l.texts, l.length[n] = append(l.texts, u.text), append(l.length[n], u.text)
+	}
+	return l
+}
+
+// page is a page of n characters: a text of that length where there are enough
+// of them, else the beginning of several.
+func (l *library) page(r *rand.Rand, n int) (audio.Passage, error) {
+	const enough = 20
+	if len(l.length[n]) >= enough {
+		return hanzi.Read(one(r, l.length[n]), nil)
+	}
+	var text []rune
+	for len(text) < n {
+		text = append(text, []rune(one(r, l.texts))...)
+	}
+	return hanzi.Read(string(text[:n]), nil)
+}
+
+// other is a page that u is no reading of, of n characters, or of any length
+// where n is 0: it shares no character and no syllable with what was read.
+func (l *library) other(r *rand.Rand, u *utterance, n int) (audio.Passage, error) {
+	own, err := u.passage()
+	if err != nil {
+		return own, err
+	}
+	for {
+		length := n
+		if n == 0 {
+			length = len([]rune(one(r, l.texts)))
+		}
+		p, err := l.page(r, length)
+		if err != nil || (len(sounds(p)) > 0 && !shares(p.Text, u.text) && !soundsLike(p, own)) {
+			return p, err
+		}
+	}
+}
+
+// soundsLike says whether two texts have a syllable in common, tone and all: no
+// ear could tell that the one character was read and not the other.
+func soundsLike(a, b audio.Passage) bool {
+	mine := sounds(a)
+	for s := range sounds(b) {
+		if mine[s] {
+			return true
+		}
+	}
+	return false
+}
+
+// sounds are the syllables that p may be read with.
+func sounds(p audio.Passage) map[audio.Syllable]bool {
+	known := map[audio.Syllable]bool{}
+	for _, g := range p.Groups {
+		for _, way := range g.Ways {
+			for _, v := range way {
+				for _, s := range v.Syllables {
+					known[s] = true
+				}
+			}
+		}
+	}
+	return known
+}
+
+// pageLengths are those of the pages that sounds are held against.
+var pageLengths = []int{1, 2, 4, 8, 20}
+
+// learnText gathers how u matches its own text, at times with a character
+// changed or as the beginning of a longer one, and how it matches other texts,
+// most of them as long. English and music match no text.
+func learnText(ctx context.Context, s *session, u *utterance, l *library) (*examples, error) {
+	x, r := &examples{}, u.random()
+	add := func(p audio.Passage, genuine bool) error {
+		result, err := s.judge(ctx, p)
+		if err == nil && result.Report != nil {
+			x.text = append(x.text, labelled{result.Match.Features(), genuine})
+		}
+		return err
+	}
+	lengths := []int{1 + r.IntN(2), one(r, pageLengths)}
+	if u.text != "" && u.set != english {
+		own, err := u.variations(r, l)
+		if err != nil {
+			return nil, err
+		}
+		for i, p := range own {
+			if err := add(p, true); err != nil {
+				return nil, err
+			}
+			if i == 0 {
+				x.own = slices.Clone(x.text)
+			}
+		}
+		n := len([]rune(u.text))
+		lengths = []int{n, n, 0}
+	}
+	for _, n := range lengths {
+		p, err := l.other(r, u, n)
+		if err != nil {
+			return nil, err
+		}
+		if err := add(p, false); err != nil {
+			return nil, err
+		}
+	}
+	return x, nil
+}
+
+// variations are the texts that u is a reading of: its own, first; for a third
+// of them, with a whole character changed; and, for half of the sentences, the
+// beginning of a longer text.
+func (u *utterance) variations(r *rand.Rand, l *library) ([]audio.Passage, error) {
+	p, err := u.passage()
+	if err != nil {
+		return nil, err
+	}
+	list := []audio.Passage{p}
+	if spots := places(p); len(spots) > 1 && r.IntN(3) == 0 {
+		at := one(r, spots)
+		if changed, ok := substitute(at.spoken, whole, r); ok {
+			list = append(list, replaced(p, at, changed))
+		}
+	}
+	if u.kind == "sentence" && r.IntN(2) == 0 {
+		longer, err := hanzi.Read(u.text+"。"+one(r, l.texts), nil)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, longer)
+	}
+	return list, nil
+}
+
+// fitText fits what is a reading of the text, and the limit on it, in a quiet
+// room, in noise and with raised voices alike: what is a surprise in one is one
+// in the others too.
+func fitText(c *score.Calibration, x *examples) {
+	c.Text = fitLogistic(x.text, 0.5)
+	var probabilities []float64
+	for _, z := range genuineLogits(c.Text, x.own) {
+		probabilities = append(probabilities, probability(z))
+	}
+	c.Refuse.Text = round(quantile(probabilities, lost))
+}
