@@ -22,8 +22,8 @@ func everySyllable() []audio.Syllable {
 	return all
 }
 
-// said is the chance of each of the syllables expected where one was heard.
-func said(t *testing.T, heard string, expected []audio.Syllable) []float64 {
+// chancesOf is the chance of each of the syllables expected where one was heard.
+func chancesOf(t *testing.T, heard string, expected []audio.Syllable) []float64 {
 	t.Helper()
 	e := Weigh(hear(t, ". "+heard+" ."), testUnits, testCalibration().Weights)
 	var chances []float64
@@ -51,10 +51,10 @@ func syllable(t *testing.T, pinyin string) audio.Syllable {
 func TestChanceIsThatOfARandomSyllable(t *testing.T) {
 	all := everySyllable()
 	for _, heard := range []string{"zhang3", "ni2", "bu4", "an4"} {
-		if got, want := said(t, heard, []audio.Syllable{syllable(t, heard)})[0], 1/float64(len(all)); got > want {
+		if got, want := chancesOf(t, heard, []audio.Syllable{syllable(t, heard)})[0], 1/float64(len(all)); got > want {
 			t.Errorf("the chance of %s where it was said is %.4f, want %.4f, the least there is", heard, got, want)
 		}
-		chances := said(t, heard, all)
+		chances := chancesOf(t, heard, all)
 		slices.Sort(chances)
 		for _, share := range []float64{0.05, 0.25, 0.5, 0.75} {
 			at := chances[int(share*float64(len(chances)))]
@@ -71,7 +71,7 @@ func TestChanceOfPartlyRightSyllables(t *testing.T) {
 	for _, p := range list {
 		expected = append(expected, syllable(t, p))
 	}
-	got := said(t, "zhang3", expected)
+	got := chancesOf(t, "zhang3", expected)
 	for i := 1; i < len(got); i++ {
 		if got[i] < got[0] {
 			t.Errorf("zhang3 heard: the chance of %s is %.3f, less than that of zhang3, %.3f", list[i], got[i], got[0])
@@ -85,7 +85,7 @@ func TestChanceOfPartlyRightSyllables(t *testing.T) {
 // Whatever tone a neutral syllable takes after its neighbour, it is as likely.
 func TestChanceLeavesNeutralTonesAlone(t *testing.T) {
 	for _, heard := range strings.Fields("zi1 zi2 zi3 zi4") {
-		if got := said(t, heard, []audio.Syllable{syllable(t, "zi5")})[0]; got > 0.05 {
+		if got := chancesOf(t, heard, []audio.Syllable{syllable(t, "zi5")})[0]; got > 0.05 {
 			t.Errorf("%s heard: the chance of zi5 is %.3f, want at most 0.05", heard, got)
 		}
 	}
