@@ -111,6 +111,21 @@ func (r *reader) spells(j int, want []rune) bool {
 // single holds where the character is a word by itself.
 func single(r *reader, i int) bool { return r.units[i].lone() }
 
+// closing holds at the end of a word of two characters or more.
+func closing(r *reader, i int) bool { u := &r.units[i]; return i == u.end-1 && !u.lone() }
+
+// preverb holds where a verb of one character stands before the character before.
+func preverb(r *reader, i int) bool {
+	u := r.near(i, -2)
+	return u != nil && (u.kind == verbKind || !u.lone())
+}
+
+// given holds where the word, or usage, gave this reading.
+func given(pinyin string) condition {
+	s := mustSound(pinyin)
+	return func(r *reader, i int) bool { return r.units[i].sound == s }
+}
+
 // last holds where no character follows in the phrase.
 func last(r *reader, i int) bool { return r.near(i, 1) == nil }
 

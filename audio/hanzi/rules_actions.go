@@ -4,6 +4,9 @@ package hanzi
 // and encyclopaedias are not: 盛饭, 炸鱼, 把伞落在车上.
 var actionRules = map[rune][]rule{
 	'着': {
+		say("zhao2", before("不 得"), preverb, not(after("边际 痕迹 调 陆 落 急"))),
+		say("zhao2", before("划 点 擦 引 烧"), after("了")),
+		say("zhao2", before("吃 找 买 借 逮 抓 捉 摸 碰 打 见 遇 猜 够 捡 钓 梦 挨"), since(4, "没有 没 终于 总算 谁也没 都没 才")),
 		say("zhao1", before("怎么 这么 那么"), either(last, after("吧 才 了 也 都 可 不 呢 啊 就 好"))),
 	},
 	'还': {
@@ -15,6 +18,7 @@ var actionRules = map[rune][]rule{
 		say("zhang3", after("高 大 胖 壮 满"), before("又 还会 再 还 就 渐渐 慢慢 能 会 才 快快"), not(after("大衣 大褂 高低"))),
 	},
 	'转': {
+		say("zhuan4", since(4, "眼珠"), not(after("过 向 头 身"))),
 		say("zhuan4", in("运转 自转 公转 转速 转轴 转经筒 陀螺转 晕头转向 空转 打转 打转转 转悠 转椅 转盘 团团转 转圈 转来转去 转笔刀 旋转木马"), not(in("旋转木马"))),
 		say("zhuan4", single, before("地 直 能 会 在 不停 一直 飞快 飞 车 轮 轮子 陀螺 扇 地球 乱 自己 团团 被 滴溜溜"), either(last, after("着 了 得 起来 啊 呀 个 动 呢"))),
 		say("zhuan4", after("起来 得 个不 不动 晕"), single, not(before("好 扭 回 掉"))),
@@ -46,6 +50,7 @@ var actionRules = map[rune][]rule{
 		say("he4", after("着音乐 着节拍 着歌声 着琴声 着鼓 着拍子 着节奏")),
 	},
 	'卷': {
+		say("juan3", before("又 很 毛 有点 有点儿 微 头发 尾巴 真 边儿 有些"), either(last, after("的 了 曲 又"))),
 		say("juan3", in("画卷 书卷"), since(3, "把 将"), after("起 好 成 了")),
 		say("juan3", single, after("起 着 成 走 了 得 进 好 铅 来 上 发 作 入 心菜 尺 过"), not(before("试 考 答"))),
 	},
@@ -54,6 +59,7 @@ var actionRules = map[rune][]rule{
 		usually("zuan1"),
 	},
 	'晃': {
+		say("huang4", either(since(3, "摇 晃"), after("一晃 来 着 悠"))),
 		say("huang3", before("一"), either(last, after("眼 而 就 几 又 过 三 两 十 多 不"))),
 		say("huang3", after("眼 得人 得我 得他 得睁 得眼 花 瞎 人的眼"), not(before("摇 来"))),
 		say("huang3", in("明晃晃 白晃晃 亮晃晃 金晃晃")),
@@ -84,6 +90,7 @@ var actionRules = map[rune][]rule{
 			within(9, "笑 喊 叫 招手 点头 挥 摆手 脾气 眨 汪 嚷 吼 鬼脸 说 挤 摇 点点头 摆摆手 伸 瞪 扮")),
 	},
 	'吐': {
+		say("tu3", in("吐出来 吐出 吐丝 吐舌头")),
 		say("tu4", after("了一地 了起来 得到处 得厉害 了一身 了好几 血 了又吐 了个 奶"), not(before("吞"))),
 		say("tu4", in("呕吐 上吐下泻 吐血 吐泻 想吐")),
 		usually("tu3"),
@@ -110,7 +117,7 @@ var actionRules = map[rune][]rule{
 	},
 	'散': {
 		say("san3", single, before("鞋带 带子 头发 辫子 绳子 包袱 发 包 捆 骨头都 骨头都要 架子"), either(last, after("了 开 着 成 架"))),
-		say("san3", in("披散 散架 散光 散装 散漫 懒散 零散 松散 散文 散文诗 散乱 散件")),
+		say("san3", in("散架 散光 散装 散漫 懒散 零散 松散 散文 散文诗 散乱 散件")),
 	},
 	'看': {
 		say("kan1", single, before("家 帮 替 帮忙 家里 负责 来 替我 帮我 帮妈妈 替妈妈"), after("着弟 着妹 着孩 着宝 着小弟 着小妹 着家 着门 着店 着羊 着牛 着鸭 着瓜 着摊 孩子 弟弟 妹妹 小弟 小妹 家 店 摊 门 羊 牛 瓜 鸭 鸡 林子"),
@@ -171,11 +178,16 @@ var actionRules = map[rune][]rule{
 		say("ying4", after("和的 和着 和声 和道")),
 	},
 	'得': {
+		say("de5", before("挺"), after("笔 直 高 很 老高")),
+		say("de5", closing, given("de2"), not(in(gains)), not(in("怡然自得 罪有应得 求之不得 哭笑不得 自得 迫不得 洋洋自得 安闲自得 不可多得"))),
 		say("de5", before("不见 怪不 恨不 巴不 由不 了不 舍不 说不 比不 使不 要不 顾不 算不 怨不 吃不 看不 听不 赶不 来不 容不 少不 禁不 急不 等不 忘不 动不 碰不 摸不"),
 			not(before("从不 绝不 决不")), not(after("了奖 到"))),
 	},
 	'参': {say("cen1", in("参差 参差不齐 参差错落")), say("cen1", after("差不 差错"))},
 	'削': {say("xiao1", single, after("到了手 到手 好 皮 铅 苹 梨 了 成 着 尖 一 掉 下 完 个 得")), say("xue1", in("削减 削弱 剥削 瘦削 削发 削价 削职"))},
+	'撒': {say("sa1", either(after("网 手 腿 娇 谎 野 欢 开"), since(3, "网")), not(before("播")))},
+	'只': {say("zhi3", single, before("天 年 次 人 家 月 日 周 晚 夜 分钟 小时 个 口 块 元 岁 回 边 面 班 顿 声 下 句"))},
+	'重': {say("chong2", in("重考 重算 重念 重背 重选 重补 重抄 重涂 重贴 重印 重练")), say("chong2", single, after("考 算 念 背 选 补 试 涂 染 贴 聚 整 审 印 抄 生 燃 练"), not(before("很 太 更 最 体 沉 严 笨 加 超 比 这么 那么 多")))},
 	'倔': {say("jue4", single, before("很 真 太 脾气 更 最"))},
 }
 
@@ -216,3 +228,6 @@ var wordRules = map[rune][]rule{
 	'便': {say("pian2", in("便宜 大腹便便 便宜货 占便宜 便便 便宜点"), not(in("便便")))},
 	'折': {usually("zhe2")},
 }
+
+// gains are the words in 得 that mean to get, dé; other verbs take the particle.
+const gains = "获得 取得 夺得 赢得 博得 求得 难得 心得 所得 应得 只得 不得 自得 了得 相得 贪得 分得 购得 摘得 捧得 换得 习得 占得 抢得 赚得 觅得 寻得 查得 测得 采得 争得 喜得 荣得 既得 易得 非得 总得 必得 独得 两得 一得 可得 多得 互得 得得 拾得 偶得 净得 罪有应得"
