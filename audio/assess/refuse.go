@@ -10,8 +10,8 @@ type Reason string
 
 // The reasons: those of package dsp, which come from the sound alone, and two
 // that need the network. There is none for several voices: pitch and timbre tell
-// two children who read in turn from one in 1 case of 100 when 1 reader of 200
-// may be refused by mistake; see docs/scoring.md.
+// two children who read in turn from one in fewer than 1 case of 100 when 1
+// reader of 200 may be refused by mistake; see docs/scoring.md.
 const (
 	Silence     = Reason(dsp.Silence)
 	TooShort    = Reason(dsp.TooShort)
