@@ -43,10 +43,3 @@ func shares(p audio.Posteriors, t int) []float64 {
 	}
 	return row
 }
-
-func farthest(logs []float32, want []float64) (worst float64) {
-	for i, v := range logs {
-		worst = max(worst, math.Abs(math.Exp(float64(v))-want[i]))
-	}
-	return worst
-}

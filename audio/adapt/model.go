@@ -214,7 +214,7 @@ func (m *Model) Calibration() (*score.Calibration, error) {
 	}
 	c, err := score.ParseCalibration(text)
 	if err != nil {
-		return nil, fmt.Errorf("acoustic model %s: %s: %w", m.folder, CalibrationName, err)
+		return nil, fmt.Errorf("acoustic model %s: %s is damaged, or another version's: %w; %s", m.folder, CalibrationName, err, advice)
 	}
 	if c.Model != m.hash {
 		return nil, fmt.Errorf("acoustic model %s: %s was made for model %s, but this is %s; %s", m.folder, CalibrationName, c.Model, m.hash, advice)

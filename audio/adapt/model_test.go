@@ -99,7 +99,7 @@ func TestCalibrationIsOfThisModel(t *testing.T) {
 	}
 	refused("has no calibration.json, without which its scores would mean nothing; make one with: go run -tags onnx ./training/eval -calibrate -acoustic-model " + path)
 	write(t, path, CalibrationName, []byte("{}"))
-	refused("calibration.json: calibration: ")
+	refused("calibration.json is damaged, or another version's: calibration: ")
 	shipped, err := os.ReadFile("../score/calibration.json")
 	if err != nil {
 		t.Fatal(err)

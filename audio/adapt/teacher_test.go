@@ -98,3 +98,10 @@ func TestTeacherScores(t *testing.T) {
 		}
 	}
 }
+
+func farthest(logs []float32, want []float64) (worst float64) {
+	for i, v := range logs {
+		worst = max(worst, math.Abs(math.Exp(float64(v))-want[i]))
+	}
+	return worst
+}

@@ -1,6 +1,7 @@
 package adapt
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -155,7 +156,7 @@ func pinyin(name, mapped string) (unit, error) {
 	}
 	s, err := audio.ParsePinyin(text)
 	if err == nil && !hanzi.Valid(s) {
-		err = fmt.Errorf("Mandarin has no such syllable")
+		err = errors.New("no syllable of Mandarin")
 	}
 	if err != nil {
 		return unit{}, fmt.Errorf("%q: %w: give it its pinyin in units.map, or list it in units.foreign or units.ignore", name, err)

@@ -83,7 +83,7 @@ func TestInventoryErrors(t *testing.T) {
 		{"characters as phones", characters, Units{Kind: Phones}, `"<b>" is no phone`},
 		{"phones as characters", append(slices.Clone(all), "<b>"), Units{Kind: Characters, Blank: "<b>"}, "units.kind: only 0 of 200"},
 		{"no blank", characters, Units{Kind: Characters, Blank: "<blank>"}, `units.blank: 0 outputs are called "<blank>"`},
-		{"no syllable", []string{"<b>", "xa1"}, Units{Kind: Syllables, Blank: "<b>"}, `"xa1": Mandarin has no such syllable`},
+		{"no syllable", []string{"<b>", "xa1"}, Units{Kind: Syllables, Blank: "<b>"}, `"xa1": no syllable of Mandarin`},
 	} {
 		if _, err := newInventory(test.names, test.u); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: newInventory = %v, want an error with %q", test.name, err, test.want)
