@@ -37,7 +37,7 @@ var house = map[string]struct {
 	"audio/exact":         {},
 	"audio/hanzi":         {ours: []string{"audio"}},
 	"audio/acoustic":      {ours: []string{"audio", "audio/dsp", "audio/exact"}},
-	"audio/align":         {ours: []string{"audio"}},
+	"audio/align":         {ours: []string{"audio", "audio/exact"}},
 	"audio/score":         {ours: []string{"audio", "audio/align", "audio/exact"}},
 	"audio/onnx":          {only: []string{"github.com/yalue/onnxruntime_go"}},
 	"audio/adapt":         {ours: []string{"audio", "audio/acoustic", "audio/hanzi", "audio/onnx", "audio/score"}},

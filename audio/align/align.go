@@ -8,17 +8,23 @@
 // again, leave out a line, or stop early. Each of these costs something (see
 // [Config]), so it is believed only when the sound pays for it.
 //
-// The search is exact but for a wide beam, takes time proportional to frames ×
-// states, and holds O(states × √frames) of back-pointers: alpha vectors are kept
-// at √T checkpoints and the pointers between two of them are computed again
-// during the trace back. A page of 2,000 characters against 15 minutes of
-// 20 ms frames needs about 45 MB. The same input gives the same answer bit for
-// bit: there is no randomness, no concurrency and no map iteration in it.
+// The search is exact but for a wide beam, which also bounds how far ahead and
+// back it looks: about 70 and 150 characters. Its time is therefore proportional
+// to the number of frames, whatever the length of the text (package test
+// TestWorkIsLinear), and it holds O(text + window × √frames) of back-pointers:
+// the state of the window is kept at √T checkpoints, and the pointers between two
+// of them are computed again during the trace back. The same input gives the same
+// answer bit for bit: there is no randomness, no concurrency and no map iteration.
+//
+// What a search cannot weigh, how long a sound lasts in all, is looked at in a
+// second pass over what lasted too short or too long for this reader.
 //
 // The package does not judge how well anything was said: that is package score.
 package align
 
 import (
+	_ "embed"
+	"encoding/json"
 	"fmt"
 	"math"
 
@@ -31,6 +37,22 @@ type Inventory struct {
 	// Phones spells a syllable in columns, in the order they sound: the initial
 	// if there is one, then the final, then what a merged 儿 adds.
 	Phones func(audio.Syllable) ([]audio.Phone, error)
+	// Syllables are all that the language has, each an initial and a final or a
+	// final alone: what is said beside the text is made of these. Without them it
+	// may be made of any phones.
+	Syllables [][]audio.Phone
+}
+
+// fits says whether all syllables are spelled in columns that the scores have.
+func (inv Inventory) fits(columns int) error {
+	for _, s := range inv.Syllables {
+		for _, p := range s {
+			if int(p) >= columns {
+				return fmt.Errorf("align: phone %d of the inventory is not one of the %d columns", p, columns)
+			}
+		}
+	}
+	return nil
 }
 
 // Config says what each departure from reading the text costs, in nats, and how
@@ -38,7 +60,8 @@ type Inventory struct {
 type Config struct {
 	Skip float32 // leaving out one character
 
-	Leap, LeapEach float32 // leaving out a stretch, and each character of it; stopping early
+	Leap, LeapEach float32 // leaving out a stretch, and each character of it
+	Stop           float32 // stopping early, besides LeapEach for the first [farStop] characters
 	Back, BackEach float32 // going back to say something again, and each character of the way
 
 	Filler, FillerFrame float32 // saying something that is not in the text, and each frame of it
@@ -53,19 +76,17 @@ type Config struct {
 	Beam float32
 }
 
-// Default is the configuration that training/eval measured.
+//go:embed costs.json
+var costs []byte
+
+// Default is the configuration that training/eval fitted to readings into which
+// events had been spliced, by voices that the network was trained on.
 func Default() Config {
-	return Config{
-		Skip: 11,
-		Leap: 14, LeapEach: 0.5,
-		Back: 6, BackEach: 0.2,
-		Filler: 12, FillerFrame: 1.3,
-		Garble: 6, GarbleFrame: 1.5,
-		Pause:       0.5,
-		Alternative: 0.5,
-		MinInitial:  2, MinFinal: 4, MinGarble: 6, MinFiller: 5,
-		Beam: 90,
+	var c Config
+	if err := json.Unmarshal(costs, &c); err != nil {
+		panic("align: costs.json is embedded and broken: " + err.Error()) // a test reads it
 	}
+	return c
 }
 
 // Validate says what is wrong with the configuration, if anything.
@@ -76,7 +97,7 @@ func (c Config) Validate() error {
 			return fmt.Errorf("align: %s is %d, want at least 1 frame", name, n)
 		}
 	}
-	if c.Back <= 0 || c.Skip < 0 || c.Leap < 0 || c.LeapEach < 0 || c.BackEach < 0 {
+	if c.Back <= 0 || c.Skip < 0 || c.Leap < 0 || c.LeapEach < 0 || c.BackEach < 0 || c.Stop < 0 {
 		return fmt.Errorf("align: costs of moving in the text must not be negative, and Back must be above 0")
 	}
 	if c.Beam <= 0 {
@@ -149,15 +170,39 @@ func Align(scores audio.Frames, p audio.Passage, inv Inventory, c Config) (Align
 	if scores.Len() == 0 {
 		return Alignment{}, fmt.Errorf("align: %w", ErrTooShort)
 	}
-	g, err := newGraph(p, inv, c, scores.Dim)
+	if err := inv.fits(scores.Dim); err != nil {
+		return Alignment{}, err
+	}
+	f := finder{scores: scores, free: freely(scores, inv, c), inv: inv, cfg: c}
+	a, err := f.find(p)
 	if err != nil {
 		return Alignment{}, err
 	}
-	steps, total := newSearch(g, scores, c).run()
-	if math.IsInf(total, -1) {
+	if math.IsInf(a.Score, -1) {
 		return Alignment{}, fmt.Errorf("align: no way through the text is within the beam of %g; widen it", c.Beam)
 	}
-	a := narrate(g, p, steps)
+	f.review(&a, p)
+	a.Restarts = a.restarts()
+	return a, nil
+}
+
+// finder aligns a stretch of sound.
+type finder struct {
+	scores audio.Frames
+	free   []float32
+	inv    Inventory
+	cfg    Config
+}
+
+// find is the likeliest way of reading p; its score is −∞ where the beam has cut
+// off all.
+func (f finder) find(p audio.Passage) (Alignment, error) {
+	g, err := newGraph(p, f.inv, f.cfg, f.scores.Dim)
+	if err != nil {
+		return Alignment{}, err
+	}
+	moves, total := newSearch(g, f.scores, f.free, f.cfg).run()
+	a := narrate(g, p, moves)
 	a.Score = total
 	return a, nil
 }

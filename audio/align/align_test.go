@@ -24,7 +24,17 @@ var toy = Inventory{Silence: 0, Phones: func(s audio.Syllable) ([]audio.Phone, e
 		return []audio.Phone{final}, nil
 	}
 	return []audio.Phone{audio.Phone(1 + s.Initial[0] - 'b'), final}, nil
-}}
+}, Syllables: everySyllable()}
+
+func everySyllable() (all [][]audio.Phone) {
+	for f := audio.Phone(10); f < columns; f++ {
+		all = append(all, []audio.Phone{f})
+		for i := audio.Phone(1); i < 10; i++ {
+			all = append(all, []audio.Phone{i, f})
+		}
+	}
+	return all
+}
 
 // syllable reads "ba" as initial b, final a.
 func syllable(text string) audio.Syllable {
@@ -187,7 +197,8 @@ func TestTraceAddsUp(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := newSearch(g, f, c)
+		c.Stop = 8 * random.Float32()
+		s := newSearch(g, f, freely(f, toy, c), c)
 		moves, total := s.run()
 		next, sum := 0, 0.0
 		for _, m := range moves {
@@ -211,7 +222,12 @@ func (s *search) costOf(m move) float64 {
 	g, sum := s.g, -float64(m.cost)
 	switch m.kind {
 	case leap:
-		return -float64(s.cfg.Leap + s.cfg.LeapEach*float32(g.place[m.to]-g.place[m.from]))
+		left := g.place[m.to] - g.place[m.from]
+		cost := float64(s.cfg.Leap + s.cfg.LeapEach*float32(left))
+		if int(m.to) == len(g.place)-1 && m.Start == s.scores.Len() {
+			cost = min(cost, float64(s.cfg.Stop+s.cfg.LeapEach*float32(min(left, farStop))))
+		}
+		return -cost
 	case back:
 		return -float64(s.cfg.Back + s.cfg.BackEach*float32(g.place[m.from]-g.place[m.to]))
 	case skipped, silent:

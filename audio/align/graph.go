@@ -49,6 +49,9 @@ type graph struct {
 	place []int32 // of each node: how many characters lie before it
 	main  []bool  // of each node: whether it lies between groups
 
+	leaving []stretch // of each node: the arcs that leave it lie within
+	longest int32     // how far a free arc leads at most, in nodes
+
 	frame [2]float32 // cost of a frame of filler and of garble
 	any   int32      // the column that stands for any speech sound
 }
@@ -143,23 +146,17 @@ func (b *builder) character(from, to, char, way int32, v audio.Variant) {
 
 // columns spells a variant: the column and the least frames of each phone.
 func (b *builder) columns(v audio.Variant) (columns []int32, least []int) {
-	for _, s := range v.Syllables {
-		phones, err := b.inv.Phones(s)
-		if err != nil {
-			b.err = fmt.Errorf("align: %w", err)
+	phones, least, err := b.inv.spell(v, b.cfg)
+	if err != nil {
+		b.err = err
+		return nil, nil
+	}
+	for _, p := range phones {
+		if int32(p) >= b.any {
+			b.err = fmt.Errorf("align: phone %d of %s is not one of the %d columns", p, v.Syllables[0].Pinyin(), b.any)
 			return nil, nil
 		}
-		for i, p := range phones {
-			if int32(p) >= b.any {
-				b.err = fmt.Errorf("align: phone %d of %s is not one of the %d columns", p, s.Pinyin(), b.any)
-				return nil, nil
-			}
-			short := b.cfg.MinFinal
-			if i == 0 && s.Initial != "" {
-				short = b.cfg.MinInitial
-			}
-			columns, least = append(columns, int32(p)), append(least, short)
-		}
+		columns = append(columns, int32(p))
 	}
 	return columns, least
 }
@@ -177,7 +174,7 @@ func (b *builder) arc(a arc, columns []int32, least []int) {
 	b.arcs = append(b.arcs, a)
 }
 
-// index sorts the free arcs by the node they lead to. They were made group by
+// index notes which arcs leave each node, and sorts the free arcs by the node they lead to. They were made group by
 // group, so a counting sort keeps the order of ways.
 func (b *builder) index() {
 	into := make([]int32, len(b.place)+1)
@@ -193,4 +190,11 @@ func (b *builder) index() {
 		next[a.to]++
 	}
 	b.free, b.into = sorted, into
+	b.leaving = make([]stretch, len(b.place))
+	for i, a := range b.arcs {
+		b.leaving[a.from] = b.leaving[a.from].with(int32(i))
+	}
+	for _, a := range b.free {
+		b.longest = max(b.longest, a.to-a.from)
+	}
 }

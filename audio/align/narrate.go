@@ -21,10 +21,14 @@ func narrate(g *graph, p audio.Passage, moves []move) Alignment {
 		}
 	}
 	far := 0 // how many characters the reader has come to
-	for _, m := range moves {
+	for i, m := range moves {
 		switch m.kind {
 		case spoken, garbled:
 			c := &a.Characters[m.char]
+			if m.kind == garbled && beside(moves[i+1:], m.char) {
+				a.Inserted = joined(a.Inserted, Insertion{m.Range, int(m.char)})
+				continue
+			}
 			if m.kind == garbled && c.spoken() {
 				a.Inserted = joined(a.Inserted, Insertion{m.Range, far})
 				continue
@@ -40,11 +44,26 @@ func narrate(g *graph, p audio.Passage, moves []move) Alignment {
 			a.Inserted = joined(a.Inserted, Insertion{m.Range, int(g.place[m.from])})
 		case pause:
 			a.Pauses = joined(a.Pauses, Insertion{m.Range, int(g.place[m.from])})
-		case back:
-			a.Restarts++
 		}
 	}
 	return a
+}
+
+// beside says whether something garbled in the place of a character stands beside
+// it: the reader goes back over that alone to say the character, in next. Whether
+// it was a first try or something else depends on how it sounds.
+func beside(next []move, char int32) bool {
+	gone := false
+	for _, m := range next {
+		switch {
+		case m.kind == pause:
+		case m.kind == back && !gone:
+			gone = true
+		default:
+			return gone && m.char == char
+		}
+	}
+	return false
 }
 
 // spoken says whether the character has been said so that something of it could
@@ -79,4 +98,23 @@ func joined(list []Insertion, n Insertion) []Insertion {
 		return list
 	}
 	return append(list, n)
+}
+
+// restarts is how often the reader went back: how many takes are of the character
+// of the take before or of an earlier one.
+func (a Alignment) restarts() (n int) {
+	type attempt struct{ char, start int }
+	var all []attempt
+	for i, c := range a.Characters {
+		for _, t := range c.Takes {
+			all = append(all, attempt{i, t.Start})
+		}
+	}
+	slices.SortFunc(all, func(a, b attempt) int { return a.start - b.start })
+	for i := range all {
+		if i > 0 && all[i].char <= all[i-1].char {
+			n++
+		}
+	}
+	return n
 }

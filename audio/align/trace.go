@@ -15,9 +15,9 @@ type move struct {
 func (s *search) run() ([]move, float64) {
 	frames := s.scores.Len()
 	every := max(int(math.Sqrt(float64(frames))), 1)
-	scratch := s.pointers(1)[0]
-	zero := s.pointers(1)[0]
-	s.start(&zero)
+	scratch := pointers{advance: make([]bool, len(s.alpha)), via: make([]hop, len(s.reach))}
+	s.start(&scratch)
+	zero := s.kept(&scratch)
 	var saved []checkpoint
 	for t := range frames {
 		if t%every == 0 {
@@ -25,41 +25,38 @@ func (s *search) run() ([]move, float64) {
 		}
 		s.step(t, &scratch)
 	}
-	end := int32(len(s.reach) - 1)
-	total := float64(s.reach[end])
-	if math.IsInf(total, -1) {
-		return nil, total
+	last, total := s.stop(&scratch)
+	if math.IsInf(float64(total), -1) {
+		return nil, float64(total)
 	}
-	tr := tracer{s: s, zero: &zero, node: end, arc: -1}
-	table := s.pointers(every)
+	tr := tracer{s: s, node: int32(len(s.reach) - 1), arc: -1}
+	tr.hop(frames, last)
+	table := make([]pointers, every)
 	for k := len(saved) - 1; k >= 0; k-- {
 		lo, hi := k*every, min((k+1)*every, frames)
 		s.restore(saved[k])
 		for t := lo; t < hi; t++ {
-			s.step(t, &table[t-lo])
+			s.step(t, &scratch)
+			table[t-lo] = s.kept(&scratch)
 		}
 		for t := hi - 1; t >= lo; t-- {
 			tr.frame(t, &table[t-lo])
 		}
 	}
 	tr.hops(0, &zero)
-	return tr.inOrder(), total
+	return tr.inOrder(), float64(total)
 }
 
-// pointers makes room for n frames of them.
-func (s *search) pointers(n int) []pointers {
-	all := make([]pointers, n)
-	for i := range all {
-		all[i] = pointers{make([]bool, len(s.alpha)), make([]hop, len(s.reach))}
-	}
-	return all
+// kept copies what p says of its window.
+func (s *search) kept(p *pointers) pointers {
+	k, n := s.states(p.win), p.win.n
+	return pointers{p.win, append([]bool(nil), p.advance[k.lo:k.hi]...), append([]hop(nil), p.via[n.lo:n.hi]...)}
 }
 
 // tracer walks the best way backwards. It is either at a node (arc is −1) or in
 // a state of an arc.
 type tracer struct {
 	s     *search
-	zero  *pointers
 	node  int32
 	arc   int32
 	state int32
@@ -76,7 +73,7 @@ func (tr *tracer) frame(t int, p *pointers) {
 	m.Start = t
 	a, st := &tr.s.g.arcs[tr.arc], tr.s.g.states[tr.state]
 	m.phones[st.phone] = t
-	if !p.advance[tr.state] {
+	if !p.advance[tr.state-tr.s.states(p.win).lo] {
 		return
 	}
 	if tr.state > a.lo {
@@ -89,23 +86,26 @@ func (tr *tracer) frame(t int, p *pointers) {
 // hops walks back over all that takes no time, until it enters an arc that ends
 // before frame t or arrives at the start of the text at frame 0.
 func (tr *tracer) hops(t int, p *pointers) {
-	for t > 0 || tr.node > 0 {
-		h := p.via[tr.node]
-		switch h.kind {
-		case skipped, silent:
-			a := tr.s.g.free[h.ref]
-			tr.moves = append(tr.moves, move{arc: a, Range: Range{t, t}})
-			tr.node = a.from
-		case leap, back:
-			tr.moves = append(tr.moves, move{arc: arc{kind: h.kind, from: h.ref, to: tr.node, char: -1}, Range: Range{t, t}})
-			tr.node = h.ref
-		default:
-			a := tr.s.g.arcs[h.ref]
-			tr.arc, tr.state = h.ref, a.hi-1
-			phones := make([]int, tr.s.g.states[a.hi-1].phone+1)
-			tr.moves = append(tr.moves, move{arc: a, Range: Range{t, t}, phones: phones})
-			return
-		}
+	for tr.arc < 0 && (t > 0 || tr.node > 0) {
+		tr.hop(t, p.via[tr.node-p.win.n.lo])
+	}
+}
+
+// hop walks back over one way of reaching the node.
+func (tr *tracer) hop(t int, h hop) {
+	switch h.kind {
+	case skipped, silent:
+		a := tr.s.g.free[h.ref]
+		tr.moves = append(tr.moves, move{arc: a, Range: Range{t, t}})
+		tr.node = a.from
+	case leap, back:
+		tr.moves = append(tr.moves, move{arc: arc{kind: h.kind, from: h.ref, to: tr.node, char: -1}, Range: Range{t, t}})
+		tr.node = h.ref
+	default:
+		a := tr.s.g.arcs[h.ref]
+		tr.arc, tr.state = h.ref, a.hi-1
+		phones := make([]int, tr.s.g.states[a.hi-1].phone+1)
+		tr.moves = append(tr.moves, move{arc: a, Range: Range{t, t}, phones: phones})
 	}
 }
 

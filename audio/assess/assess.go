@@ -191,8 +191,7 @@ func (e *Engine) Align(ctx context.Context, clip audio.Clip, p audio.Passage, be
 	begin.begin(Aligning)
 	evidence := score.Weigh(score.Heard{Phones: heard.Posteriors, Tones: heard.Tones, Foreign: heard.Foreign,
 		Prior: e.model.LogPriors()}, Units, e.cal.Weights)
-	inventory := align.Inventory{Silence: acoustic.Silence, Phones: acoustic.Phones}
-	alignment, err := align.Align(evidence.Emissions(e.cal.Weights.Tone), p, inventory, e.align)
+	alignment, err := align.Align(evidence.Emissions(e.cal.Weights.Tone), p, Inventory, e.align)
 	if err != nil {
 		return nil, align.Alignment{}, fmt.Errorf("assess: %w", err)
 	}

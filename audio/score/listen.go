@@ -16,6 +16,21 @@ const syllableCost = 5
 // likeliest sequence of silence, initials and finals, an initial always
 // followed by a final with which it makes a syllable.
 func (e *Evidence) Listen(r align.Range) []audio.Syllable {
+	heard := e.listen(r)
+	list := make([]audio.Syllable, len(heard))
+	for i, h := range heard {
+		list[i] = h.Syllable
+	}
+	return list
+}
+
+// heardSyllable is a syllable and where it was heard.
+type heardSyllable struct {
+	audio.Syllable
+	align.Range
+}
+
+func (e *Evidence) listen(r align.Range) []heardSyllable {
 	l := listener{e: e, initials: len(e.units.Initials), finals: len(e.units.Finals), before: e.units.before()}
 	for t := r.Start; t < r.End; t++ {
 		l.frame(t)
@@ -116,7 +131,7 @@ func (l *listener) best(lo, hi int) int {
 }
 
 // syllables traces the best way back.
-func (l *listener) syllables(r align.Range) []audio.Syllable {
+func (l *listener) syllables(r align.Range) []heardSyllable {
 	if r.Len() <= 0 {
 		return nil
 	}
@@ -126,8 +141,8 @@ func (l *listener) syllables(r align.Range) []audio.Syllable {
 		path[k] = s
 		s = int(l.from[k][s])
 	}
-	var list []audio.Syllable
-	initial := ""
+	var list []heardSyllable
+	initial, start := "", 0
 	for k := 0; k < len(path); {
 		end := k
 		for end < len(path) && path[end] == path[k] {
@@ -137,16 +152,28 @@ func (l *listener) syllables(r align.Range) []audio.Syllable {
 		case s == 0:
 			initial = ""
 		case s <= l.initials:
-			initial = l.e.units.Initials[s-1].Name
+			initial, start = l.e.units.Initials[s-1].Name, k
 		default:
 			tones := l.e.toneSums(align.Range{Start: r.Start + k, End: r.Start + end})
-			list = append(list, audio.Syllable{Initial: initial, Final: l.e.units.Finals[s-1-l.initials].Name,
-				Tone: audio.Tone(1 + bestRival(tones[:], -1))})
+			if initial == "" {
+				start = k
+			}
+			list = append(list, heardSyllable{audio.Syllable{Initial: initial, Final: l.e.units.Finals[s-1-l.initials].Name,
+				Tone: audio.Tone(1 + bestRival(tones[:], -1))}, align.Range{Start: r.Start + start, End: r.Start + end}})
 			initial = ""
 		}
 		k = end
 	}
 	return list
+}
+
+// spellHeard writes what was heard in numbered pinyin.
+func spellHeard(list []heardSyllable) string {
+	syllables := make([]audio.Syllable, len(list))
+	for i, h := range list {
+		syllables[i] = h.Syllable
+	}
+	return spell(syllables)
 }
 
 // spell writes syllables in numbered pinyin.

@@ -1,6 +1,10 @@
 package score
 
-import "github.com/langdu/langdu/audio/align"
+import (
+	"slices"
+
+	"github.com/langdu/langdu/audio/align"
+)
 
 // inOrder leaves the characters that were read where the text has them. The
 // aligner lets a reader go back, and so finds every character of a text that is
@@ -10,27 +14,34 @@ import "github.com/langdu/langdu/audio/align"
 // takes. Somebody who goes back and reads on keeps everything: the first takes
 // are such a row.
 //
-// It costs half the square of the number of takes: 2 million steps for a page of
-// 2,000 characters.
+// It is the longest increasing subsequence by patience sorting: ends[n] is the
+// take that begins first of all with which a row of n+1 takes can end. Of n takes
+// it costs n·log n steps.
 func inOrder(characters []align.Character) []align.Character {
 	type link struct {
 		character, start int
-		length, before   int // of the longest row that ends here; its last link before this, or −1
+		before           int // the last link of the longest row before it, or −1
 	}
 	var links []link
-	last := -1 // of the longest row so far
+	var ends []int // indices into links
+	last := -1     // of the first row to be as long as the longest
 	for c, character := range characters {
-		first := len(links) // takes of one character do not follow each other
+		first := len(links)
 		for _, take := range character.Takes {
-			l := link{character: c, start: take.Start, length: 1, before: -1}
-			for b := first - 1; b >= 0; b-- {
-				if links[b].start < l.start && links[b].length+1 > l.length {
-					l.length, l.before = links[b].length+1, b
-				}
+			links = append(links, link{character: c, start: take.Start, before: -1})
+		}
+		// The last take first: takes of one character do not follow each other.
+		own := links[first:]
+		slices.SortStableFunc(own, func(a, b link) int { return b.start - a.start })
+		for i := range own {
+			n, _ := slices.BinarySearchFunc(ends, own[i].start, func(end, start int) int { return links[end].start - start })
+			if n > 0 {
+				own[i].before = ends[n-1]
 			}
-			links = append(links, l)
-			if last < 0 || l.length > links[last].length {
-				last = len(links) - 1
+			if n == len(ends) {
+				ends, last = append(ends, first+i), first+i
+			} else {
+				ends[n] = first + i
 			}
 		}
 	}

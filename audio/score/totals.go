@@ -2,6 +2,7 @@ package score
 
 import (
 	"math"
+	"strings"
 	"time"
 
 	"github.com/langdu/langdu/audio"
@@ -91,9 +92,17 @@ func (j *judge) totals(r *Report, a align.Alignment) {
 	r.Completeness = hundredth(100 * completeness(r.Characters))
 	minutes := time.Duration(last-first) * j.e.Hop
 	r.Pace.CharactersPerMinute = hundredth(said / minutes.Minutes())
-	flow := math.Max(0, 1-2*float64(j.pauses+a.Restarts)/said)
+	flow := math.Max(0, 1-(2*float64(j.pauses+a.Restarts)+float64(extra(r.Inserted)))/said)
 	r.Fluency = hundredth(100 * math.Min(1, r.Pace.CharactersPerMinute/fluentPace) * flow)
 	r.Overall = hundredth(r.Completeness / 100 * (accuracyShare*r.Accuracy + toneShare*r.Tone + fluencyShare*r.Fluency))
+}
+
+// extra is how many syllables were put in.
+func extra(inserted []Insertion) (n int) {
+	for _, ins := range inserted {
+		n += len(strings.Fields(ins.Heard))
+	}
+	return n
 }
 
 // completeness is the share of the characters that were not left out.
