@@ -4,82 +4,50 @@ import (
 	"context"
 	"math/rand/v2"
 	"slices"
-	"time"
+	"strings"
 
 	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/assess"
+	"github.com/langdu/langdu/audio/hanzi"
 	"github.com/langdu/langdu/audio/score"
 )
 
 // tally counts one kind of event.
 type tally struct{ found, missed, false int }
 
+func (t tally) plus(u tally) tally {
+	return tally{t.found + u.found, t.missed + u.missed, t.false + u.false}
+}
+
 // The events that are spliced.
-var eventNames = []string{"skipped", "repeated", "phrase repeated", "inserted", "self-corrected"}
+var eventNames = []string{"skipped", "repeated", "phrase repeated", "inserted", "self-corrected", "line left out", "stopped early"}
 
-// splice is a way of cutting an event into a reading: the pieces that replace
-// character k, and where the result must show it.
-type splice struct {
-	name   string
-	pieces func(c cutter, k int, foreign audio.Clip) []audio.Clip
-	shown  func(r *score.Report) []int // characters that show the event
+// spliced is a reading into which an event has been cut.
+type spliced struct {
+	name    string
+	sound   audio.Clip
+	passage audio.Passage
+	shown   func(r *score.Report) []int // characters that show the event
+	want    []int                       // those that should
+	also    []int                       // those that may: they do in the untouched reading
 }
 
-// cutter cuts characters out of a reading.
-type cutter struct {
-	clip audio.Clip
-	read []score.Character
+// The characters that show an event, and those after which something was put in.
+func showing(e score.Event) func(*score.Report) []int {
+	return func(r *score.Report) []int {
+		return indices(r, func(c score.Character) bool { return slices.Contains(c.Events, e) })
+	}
 }
 
-// span is the sound of characters i to j−1, silences between them included.
-func (c cutter) span(i, j int) audio.Clip {
-	ms := func(x int64) time.Duration { return time.Duration(x) * time.Millisecond }
-	s := audio.Span{End: c.clip.Duration()}
-	if i > 0 {
-		s.Start = ms(c.read[i].StartMS)
-	}
-	if j < len(c.read) {
-		s.End = ms(c.read[j].StartMS)
-	}
-	return c.clip.Slice(s)
+func skippedIn(r *score.Report) []int {
+	return indices(r, func(c score.Character) bool { return c.Verdict == score.Skipped })
 }
 
-// char is the sound of character k alone.
-func (c cutter) char(k int) audio.Clip {
-	return c.clip.Slice(audio.Span{Start: time.Duration(c.read[k].StartMS) * time.Millisecond,
-		End: time.Duration(c.read[k].EndMS) * time.Millisecond})
-}
-
-func splices() []splice {
-	event := func(e score.Event) func(*score.Report) []int {
-		return func(r *score.Report) []int {
-			return indices(r, func(c score.Character) bool { return slices.Contains(c.Events, e) })
-		}
+func putIn(r *score.Report) (at []int) {
+	for _, ins := range r.Inserted {
+		at = append(at, ins.After)
 	}
-	return []splice{
-		{"skipped", func(c cutter, k int, _ audio.Clip) []audio.Clip { return nil },
-			func(r *score.Report) []int {
-				return indices(r, func(c score.Character) bool { return c.Verdict == score.Skipped })
-			}},
-		{"repeated", func(c cutter, k int, _ audio.Clip) []audio.Clip {
-			return []audio.Clip{c.span(k, k+1), c.span(k, k+1)}
-		}, event(score.Repeated)},
-		{"phrase repeated", func(c cutter, k int, _ audio.Clip) []audio.Clip {
-			return []audio.Clip{c.span(k, k+1), c.span(k-2, k+1)}
-		}, event(score.Repeated)},
-		{"inserted", func(c cutter, k int, foreign audio.Clip) []audio.Clip {
-			return []audio.Clip{foreign, c.span(k, k+1)}
-		}, func(r *score.Report) []int {
-			var at []int
-			for _, ins := range r.Inserted {
-				at = append(at, ins.After)
-			}
-			return at
-		}},
-		{"self-corrected", func(c cutter, k int, foreign audio.Clip) []audio.Clip {
-			return []audio.Clip{foreign, c.span(k-1, k+1)}
-		}, event(score.SelfCorrected)},
-	}
+	return at
 }
 
 func indices(r *score.Report, has func(score.Character) bool) []int {
@@ -92,85 +60,162 @@ func indices(r *score.Report, has func(score.Character) bool) []int {
 	return list
 }
 
-// splicing makes one trial of every event of one reading. foreign is a reading
-// by the same voice to take a strange character from.
-func splicing(ctx context.Context, m assess.Model, cal *score.Calibration, u, foreign *utterance) (map[string]tally, error) {
-	own, p, err := readings(ctx, m, cal, u)
-	if err != nil || own == nil {
+// source is a reading as it was, to be cut up.
+type source struct {
+	*utterance
+	cutter
+	passage audio.Passage
+	report  *score.Report
+}
+
+// open judges u as read; nil where that is too short to splice.
+func open(ctx context.Context, m assess.Model, cal *score.Calibration, u *utterance) (*source, error) {
+	p, err := u.passage()
+	if err != nil {
 		return nil, err
 	}
-	other, _, err := readings(ctx, m, cal, foreign)
-	if err != nil || other == nil {
+	s, err := newSession(ctx, m, cal, u.clip, assess.AnyAge)
+	if err != nil {
 		return nil, err
 	}
-	r := u.random()
-	k, from, ok := strangeTo(own, other, r)
-	if !ok {
+	result, err := s.judge(ctx, p)
+	if err != nil || result.Report == nil || len(result.Characters) < 6 {
+		return nil, err
+	}
+	return &source{u, cutter{u.clip, result.Characters}, p, result.Report}, nil
+}
+
+// events is how many the reading shows that nobody has put there.
+func (s *source) events() int {
+	n := len(s.report.Inserted) + len(skippedIn(s.report))
+	for _, c := range s.report.Characters {
+		if slices.Contains(c.Events, score.Repeated) || slices.Contains(c.Events, score.SelfCorrected) {
+			n++
+		}
+	}
+	return n
+}
+
+// splicing makes n trials of every event of one reading, with readings of the
+// same voice, and shows what each gave to see.
+func splicing(ctx context.Context, m assess.Model, cal *score.Calibration, own *source, all []*source, n int,
+	see func(spliced, *score.Report, tally)) (map[string]tally, error) {
+	r, counts := own.random(), map[string]tally{}
+	same := slices.DeleteFunc(slices.Clone(all), func(s *source) bool { return s.speaker != own.speaker || s == own })
+	if len(same) < 2 {
 		return nil, nil
 	}
-	strange := cutter{foreign.clip, other.Characters}.char(from)
-	counts := map[string]tally{}
-	c := cutter{u.clip, own.Characters}
-	for _, sp := range splices() {
-		sound := joined(c.span(0, k), joined(sp.pieces(c, k, strange)...), c.span(k+1, len(c.read)))
-		s, err := newSession(ctx, m, cal, sound, assess.AnyAge)
-		if err != nil {
-			return nil, err
+	for range n {
+		other, third := r.IntN(len(same)), r.IntN(len(same)-1)
+		if third >= other {
+			third++
 		}
-		result, err := s.judge(ctx, p)
-		if err != nil {
-			return nil, err
+		for _, trial := range splices(own, same[other], same[third], r) {
+			s, err := newSession(ctx, m, cal, trial.sound, assess.AnyAge)
+			if err != nil {
+				return nil, err
+			}
+			result, err := s.judge(ctx, trial.passage)
+			if err != nil {
+				return nil, err
+			}
+			t := trial.count(result.Report)
+			see(trial, result.Report, t)
+			counts[trial.name] = counts[trial.name].plus(t)
 		}
-		counts[sp.name] = count(result, sp, k)
 	}
 	return counts, nil
 }
 
-// count compares what a result shows with the one event at character k. A
-// repeated phrase shows on its other characters too, which is not counted.
-func count(result assess.Result, sp splice, k int) tally {
-	t := tally{missed: 1}
-	if result.Report == nil {
-		return t
+// splices cuts every event into own. other and third are readings by the same
+// voice: a strange character comes from other, and the three of them make a page.
+func splices(own, other, third *source, r *rand.Rand) []spliced {
+	k, from, ok := strangeTo(own.report, other.report, r)
+	if !ok {
+		return nil
 	}
-	for _, at := range sp.shown(result.Report) {
-		switch {
-		case at == k && t.missed == 1:
-			t.missed, t.found = 0, 1
-		case sp.name == "phrase repeated" && (at == k-1 || at == k-2):
-		case sp.name == "self-corrected" && at == k-1:
-		default:
+	foreign, n := other.char(from), len(own.read)
+	begin, end, one := own.span(0, k), own.span(k+1, n), own.span(k, k+1)
+	list := []spliced{
+		{name: "skipped", sound: joined(begin, end), shown: skippedIn, want: []int{k}},
+		{name: "repeated", sound: joined(begin, one, one, end), shown: showing(score.Repeated), want: []int{k}},
+		{name: "phrase repeated", sound: joined(begin, one, own.span(k-2, k+1), end), shown: showing(score.Repeated),
+			want: []int{k - 2, k - 1, k}},
+		{name: "inserted", sound: joined(begin, foreign, one, end), shown: putIn, want: []int{k}},
+		{name: "self-corrected", sound: joined(begin, foreign, own.span(k-1, k+1), end), shown: showing(score.SelfCorrected),
+			want: []int{k}, also: []int{k - 1}},
+	}
+	for i := range list {
+		list[i].passage = own.passage
+		list[i].also = append(list[i].also, list[i].shown(own.report)...)
+	}
+	return append(list, pages(own, other, third)...)
+}
+
+// pages splices three readings into a page, of which the second is left out, or
+// which ends within the second.
+func pages(first, second, third *source) []spliced {
+	p, err := hanzi.Read(strings.Join([]string{first.text, second.text, third.text}, "。"), nil)
+	a, b, c := len(first.read), len(second.read), len(third.read)
+	if err != nil || len(p.Characters()) != a+b+c {
+		return nil
+	}
+	stop, known := a+b/2, skippedIn(first.report)
+	for _, k := range skippedIn(second.report) {
+		known = append(known, a+k)
+	}
+	for _, k := range skippedIn(third.report) {
+		known = append(known, a+b+k)
+	}
+	return []spliced{
+		{name: "line left out", passage: p, sound: joined(first.utterance.clip, third.utterance.clip), shown: skippedIn, want: from(a, a+b), also: known},
+		{name: "stopped early", passage: p, sound: joined(first.utterance.clip, second.span(0, b/2)), shown: skippedIn, want: from(stop, a+b+c), also: known},
+	}
+}
+
+// from lists lo to hi−1.
+func from(lo, hi int) (list []int) {
+	for i := lo; i < hi; i++ {
+		list = append(list, i)
+	}
+	return list
+}
+
+// count compares what a result shows with the event: it is found when nine in
+// ten of its characters show it, and whatever else shows one is false, unless
+// the untouched reading showed it too, where it is counted.
+func (s spliced) count(r *score.Report) tally {
+	if r == nil {
+		return tally{missed: 1}
+	}
+	shown, missing := s.shown(r), 0
+	for _, k := range s.want {
+		if !slices.Contains(shown, k) {
+			missing++
+		}
+	}
+	t := tally{found: 1}
+	if 10*missing > len(s.want) {
+		t = tally{missed: 1}
+	}
+	for _, k := range shown {
+		if !slices.Contains(s.want, k) && !slices.Contains(s.also, k) {
 			t.false++
 		}
 	}
 	return t
 }
 
-// readings judges u as read; nil where it is too short to splice.
-func readings(ctx context.Context, m assess.Model, cal *score.Calibration, u *utterance) (*score.Report, audio.Passage, error) {
-	p, err := u.passage()
-	if err != nil {
-		return nil, p, err
-	}
-	s, err := newSession(ctx, m, cal, u.clip, assess.AnyAge)
-	if err != nil {
-		return nil, p, err
-	}
-	result, err := s.judge(ctx, p)
-	if err != nil || result.Report == nil || len(result.Characters) < 6 {
-		return nil, p, err
-	}
-	return result.Report, p, nil
-}
-
 // strangeTo picks a correct character of own, in its middle, and a correct one
-// of other that shares neither initial nor final with it or its neighbours.
+// of other that shares neither initial nor final with it or its neighbours. The
+// one of own is not like its neighbours: which of two was left out nobody knows.
 func strangeTo(own, other *score.Report, r *rand.Rand) (k, strange int, ok bool) {
 	for range 100 {
 		k, strange = 2+r.IntN(len(own.Characters)-4), r.IntN(len(other.Characters))
-		ok = clear(other.Characters[strange])
-		for _, near := range own.Characters[k-2 : k+2] {
-			ok = ok && clear(near) && !alike(near, other.Characters[strange])
+		ok = clear(other.Characters[strange]) && clear(own.Characters[k])
+		for i, near := range own.Characters[k-2 : k+2] {
+			ok = ok && clear(near) && !alike(near, other.Characters[strange]) &&
+				(i == 2 || !sameSyllable(near, own.Characters[k]))
 		}
 		if ok {
 			return k, strange, true
@@ -188,10 +233,6 @@ func alike(a, b score.Character) bool {
 	return a.Initial.Expected == b.Initial.Expected || a.Final.Expected == b.Final.Expected
 }
 
-func joined(clips ...audio.Clip) audio.Clip {
-	out := audio.Clip{Rate: audio.SpeechRate}
-	for _, c := range clips {
-		out.Samples = append(out.Samples, c.Samples...)
-	}
-	return out
+func sameSyllable(a, b score.Character) bool {
+	return a.Initial.Expected == b.Initial.Expected && a.Final.Expected == b.Final.Expected
 }

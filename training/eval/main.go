@@ -8,6 +8,9 @@
 //	eval -speech DIR -short       the same on a tenth of the trials, with a baseline of its own
 //	eval -speech DIR -calibrate   fit audio/score/calibration.json, and stop
 //	eval -speech DIR -accept      make this run the baseline and write docs/accuracy.md
+//	eval -events                  only events, boundaries and locality, with every
+//	                              trial of events that fails
+//	eval -fit-events              fit audio/align/costs.json on voices of training, and stop
 //	eval -trials FILE             also write every substitution trial, as TSV
 //	eval -left-out S -network F   a network that was trained without speaker S, on S;
 //	                              with -accept kept in training/eval/left-out.json
@@ -39,6 +42,7 @@ import (
 
 const (
 	calibrationFile = "audio/score/calibration.json"
+	costsFile       = "audio/align/costs.json"
 	baselineFile    = "training/eval/baseline.json"
 	shortFile       = "training/eval/baseline-short.json"
 	accuracyFile    = "docs/accuracy.md"
@@ -46,13 +50,16 @@ const (
 
 	words     = "words"
 	sentences = "sentences"
-	english   = "english-speakers"
+
+	firstReader = "first reader"
+	english     = "english-speakers"
 )
 
 // options are the flags.
 type options struct {
 	speech, teacher          string
 	short, calibrate, accept bool
+	events, fitEvents        bool
 	trials                   string
 	leftOut, network         string
 
@@ -67,6 +74,8 @@ func main() {
 	flag.BoolVar(&o.short, "short", false, "a tenth of the trials, without the teacher")
 	flag.BoolVar(&o.calibrate, "calibrate", false, "fit "+calibrationFile+" and stop")
 	flag.BoolVar(&o.accept, "accept", false, "write "+baselineFile+" and "+accuracyFile)
+	flag.BoolVar(&o.events, "events", false, "only events, boundaries and locality, with every trial of events that fails")
+	flag.BoolVar(&o.fitEvents, "fit-events", false, "fit "+costsFile+" and stop")
 	flag.StringVar(&o.trials, "trials", "", "`file` to write the substitution trials to")
 	flag.StringVar(&o.leftOut, "left-out", "", "`speaker` who was left out of training")
 	flag.StringVar(&o.network, "network", "", "`file` of the network that was trained so")
@@ -101,8 +110,14 @@ func run(ctx context.Context, o options) error {
 	if o.leftOut != "" {
 		return s.withoutSpeaker(ctx, o)
 	}
+	if o.fitEvents {
+		return s.fitEvents(ctx, o.speech)
+	}
 	if err := s.load(ctx, o.speech); err != nil {
 		return err
+	}
+	if o.events {
+		return s.onlyEvents(ctx)
 	}
 	if err := s.run(ctx); err != nil {
 		return err
@@ -138,7 +153,7 @@ func (s *suite) adapt(o options) error {
 // sources are the speech sets, by the name of their rows. Of the dev part, one
 // half is for calibration and the other for measuring.
 var sources = []struct{ name, set string }{
-	{words, "audio-cmn-words"}, {"voices", "dspspeech20"}, {"first reader", "seedlingo"}, {sentences, "aishell-sample"},
+	{words, "audio-cmn-words"}, {"voices", "dspspeech20"}, {firstReader, "seedlingo"}, {sentences, "aishell-sample"},
 }
 
 // half parts calibration (0) from measuring (1): by speaker where there are
@@ -175,8 +190,22 @@ func (s *suite) load(ctx context.Context, speech string) error {
 		s.sets = append(s.sets, speechSet{source.name, list})
 	}
 	var err error
+	if s.reader, err = unheardSentences(ctx, speech); err != nil {
+		return err
+	}
 	s.english, err = chosen(ctx, speech, english, n, 1)
 	return err
+}
+
+// unheardSentences are the sentences, long enough to splice, of a voice that no
+// training has heard.
+func unheardSentences(ctx context.Context, speech string) ([]*utterance, error) {
+	index, err := readIndex(speech, "seedlingo")
+	if err != nil {
+		return nil, err
+	}
+	list := pick(index, len(index), 1, func(u *utterance) bool { return len([]rune(u.text)) >= 6 })
+	return list, load(ctx, speech, "seedlingo", list)
 }
 
 // calibrate fits the calibration to the other half and writes it: first the

@@ -17,6 +17,8 @@ type suite struct {
 	teacher assess.Model       // may be nil
 	sets    []speechSet
 	english []*utterance
+	reader  []*utterance // sentences of a voice never heard
+	verbose bool         // print the trials of events that fail
 	short   bool
 	figures []figure
 	trials  []trial
@@ -40,7 +42,7 @@ var goals = map[change]string{initialAny: "3", initialNear: "6", finalAny: "2", 
 
 // run measures everything.
 func (s *suite) run(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{s.substitutions, s.refusals, s.hardship, s.events} {
+	for _, step := range []func(context.Context) error{s.substitutions, s.refusals, s.hardship, s.events, s.timing, s.locality} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -175,44 +177,4 @@ func (s *suite) perCondition() int {
 		return 8
 	}
 	return 40
-}
-
-// events measures how often spliced events are found where they are.
-func (s *suite) events(ctx context.Context) error {
-	var list []*utterance
-	for _, set := range s.sets {
-		if set.name == sentences {
-			list = set.list
-		}
-	}
-	results, err := each(ctx, list, func(ctx context.Context, u *utterance) (map[string]tally, error) {
-		r := u.random()
-		for range 100 {
-			if v := list[r.IntN(len(list))]; v.speaker == u.speaker && v != u {
-				return splicing(ctx, s.model, s.cal, u, v)
-			}
-		}
-		return nil, nil
-	})
-	if err != nil {
-		return err
-	}
-	for _, name := range eventNames {
-		var found, right []bool
-		for _, counts := range results {
-			t := counts[name]
-			for range t.found {
-				found, right = append(found, true), append(right, true)
-			}
-			for range t.missed {
-				found = append(found, false)
-			}
-			for range t.false {
-				right = append(right, false)
-			}
-		}
-		s.add("Events in sentences", name+": found (recall)", share(found), "high", "")
-		s.add("Events in sentences", name+": true (precision)", share(right), "high", "")
-	}
-	return nil
 }
