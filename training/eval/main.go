@@ -143,6 +143,7 @@ func (s *suite) adapt(o options) error {
 	if err != nil {
 		return err
 	}
+	log.Printf("acoustic model %s: %s", m.Hash(), m.Name())
 	s.model, s.adapted, s.calibration = m, true, filepath.Join(o.acousticModel, adapt.CalibrationName)
 	if !o.calibrate {
 		s.cal, err = m.Calibration()
