@@ -201,7 +201,11 @@ func (s scoring) run(ctx context.Context, trials []trial, stdout, stderr io.Writ
 	if err != nil {
 		return err
 	}
-	engine, err := assess.New(assess.Config{Model: model, Calibration: calibration})
+	rules, err := s.rules()
+	if err != nil {
+		return err
+	}
+	engine, err := assess.New(assess.Config{Model: model, Calibration: calibration, Rules: rules})
 	if err != nil {
 		return err
 	}
