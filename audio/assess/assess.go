@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/acoustic"
@@ -148,7 +149,7 @@ func (o Observer) begin(s Stage) {
 // result of status [Unassessable] and no error; an error means that ctx ended
 // or that something is broken, and says nothing about the reader.
 func (e *Engine) Assess(ctx context.Context, clip audio.Clip, p audio.Passage, q dsp.Quality, begin Observer) (Result, error) {
-	k := score.Circumstances{Strictness: e.rules.Strictness, SNR: q.SNR, Young: e.age == Under14, Accents: e.rules.Accents}
+	k := score.Circumstances{Strictness: e.rules.Strictness, SNR: tenth(q.SNR), Young: e.age == Under14, Accents: e.rules.Accents}
 	result := Result{Status: Scored, Engine: e.info(p, k)}
 	if reasons := q.Reasons(e.quality); len(reasons) > 0 {
 		return result.refuse(Reason(reasons[0])), nil
@@ -166,6 +167,10 @@ func (e *Engine) Assess(ctx context.Context, clip audio.Clip, p audio.Passage, q
 	result.Report = &report
 	return result, nil
 }
+
+// tenth rounds decibels to what anybody could tell apart. The thresholds are
+// made from it, and stand in the result with every digit.
+func tenth(db float64) float64 { return math.Round(10*db) / 10 }
 
 // within keeps the times of r inside a recording of length ms: the last frame
 // of the network may be half beyond its end.
@@ -190,7 +195,8 @@ func (e *Engine) Align(ctx context.Context, clip audio.Clip, p audio.Passage, be
 	}
 	begin.begin(Aligning)
 	evidence := score.Weigh(score.Heard{Phones: heard.Posteriors, Tones: heard.Tones, Foreign: heard.Foreign,
-		Prior: e.model.LogPriors()}, Units, e.cal.Weights)
+		Voicing: voicing(heard),
+		Prior:   e.model.LogPriors()}, Units, e.cal.Weights)
 	alignment, err := align.Align(evidence.Emissions(e.cal.Weights.Tone), p, Inventory, e.align)
 	if err != nil {
 		return nil, align.Alignment{}, fmt.Errorf("assess: %w", err)

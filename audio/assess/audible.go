@@ -1,7 +1,10 @@
 package assess
 
 import (
+	"slices"
+
 	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/acoustic"
 	"github.com/langdu/langdu/audio/dsp"
 )
 
@@ -30,4 +33,21 @@ func Audible(clip audio.Clip, q dsp.Quality) audio.Clip {
 		out.Samples[i] = gain * (v - float32(q.DCOffset))
 	}
 	return out
+}
+
+// voicing is how probable it is that the voice sounds in each frame of the
+// network, by the likeliest of the shorter frames of the pitch tracker that it
+// covers; nil where a model tracks no pitch.
+func voicing(heard acoustic.Output) []float32 {
+	pitch, frames := heard.Pitch.Voicing, heard.Posteriors.Len()
+	if len(pitch) == 0 || frames == 0 {
+		return nil
+	}
+	per := max(1, int(heard.Posteriors.Hop/dsp.Hop))
+	voice := make([]float32, frames)
+	for t := range voice {
+		lo := min(t*per, len(pitch)-1)
+		voice[t] = slices.Max(pitch[lo:min(lo+per, len(pitch))])
+	}
+	return voice
 }

@@ -84,10 +84,22 @@ func tune(seed uint64) audio.Clip {
 	return c
 }
 
+// keys are struck at a typist's pace.
+func keys(seed uint64) audio.Clip {
+	r := rand.New(rand.NewPCG(seed, 2))
+	c := audio.Clip{Rate: audio.SpeechRate, Samples: make([]float32, 2*audio.SpeechRate)}
+	for at := 0; at < len(c.Samples); at += 1500 + r.IntN(3000) {
+		for i := at; i < min(at+800, len(c.Samples)); i++ {
+			c.Samples[i] = float32(0.4 * r.NormFloat64() * math.Exp(-float64(i-at)/60))
+		}
+	}
+	return c
+}
+
 // Sounds without words are no reading of any page, however short it is.
 func TestMusicIsRefused(t *testing.T) {
 	pages := []string{"水", "中国", "爸爸", "小鸟飞了", sentenceText}
-	sounds := map[string]audio.Clip{"a low buzz": buzzing(110, 4), "a high buzz": buzzing(260, 5), "a tune": tune(1), "another tune": tune(2)}
+	sounds := map[string]audio.Clip{"keys": keys(1), "other keys": keys(2), "a low buzz": buzzing(110, 4), "a high buzz": buzzing(260, 5), "a tune": tune(1), "another tune": tune(2)}
 	for name, clip := range sounds {
 		for _, page := range pages {
 			if r := judgeSound(t, clip, page); r.Status != Unassessable || r.Detail == "" {
@@ -114,7 +126,7 @@ func TestShortPages(t *testing.T) {
 
 func TestMatchReason(t *testing.T) {
 	limits := score.Limits{Text: 0.4, Foreign: 0.3}
-	good := score.Match{Text: 0.9, SpeechMS: 1000, Characters: 2, Said: 2}
+	good := score.Match{Text: 0.9, Voiced: 0.5, SpeechMS: 1000, SNR: 25, Characters: 2, Said: 2}
 	for _, test := range []struct {
 		name   string
 		change func(*score.Match)
@@ -128,6 +140,8 @@ func TestMatchReason(t *testing.T) {
 		{"three of six", func(m *score.Match) { m.Characters, m.Said = 6, 3 }, ""},
 		{"another text", func(m *score.Match) { m.Text = 0.3 }, NotThisText},
 		{"another language", func(m *score.Match) { m.Text, m.Foreign = 0.3, 0.5 }, NotMandarin},
+		{"no voice", func(m *score.Match) { m.Voiced = 0.01 }, NotSpeech},
+		{"a voice hidden in noise", func(m *score.Match) { m.Voiced, m.SNR = 0.01, 6 }, ""},
 		{"no speech", func(m *score.Match) { m.SpeechMS = 0 }, NotSpeech},
 	} {
 		m := good

@@ -55,6 +55,9 @@ type Heard struct {
 	// Foreign is how probable it is that a frame is no sound of Mandarin; without
 	// frames nothing is known of that.
 	Foreign []float32
+	// Voicing is how probable it is that the voice sounds in a frame; without
+	// frames nothing is known of that.
+	Voicing []float32
 }
 
 // Weights say how Heard becomes evidence.
@@ -82,6 +85,7 @@ type Evidence struct {
 	tones    audio.Frames
 	voice    []float32 // posterior of all that is not silence
 	foreign  []float32 // probability of no sound of Mandarin; may be empty
+	voicing  []float32 // probability that the voice sounds; may be empty
 	onsets   []onset   // of each final: what may come before it
 }
 
@@ -93,7 +97,7 @@ func Weigh(h Heard, u Units, w Weights) *Evidence {
 	}
 	e := &Evidence{
 		Hop: hop, units: u, silence: make([]float32, n), voice: make([]float32, n),
-		foreign: h.Foreign, onsets: u.before(),
+		foreign: h.Foreign, voicing: h.Voicing, onsets: u.before(),
 		initials: frames(len(u.Initials)), finals: frames(len(u.Finals)), tones: frames(5),
 	}
 	prior := newPrior(h.Prior, u, w.Prior)

@@ -25,6 +25,10 @@ type Match struct {
 	// Foreign is the mean probability, over the speech, that it is no sound of
 	// Mandarin.
 	Foreign float64 `json:"foreign"`
+	// Voiced is the share of the speech in which the voice sounds, 1 where that
+	// is not known. Every final of Mandarin is voiced; keys, claps and wind are
+	// not.
+	Voiced float64 `json:"voiced"`
 	// Poor is the share of the characters said that a listener would hardly
 	// accept, Skipped the share of all that were left out.
 	Poor    float64 `json:"poor"`
@@ -63,7 +67,7 @@ const hardly = 30
 
 // match sums up how far the text explains the speech.
 func (j *judge) match(characters []Character, inserted []align.Insertion, snr float64) Match {
-	var speech int
+	var speech, voiced int
 	var foreign float64
 	for t, v := range j.e.voice {
 		if v <= 0.5 {
@@ -72,6 +76,9 @@ func (j *judge) match(characters []Character, inserted []align.Insertion, snr fl
 		speech++
 		if len(j.e.foreign) > 0 {
 			foreign += float64(j.e.foreign[t])
+		}
+		if len(j.e.voicing) == 0 || j.e.voicing[t] > 0.5 {
+			voiced++
 		}
 	}
 	m := Match{SpeechMS: j.ms(speech), Characters: len(characters), SNR: math.Max(noisiest, math.Min(snr, quietRoom))}
@@ -93,6 +100,7 @@ func (j *judge) match(characters []Character, inserted []align.Insertion, snr fl
 	m.Skipped = share(float64(m.Characters-m.Said), m.Characters)
 	m.Poor = share(poor, m.Said)
 	m.Foreign = share(foreign, speech)
+	m.Voiced = share(float64(voiced), speech)
 	m.Explained = math.Min(share(j.explained, speech), 1)
 	m.Tones = share(j.tones, j.syllables)
 	m.Surprise = share(j.surprise, j.syllables+m.Characters-m.Said)
