@@ -76,7 +76,7 @@ func (r *reader) look(i, given int) *evidence {
 		e.bag(u.r, byBag, at(-k))
 		e.bag(u.r, byBag+1, at(k))
 	}
-	r.words3(i, e)
+	r.wordsAround(i, e)
 	source := sourceRank(u.source)
 	e.given = [2]uint32{mix(u.r, byGiven, rune(given)), mix(u.r, byGivenSource, rune(given), source)}
 	e.trust = [4]uint32{
@@ -97,24 +97,24 @@ func (e *evidence) bag(of rune, template int, neighbour rune) {
 	}
 }
 
-// words3 looks at the word of unit i and at those before and after it.
-func (r *reader) words3(i int, e *evidence) {
+// wordsAround looks at the word of unit i and at those before and after it.
+func (r *reader) wordsAround(i int, e *evidence) {
 	u := &r.units[i]
 	prev, next := r.near(i, u.start-1-i), r.near(i, u.end-i)
 	e.add(u.r, byWord, rune(r.hashWord(u)), rune(i-u.start))
 	e.add(u.r, byPlace, rune(i-u.start), rune(u.end-u.start), rune(u.kind))
-	e.add(u.r, byPrevWord, rune(r.hashWord(prev)), flag(u.lone()))
-	e.add(u.r, byNextWord, rune(r.hashWord(next)), flag(u.lone()))
+	e.add(u.r, byPrevWord, rune(r.hashWord(prev)), bit(u.lone()))
+	e.add(u.r, byNextWord, rune(r.hashWord(next)), bit(u.lone()))
 	a, b := kindOf(prev), kindOf(next)
-	e.add(u.r, byPrevKind, a, flag(u.lone()))
-	e.add(u.r, byNextKind, b, flag(u.lone()))
-	e.add(u.r, byKinds, a, b, flag(u.lone()))
+	e.add(u.r, byPrevKind, a, bit(u.lone()))
+	e.add(u.r, byNextKind, b, bit(u.lone()))
+	e.add(u.r, byKinds, a, b, bit(u.lone()))
 	if next != nil {
 		e.add(u.r, byNextNext, b, kindOf(r.near(i, next.end-i)))
 	}
 }
 
-func flag(b bool) rune {
+func bit(b bool) rune {
 	if b {
 		return 1
 	}
@@ -126,7 +126,7 @@ func kindOf(u *unit) rune {
 	if u == nil {
 		return endMark
 	}
-	return rune(u.kind)<<1 | flag(u.lone())
+	return rune(u.kind)<<1 | bit(u.lone())
 }
 
 func (r *reader) hashWord(u *unit) uint32 {

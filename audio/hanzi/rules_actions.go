@@ -4,6 +4,7 @@ package hanzi
 // and encyclopaedias are not: 盛饭, 炸鱼, 把伞落在车上.
 var actionRules = map[rune][]rule{
 	'着': {
+		say("zhao2", single, after("了火 了凉 了迷 了慌 了魔 了急 了风 了道")),
 		say("zhao2", before("不 得"), preverb, not(after("边际 痕迹 调 陆 落 急"))),
 		say("zhao2", before("划 点 擦 引 烧"), after("了")),
 		say("zhao2", before("吃 找 买 借 逮 抓 捉 摸 碰 打 见 遇 猜 够 捡 钓 梦 挨"), since(4, "没有 没 终于 总算 谁也没 都没 才")),
@@ -32,11 +33,13 @@ var actionRules = map[rune][]rule{
 		say("shan1", single, before("子给我 子给他 子给她 子 轻轻地 不停地 使劲 一下一下地 帮我 给我 给她 给他 给奶奶 给爷爷 给妈妈"), either(last, after("风 凉 了 着 来 起 火 几 一"))),
 	},
 	'调': {
+		say("tiao2", single, after("得"), not(before("曲 音 语 声 腔 单 基 格 高 低 强"))),
 		say("tiao2", single, after("皮 到 低 高 大 小 亮 暗 好 成 台 音量 温 一下 时间 闹钟 料 味 颜 色 匀 准 快 慢 试 出"), not(before("曲 音 语 声 腔 单 基 格 高 低 强"))),
 		say("tiao2", after("皮")),
 		say("tiao2", in("空调"), not(last)),
 	},
 	'落': {
+		say("la4", single, since(7, "红领巾 书包 雨伞 伞 钥匙 手机 作业 本子 课本 铅笔盒 水壶 帽子 眼镜 手套 钱包 文具 外套 饭盒 东西 手电筒 球拍 水杯 练习本 作业本"), after("在")),
 		say("la4", single, since(7, "把 忘 将"), after("在 下 到"), not(since(5, "目光 眼光 视线 重点 希望"))),
 		say("la4", single, before("远远 别 不要 被 不能"), after("在后 在最后 下 在别人")),
 		say("la4", after("了一个字 了两个字 了几个字 了个字 了一课 了一题 了一个人")),
@@ -143,6 +146,7 @@ var actionRules = map[rune][]rule{
 		say("zheng4", single, after("脱 开 断 钱 了 到 来 破 得 着 下 够 点 不 大钱 工资 学费 一 多少 出"), not(after("扎"))),
 	},
 	'扎': {
+		say("za1", single, after("不紧 紧 得紧 牢 得牢 口袋 袋口 捆 成捆 粽 不住 不好 皮筋 绳")),
 		say("za1", after("个蝴蝶 个马尾 个辫 个小辫 个结 个蝴 一个蝴 两个辫 条 一条辫 一束 一根"), not(before("包 挣 驻"))),
 		say("za1", before("包"), not(last), single),
 		say("za1", in("包扎 捆扎 结扎 扎染 一扎")),
@@ -178,6 +182,8 @@ var actionRules = map[rune][]rule{
 		say("ying4", after("和的 和着 和声 和道")),
 	},
 	'得': {
+		say("dei3", after("到山 到河 到外 到学 到城 到老师 到医 到商 到图 到那 到这 到家 到村 到镇 到楼 到树 到海 到地里"), within(12, "去 来 拿 找 取"), not(before("听 看 学 做 送 搬 跑 走 飞 游 爬 拿"))),
+		say("de5", before("叫 说 做 想 看 听 分 认 拿 写 数 画 猜 算 答 讲 使 找 舍 喊 唱 吐 问 闻 尝 装 演 交"), after("出 清 见 起 下 进 上 懂 完 到")),
 		say("de5", before("挺"), after("笔 直 高 很 老高")),
 		say("de5", closing, given("de2"), not(in(gains)), not(in("怡然自得 罪有应得 求之不得 哭笑不得 自得 迫不得 洋洋自得 安闲自得 不可多得"))),
 		say("de5", before("不见 怪不 恨不 巴不 由不 了不 舍不 说不 比不 使不 要不 顾不 算不 怨不 吃不 看不 听不 赶不 来不 容不 少不 禁不 急不 等不 忘不 动不 碰不 摸不"),
@@ -188,6 +194,29 @@ var actionRules = map[rune][]rule{
 	'撒': {say("sa1", either(after("网 手 腿 娇 谎 野 欢 开"), since(3, "网")), not(before("播")))},
 	'只': {say("zhi3", single, before("天 年 次 人 家 月 日 周 晚 夜 分钟 小时 个 口 块 元 岁 回 边 面 班 顿 声 下 句"))},
 	'重': {say("chong2", in("重考 重算 重念 重背 重选 重补 重抄 重涂 重贴 重印 重练")), say("chong2", single, after("考 算 念 背 选 补 试 涂 染 贴 聚 整 审 印 抄 生 燃 练"), not(before("很 太 更 最 体 沉 严 笨 加 超 比 这么 那么 多")))},
+	'干': {
+		say("gan1", single, after("得冒 得直冒 得裂 得要 得发 得快 巴巴 渴 燥 枯")),
+		say("gan1", single, before("嗓子 嘴唇 口 皮肤 河水 井 晒 吹 擦 烘 晾 烤 喝 流 熬 拧 抹 哭"), not(after("活 什 么 完 嘛 过 得好"))),
+	},
+	'没': {say("mei2", in("没收"), either(after("到 拾 割 过 费 钱"), before("也 都 还 从 一直")))},
+	'种': {
+		say("zhong4", in("鱼种 树种 花种 豆种 菜种 瓜种"), since(3, "把 将")),
+		say("zhong4", single, not(before(kindsOf)), after("错 得 不 完 满 遍 去 好 过 成 活 进 到 了 下")),
+		say("zhong4", single, not(before(kindsOf)), prevIs(pronounKind, nounKind, adverbKind, verbKind, nameKind, timeKind, locationKind), nextIs(nounKind)),
+	},
+	'系': {say("ji4", single, before("一 会 学 不 地 自己 帮我 给我 来"), last)},
+	'缝': {say("feng2", in("地缝"), since(6, "针 线")), say("feng2", single, since(6, "针 线 衣 裳 裤 扣子 妈妈 奶奶 外婆 裁缝"), not(before("门 窗 石 墙 夹 裂 砖 牙 条 道 指")))},
+	'背': {
+		say("bei1", single, after("壳 柴 草 米 粮 人 孩子 得起 不起 筐 篓 篮子 锅 枪 我 你 他 她 它 妈 奶奶 老奶 弟弟 妹妹 小弟 小妹 行李 沙 石头 他回 一个 一只 得动 不动 上书 上小 上大 上行"),
+			not(before("手 脚 驼 脊 腰 靠 后 刀 椅 书 马 牛 虎 我的 他的 她的 它的 爬上 爸爸的 妈妈的"))),
+	},
+	'凉': {say("liang4", after("一凉 一会 着了 凉再 一下再 了再 透再"), not(before("着 受 乘 天")))},
+	'数': {say("shu3", after("了数 一数 了一数 来数去"))},
+	'空': {say("kong4", single, after("出 一格 两格 一行 了一格 了一行 格 着一个座 着一个位 两行 了两"), not(before("天 半 夜 星 太 高 防 落 低 领")))},
+	'喷': {say("pen4", in("喷香 喷喷香")), usually("pen1")},
+	'刨': {say("bao4", in("刨子 刨冰 刨花 刨床")), say("bao4", after("木 子 平 光 花")), usually("pao2")},
+	'旋': {say("xuan4", in("旋风")), say("xuan2", in("旋转 盘旋 旋律 凯旋 旋涡 螺旋"))},
+	'攒': {say("zan3", after("钱 了 下 够 着 零 起"))},
 	'倔': {say("jue4", single, before("很 真 太 脾气 更 最"))},
 }
 
@@ -205,7 +234,10 @@ var wordRules = map[rune][]rule{
 	'冠': {say("guan1", in("鸡冠 鸡冠花 皇冠 树冠 王冠 花冠 桂冠 衣冠 凤冠 鸡冠子 冠状 羽冠 衣冠楚楚 怒发冲冠")), say("guan4", in("冠军 夺冠 三连冠"))},
 	'闷': {say("men1", in("闷热 闷得慌 发闷 闷声 闷头")), say("men4", in("闷闷不乐 纳闷 纳闷儿 烦闷 沉闷 愁闷 苦闷 解闷 郁闷 闷雷")), say("men1", single, after("得 热 死 在 着 坏"))},
 	'晕': {say("yun4", in("晕车 晕船 晕机 红晕 光晕 日晕 月晕 眩晕 晕针")), say("yun1", in("头晕 晕倒 晕头转向 晕乎乎 晕厥 晕乎 头晕眼花")), say("yun4", single, after("车 船 机")), say("yun1", single, either(after("了 得 过 倒 死 头 乎 啊"), before("头 转 被 饿 直 有点 有点儿 都 吓")))},
-	'量': {say("liang5", in("打量 商量 掂量")), say("liang4", in("力量 数量 大量 质量 重量 胆量 能量 产量 尽量 热量 饭量 酒量 流量 容量 少量 音量 分量 气量 力量大"))},
+	'量': {
+		say("liang2", single, after("得仔细 得准")),
+		say("liang5", in("打量 商量 掂量")), say("liang4", in("力量 数量 大量 质量 重量 胆量 能量 产量 尽量 热量 饭量 酒量 流量 容量 少量 音量 分量 气量 力量大")),
+	},
 	'埋': {say("man2", in("埋怨")), usually("mai2")},
 	'挑': {
 		say("tiao3", in("挑战 挑衅 挑拨 挑逗 挑动 挑灯 挑起 挑拨离间 挑大梁 高挑"), not(after("担 水 两 一担 扁"))),
@@ -231,3 +263,6 @@ var wordRules = map[rune][]rule{
 
 // gains are the words in 得 that mean to get, dé; other verbs take the particle.
 const gains = "获得 取得 夺得 赢得 博得 求得 难得 心得 所得 应得 只得 不得 自得 了得 相得 贪得 分得 购得 摘得 捧得 换得 习得 占得 抢得 赚得 觅得 寻得 查得 测得 采得 争得 喜得 荣得 既得 易得 非得 总得 必得 独得 两得 一得 可得 多得 互得 得得 拾得 偶得 净得 罪有应得"
+
+// kindsOf stand before 种 where it is a kind: 一种, 这种, 品种.
+const kindsOf = "一 两 二 三 四 五 六 七 八 九 十 百 千 万 几 每 这 那 各 何 此 某 同 哪 品 物 良 火 有 是 人 菌 语 兵 军 工 变 绝 特 种 多 像 换 成 为 数 另 本 该 树 花 麦 稻 播 下 育 选 小 好 了 的"

@@ -33,6 +33,11 @@ func (r *reader) thirds() []third {
 		case !next.lowTone():
 		case u.start == next.start && u.end-u.start == 2:
 			out[i] = mustRise
+			if out[i+1] == mayKeep { // 买好|酒 is 买|好酒 as well
+				out[i] = mayKeep
+			}
+		case u.start == next.start && u.end-i == 3 && out[i+1] == mustRise && r.isWord(i, 2):
+			out[i] = mayKeep // 展览|馆, where 小|老鼠 may stay
 		case out[i+1] == mustRise || out[i+1] == mayKeep:
 			out[i] = mayRise
 		case u.start == next.start && out[i+1] == mayRise:
@@ -44,6 +49,15 @@ func (r *reader) thirds() []third {
 		}
 	}
 	return out
+}
+
+// isWord reports whether the n units from i on are a word of the lexicon.
+func (r *reader) isWord(i, n int) bool {
+	node := r.roots[low(r.units[i].r)]
+	for k := 1; k < n && node != 0; k++ {
+		node = r.child(node, r.units[i+k].r)
+	}
+	return node != 0 && r.costs[node] > 0
 }
 
 // beforeNeutral is the case of a neutral tone that was a third one: verbs said

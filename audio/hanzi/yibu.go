@@ -45,7 +45,7 @@ func (r *reader) one(i int, out []way) []way {
 	case u.end == i+1 && !u.lone(), after.r == '年' && r.near(i, 2) != nil && r.near(i, 2).r == '级':
 		return append(out, base, change)
 	case strings.ContainsRune(counted, after.r):
-		if after.r == '月' || after.r == '号' || after.r == '楼' || after.r == '级' || after.r == '班' {
+		if before != nil && before.r == '月' || after.r == '月' || after.r == '号' || after.r == '楼' || after.r == '级' || after.r == '班' {
 			return append(out, base, change)
 		}
 		return append(out, change, base)
