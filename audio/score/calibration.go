@@ -11,19 +11,19 @@ import (
 
 // How many features a [Margin] and a [Match] have.
 const (
-	marginFeatures = 7
+	marginFeatures = 5
 	matchFeatures  = 10
 )
 
-// Features are what a margin is calibrated from: the sums, their means per frame,
-// the length, and the loss. The sums are held within ±40, beyond which more
-// evidence says nothing new.
+// Features are what a margin is calibrated from: the mean; the mean times the
+// root of the number of frames, which grows with the evidence as long as frames
+// are not alike; their number; what having no initial gains; the loss per frame.
+// Nats are held within ±40, beyond which more evidence says nothing new.
 func (m Margin) Features() []float64 {
 	const limit = 40
-	n := math.Max(float64(m.Frames), 1)
 	hold := func(x float32) float64 { return math.Max(-limit, math.Min(limit, float64(x))) }
-	return []float64{hold(m.Fixed), hold(m.Free), hold(m.Fixed) / n, hold(m.Free) / n, exact.Log(n),
-		hold(m.Loss), hold(m.Loss) / math.Max(float64(m.Wide), 1)}
+	n := math.Max(float64(m.Frames), 1)
+	return []float64{hold(m.Mean), float64(m.Mean) * math.Sqrt(n), exact.Log(n), hold(m.Bare), hold(m.Loss) / math.Max(float64(m.Wide), 1)}
 }
 
 // Logistic turns features into a probability:

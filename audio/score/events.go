@@ -24,9 +24,8 @@ func (j *judge) retakes(ch *Character, takes []align.Take) {
 
 // acceptable says whether a listener might accept a take.
 func (j *judge) acceptable(t align.Take) bool {
-	spans := j.e.units.spans(t)
-	for k, m := range j.e.Take(t) {
-		if percent(j.spoken(t.Variant.Syllables[k], m, spans[k]).p) < hardly {
+	for k, at := range j.e.units.sites(t, j.places) {
+		if percent(j.spoken(t.Variant.Syllables[k], at).p) < hardly {
 			return false
 		}
 	}

@@ -14,7 +14,7 @@ import (
 // Judge turns an alignment of p into verdicts, by calibration c under the
 // circumstances k.
 func (e *Evidence) Judge(p audio.Passage, a align.Alignment, c Calibration, k Circumstances) Report {
-	j := judge{e: e, c: c, cuts: c.CutsFor(k), accents: k.Accents}
+	j := judge{e: e, c: c, cuts: c.CutsFor(k), accents: k.Accents, places: PlacesOf(a)}
 	a.Characters = inOrder(a.Characters)
 	r := Report{Characters: []Character{}, Inserted: []Insertion{}}
 	end := 0
@@ -56,6 +56,7 @@ type judge struct {
 	c         Calibration
 	cuts      Cuts
 	accents   Accents
+	places    Places
 	explained float64 // frames that the text explains
 	tones     float64 // probabilities of the expected tones
 	syllables int     // that were measured
@@ -101,9 +102,8 @@ func appendNew[T comparable](list []T, x T) []T {
 // 二十) the least likely one stands for the character.
 func (j *judge) parts(ch *Character, t align.Take) {
 	least := math.Inf(1)
-	spans := j.e.units.spans(t)
-	for k, m := range j.e.Take(t) {
-		y := j.spoken(t.Variant.Syllables[k], m, spans[k])
+	for k, at := range j.e.units.sites(t, j.places) {
+		y := j.spoken(t.Variant.Syllables[k], at)
 		j.explained += y.explained
 		j.tones += y.toneEven
 		j.syllables++
@@ -130,12 +130,12 @@ type judgement struct {
 	chance               float64 // of a syllable taken at random
 }
 
-// spoken judges syllable s, measured as m over frames r: as expected, or with an
-// accent that is accepted where that fits better.
-func (j *judge) spoken(s audio.Syllable, m Measure, r align.Range) judgement {
-	best := j.syllable(s, m)
+// spoken judges syllable s at a site: as expected, or with an accent that is
+// accepted where that fits better.
+func (j *judge) spoken(s audio.Syllable, at site) judgement {
+	best := j.syllable(s, j.e.at(s, at))
 	for _, way := range j.accents.accented(s) {
-		y := j.syllable(way.Syllable, j.e.at(way.Syllable, r))
+		y := j.syllable(way.Syllable, j.e.at(way.Syllable, at))
 		if y.p <= best.p {
 			continue
 		}

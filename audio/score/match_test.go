@@ -29,9 +29,7 @@ func chancesOf(t *testing.T, heard string, expected []audio.Syllable) []float64 
 	var chances []float64
 	for _, s := range expected {
 		r := align.Range{Start: 10, End: e.Len() - 10}
-		w := window{lo: r.Start - context, hi: r.End + context}
-		w.left, w.right = e.around(w, r.Start, -1), e.around(w, r.End, +1)
-		chances = append(chances, e.measure(s, w, r).Chance)
+		chances = append(chances, e.at(s, site{found: r, free: align.Range{End: e.Len()}}).Chance)
 	}
 	return chances
 }

@@ -1,22 +1,27 @@
 package score
 
 import (
+	"math"
 	"slices"
+	"sort"
 
 	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/align"
 )
 
 // Margin is how much better the expected unit of a group fits than the best of
-// its rivals, in nats; negative when a rival fits better.
+// its rivals; negative when a rival fits better.
 type Margin struct {
-	Fixed  float32 // with the syllable's other part as expected
-	Free   float32 // with the other part as it fits best
-	Frames int     // of the part
-	Rival  int     // index of the best rival
-	// Loss is how much worse the syllable as expected fits its place than
-	// whatever fits each frame best: rivals of one part at a time may all be as
-	// bad when something else entirely was said.
+	// Mean is the margin in nats per frame, over the frames in which the part lies.
+	Mean   float32
+	Frames int
+	Rival  int // index of the best rival; after the last, that there is no initial
+	// Bare is, of initials, how much better any syllable that has one fits the
+	// place than any that has none: 0, or negative where none fits better.
+	Bare float32
+	// Loss is how much worse the syllable as expected fits its place, in nats, than
+	// whatever fits each frame best: rivals of one part at a time may all be as bad
+	// when something else entirely was said.
 	Loss float32
 	Wide int // frames of that place
 }
@@ -34,27 +39,25 @@ type Measure struct {
 // context is how many frames of each neighbour a window takes in.
 const context = 4
 
-// measure judges syllable s, said in frames r, against all rivals. left and
-// right are the evidence of the neighbouring sounds.
-func (e *Evidence) measure(s audio.Syllable, w window, tone align.Range) Measure {
+// measure judges syllable s, which lies around frame at of w, against all rivals.
+func (e *Evidence) measure(s audio.Syllable, w window, at int) Measure {
 	i, f, _ := e.units.find(s)
-	t := e.newTable(w)
-	grid := t.grid()
-	m := Measure{Final: finalMargin(grid, i, f)}
-	row, head := len(grid)-1, t.bare
+	grid := e.newTable(w).grid()
+	with, withScore := e.locate(w, at, true)
+	place, score := e.locate(w, at, false)
+	var m Measure
+	row := len(grid) - 1
 	if i >= 0 {
-		margin := initialMargin(grid, i, f)
-		m.Initial = &margin
-		row, head = i, t.heads[i]
+		row, place = i, with
+		m.Initial = &Margin{Bare: withScore - score}
+		*m.Initial = e.margin(e.initials, place.start, place.split, i, *m.Initial)
+		if m.Initial.Bare < 0 {
+			m.Initial.Rival = len(e.units.Initials)
+		}
 	}
-	_, at := join(head, t.tails[f])
-	start := min(w.lo+at, tone.End-1)
-	m.Final.Frames = tone.End - start
-	if m.Initial != nil {
-		m.Initial.Frames = max(start-tone.Start, 1)
-	}
-	m.Tone = e.toneMargin(s.Tone, align.Range{Start: start, End: tone.End})
-	m.Chance = e.chance(grid, row, f, s.Tone, e.toneSums(align.Range{Start: start, End: tone.End}))
+	m.Final = e.margin(e.finals, place.split, place.end, f, Margin{})
+	m.Tone = e.margin(e.tones, place.split, place.end, int(s.Tone)-1, Margin{})
+	m.Chance = e.chance(grid, row, f, s.Tone, e.toneSums(align.Range{Start: place.split, End: place.end}))
 	m.setLoss(grid[row][f]-e.anything(w), w.hi-w.lo)
 	return m
 }
@@ -89,36 +92,16 @@ func (t table) grid() [][]float32 {
 	return grid
 }
 
-// initialMargin compares initial i with the others and with none at all; grid's
-// rows are initials, the last none.
-func initialMargin(grid [][]float32, i, f int) Margin {
-	fixed, free := make([]float32, len(grid)), make([]float32, len(grid))
-	for k, row := range grid {
-		fixed[k], free[k] = row[f], slices.Max(row)
-	}
-	return margin(fixed, free, i)
-}
-
-// finalMargin compares final f with the others beside initial i, or beside none
-// where i is negative.
-func finalMargin(grid [][]float32, i, f int) Margin {
-	if i < 0 {
-		i = len(grid) - 1
-	}
-	free := slices.Clone(grid[0])
-	for _, row := range grid[1:] {
-		for k, v := range row {
-			free[k] = max(free[k], v)
+// margin fills in m for the expected unit of a group over frames from to to.
+func (e *Evidence) margin(group audio.Frames, from, to, expected int, m Margin) Margin {
+	sums := make([]float32, group.Dim)
+	for t := from; t < to; t++ {
+		for k, v := range group.At(t) {
+			sums[k] += v
 		}
 	}
-	return margin(grid[i], free, f)
-}
-
-// margin of the expected unit over its best rival, by two sets of scores.
-func margin(fixed, free []float32, expected int) Margin {
-	m := Margin{Rival: bestRival(fixed, expected)}
-	m.Fixed = fixed[expected] - fixed[m.Rival]
-	m.Free = free[expected] - free[bestRival(free, expected)]
+	m.Frames, m.Rival = to-from, bestRival(sums, expected)
+	m.Mean = (sums[expected] - sums[m.Rival]) / float32(max(m.Frames, 1))
 	return m
 }
 
@@ -130,14 +113,6 @@ func bestRival(scores []float32, expected int) int {
 		}
 	}
 	return best
-}
-
-// toneMargin compares a tone with the others over the frames of a final.
-func (e *Evidence) toneMargin(tone audio.Tone, r align.Range) Margin {
-	sums := e.toneSums(r)
-	m := margin(sums[:], sums[:], int(tone)-1)
-	m.Frames = r.Len()
-	return m
 }
 
 func (e *Evidence) toneSums(r align.Range) (sums [5]float32) {
@@ -162,22 +137,70 @@ func (u Units) find(s audio.Syllable) (initial, final, phones int) {
 	return initial, final, len(columns)
 }
 
-// Take measures the syllables of one take.
-func (e *Evidence) Take(t align.Take) []Measure {
+// Take measures the syllables of one take among others.
+func (e *Evidence) Take(t align.Take, others Places) []Measure {
 	var list []Measure
-	spans := e.units.spans(t)
-	for k, s := range t.Variant.Syllables {
-		list = append(list, e.at(s, spans[k]))
+	for k, at := range e.units.sites(t, others) {
+		list = append(list, e.at(t.Variant.Syllables[k], at))
 	}
 	return list
 }
 
-// at measures syllable s as said in frames r.
-func (e *Evidence) at(s audio.Syllable, r align.Range) Measure {
-	w := window{lo: max(r.Start-context, 0), hi: min(r.End+context, e.Len())}
-	w.left = e.around(w, r.Start, -1)
-	w.right = e.around(w, r.End, +1)
-	return e.measure(s, w, r)
+// site is where a syllable was found, and what about it nobody else has.
+type site struct{ found, free align.Range }
+
+// sites are those of the syllables of a take.
+func (u Units) sites(t align.Take, others Places) []site {
+	spans := u.spans(t)
+	list := make([]site, len(spans))
+	for k, r := range spans {
+		free := others.around(t.Range)
+		if k > 0 {
+			free.Start = spans[k-1].End
+		}
+		if k+1 < len(spans) {
+			free.End = spans[k+1].Start
+		}
+		list[k] = site{r, free}
+	}
+	return list
+}
+
+// at measures syllable s as said at a site.
+func (e *Evidence) at(s audio.Syllable, at site) Measure {
+	slot := e.slot(at.found, at.free)
+	w := window{lo: max(slot.Start-context, 0), hi: min(slot.End+context, e.Len())}
+	w.left = e.around(w, slot.Start, -1)
+	w.right = e.around(w, slot.End, +1)
+	return e.measure(s, w, (at.found.Start+at.found.End)/2)
+}
+
+// Places are where the takes of a recording lie.
+type Places struct{ starts, ends []int }
+
+// PlacesOf lists the places of a's takes.
+func PlacesOf(a align.Alignment) Places {
+	var p Places
+	for _, c := range a.Characters {
+		for _, t := range c.Takes {
+			p.starts, p.ends = append(p.starts, t.Start), append(p.ends, t.End)
+		}
+	}
+	slices.Sort(p.starts)
+	slices.Sort(p.ends)
+	return p
+}
+
+// around is what lies between the take before r and the take after it.
+func (p Places) around(r align.Range) align.Range {
+	free := align.Range{Start: 0, End: math.MaxInt}
+	if k := sort.SearchInts(p.ends, r.Start+1); k > 0 {
+		free.Start = p.ends[k-1]
+	}
+	if k := sort.SearchInts(p.starts, r.End); k < len(p.starts) {
+		free.End = p.starts[k]
+	}
+	return free
 }
 
 // spans divides a take among its syllables: by its phones, or evenly where it

@@ -105,7 +105,7 @@ func passage(t *testing.T, pinyin string) audio.Passage {
 
 // testCalibration calls a part wrong when its rival fits better.
 func testCalibration() Calibration {
-	even := Logistic{Weights: []float64{0.5, 0, 0, 0, 0, 0, 0}}
+	even := Logistic{Weights: []float64{3, 0, 0, 0, 0}}
 	cut := Cut{Wrong: 0.3, Correct: 0.7}
 	cuts := Cuts{cut, cut, cut, cut}
 	return Calibration{Weights: Weights{Tone: 0.3, Floor: 8}, Initial: even, Final: even, Tone: even,
@@ -233,8 +233,8 @@ func TestReportJSON(t *testing.T) {
 
 func TestShippedCalibration(t *testing.T) {
 	c := Shipped()
-	better := Margin{Fixed: 20, Free: 20, Frames: 5}
-	worse := Margin{Fixed: -20, Free: -20, Frames: 5}
+	better := Margin{Mean: 20, Frames: 5}
+	worse := Margin{Mean: -20, Frames: 5}
 	for name, l := range map[string]Logistic{"initial": c.Initial, "final": c.Final, "tone": c.Tone} {
 		if l.Logit(better.Features()) <= l.Logit(worse.Features()) {
 			t.Errorf("%s: a better margin gives a lower score", name)

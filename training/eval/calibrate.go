@@ -85,12 +85,13 @@ func (x *examples) add(ctx context.Context, s *session, p audio.Passage, spots [
 	if err != nil {
 		return err
 	}
+	others := score.PlacesOf(alignment)
 	for _, at := range spots {
 		takes := alignment.Characters[at.char].Takes
 		if len(takes) == 0 {
 			continue
 		}
-		m := evidence.Take(takes[len(takes)-1])[0]
+		m := evidence.Take(takes[len(takes)-1], others)[0]
 		if genuine && at.certain {
 			x.characters = append(x.characters, m)
 		}
