@@ -4,7 +4,7 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o /langdu ./cmd/langdu
+RUN CGO_ENABLED=0 go build -gcflags=all=-d=fmahash=qn -trimpath -ldflags="-s -w" -o /langdu ./cmd/langdu
 
 FROM debian:bookworm-slim
 RUN apt-get update \

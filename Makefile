@@ -3,8 +3,13 @@ SPEECH ?= ../shared/speech
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "%-14s %s\n", $$1, $$2}' Makefile
 
+# A compiler may join a product and a sum into one operation that rounds once,
+# and does on all processors but plain amd64; results would differ from machine to
+# machine. This forbids it.
+EXACT = -gcflags=all=-d=fmahash=qn
+
 build: ## one static binary in bin/
-	CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o bin/langdu ./cmd/langdu
+	CGO_ENABLED=0 go build $(EXACT) -trimpath -ldflags="-s -w" -o bin/langdu ./cmd/langdu
 
 test: ## unit tests: under a minute, nothing needed but Go
 	go test ./...
@@ -33,6 +38,14 @@ eval: ## accuracy on voices never heard, compared with the baseline; writes docs
 eval-short: ## the same on a part of the trials
 	go run ./training/eval -speech $(SPEECH) -short
 
+golden: ## write the golden results anew, after a change that is meant to change them
+	go test ./audio/assess -count=1 -run '^TestGolden$$' -update
+	git diff --stat audio/assess/testdata
+
+golden-arm64: ## the golden results on an emulated arm64 (Debian: qemu-user-static)
+	GOARCH=arm64 CGO_ENABLED=0 go test -c $(EXACT) -o bin/golden-arm64.test ./audio/assess
+	cd audio/assess && qemu-aarch64-static ../../bin/golden-arm64.test -test.run '^TestGolden$$'
+
 scale: ## what a query costs on 200 thousand recordings
 	go test -count=1 -tags scale -run TestScale -v ./storage/records
 
@@ -48,4 +61,4 @@ screenshots: ## the pictures of the pages in docs/images, from Chromium
 ci: ## everything CI runs
 	.ci/run
 
-.PHONY: help build test race lint browser integration eval eval-short scale fuzz bench bench-docs screenshots ci
+.PHONY: help build test race lint browser integration eval eval-short golden golden-arm64 scale fuzz bench bench-docs screenshots ci

@@ -7,7 +7,7 @@ package acoustic
 // processors but the plain amd64, and which moves scores by about 0.001.
 //
 // Programs made by the Makefile and the Dockerfile are exact: they are compiled
-// with -gcflags=all=-d=fmahash=n, which forbids the joining.
+// with -gcflags=all=-d=fmahash=qn, which forbids the joining.
 func Arithmetic() string {
 	if fusedDouble(1+epsilon, 1+epsilon, -1-2*epsilon) != 0 || fusedSingle(1+epsilonSingle, 1+epsilonSingle, -1-2*epsilonSingle) != 0 {
 		return "fused"

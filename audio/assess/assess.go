@@ -95,7 +95,6 @@ func New(c Config) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.identity = e.identify()
 	return e, errors.Join(e.align.Validate(), e.quality.Validate())
 }
 
@@ -112,6 +111,7 @@ func (e *Engine) Under(r Rules) (*Engine, error) {
 	if err := r.Accents.Validate(); err != nil {
 		return nil, fmt.Errorf("assess: %w", err)
 	}
+	other.identity = other.identify()
 	return &other, nil
 }
 
