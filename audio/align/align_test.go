@@ -288,22 +288,26 @@ func TestAlignRefuses(t *testing.T) {
 	}
 }
 
-// BenchmarkAlign aligns the largest input allowed: 2,000 characters against 15
-// minutes of sound.
+// BenchmarkAlign aligns pages of several lengths, read at 11 frames a character;
+// the largest is the largest text allowed.
 func BenchmarkAlign(b *testing.B) {
-	script, text := strings.Builder{}, strings.Builder{}
-	random := rand.New(rand.NewPCG(5, 6))
-	for range 2000 {
-		s := string([]byte{byte('b' + random.IntN(8)), byte('a' + random.IntN(8))})
-		text.WriteString(s + " ")
-		script.WriteString(s + " . ")
-	}
-	f, p := sound(script.String(), 0.5), page(text.String())
-	b.ReportMetric(float64(f.Len()), "frames")
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := Align(f, p, toy, Default()); err != nil {
-			b.Fatal(err)
-		}
+	for _, characters := range []int{100, 300, 1000, 2000} {
+		b.Run(fmt.Sprint(characters), func(b *testing.B) {
+			script, text := strings.Builder{}, strings.Builder{}
+			random := rand.New(rand.NewPCG(5, 6))
+			for range characters {
+				s := string([]byte{byte('b' + random.IntN(8)), byte('a' + random.IntN(8))})
+				text.WriteString(s + " ")
+				script.WriteString(s + " ")
+			}
+			f, p := sound(script.String(), 0.5), page(text.String())
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := Align(f, p, toy, Default()); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*f.Len()), "ns/frame")
+		})
 	}
 }

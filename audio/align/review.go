@@ -48,6 +48,11 @@ func (f finder) review(a *Alignment, p audio.Passage) {
 		case !last.Garbled() && ratio > 1:
 			if gain, twice := f.doubled(last); gain > f.cfg.Back-less {
 				ch.Takes = append(ch.Takes[:n-1], twice[:]...)
+				continue
+			}
+			if gain, take, extra := f.parted(last); gain > -untangled*less {
+				ch.Takes[n-1] = take
+				a.insert(Insertion{extra, i + after(extra, take)})
 			}
 		case !last.Garbled() || n > 1:
 		case ratio < squeezed:
@@ -104,6 +109,53 @@ func (f finder) unclear(t *Take) {
 		return
 	}
 	t.Phones = phonesAt(columns, append(starts, t.End))
+}
+
+// parted is t without what seems put in before it or after it, and by how much
+// that fits better than all of it being t.
+func (f finder) parted(t Take) (gain float32, rest Take, extra Range) {
+	columns, least, err := f.inv.spell(t.Variant, f.cfg)
+	if err != nil {
+		return never, t, extra
+	}
+	var own float32
+	for _, p := range t.Phones {
+		for k := p.Start; k < p.End; k++ {
+			own += f.scores.At(k)[p.Phone]
+		}
+	}
+	gain = never
+	for cut := t.Start + 1; cut < t.End; cut++ {
+		for _, parts := range [][2]Range{{{t.Start, cut}, {cut, t.End}}, {{cut, t.End}, {t.Start, cut}}} {
+			if parts[1].Len() < f.cfg.MinFiller {
+				continue
+			}
+			said, starts := forced(f.scores, parts[0], columns, least)
+			g := said - own - f.cfg.Filler
+			for _, v := range f.free[parts[1].Start:parts[1].End] {
+				g += v - f.cfg.FillerFrame
+			}
+			if g > gain {
+				gain, extra = g, parts[1]
+				rest = Take{parts[0], t.Way, t.Variant, phonesAt(columns, append(starts, parts[0].End))}
+			}
+		}
+	}
+	return gain, rest, extra
+}
+
+// after is 1 where extra follows t, else 0.
+func after(extra Range, t Take) int {
+	if extra.Start >= t.End {
+		return 1
+	}
+	return 0
+}
+
+// insert puts n into the insertions, which are in order of time.
+func (a *Alignment) insert(n Insertion) {
+	at, _ := slices.BinarySearchFunc(a.Inserted, n.Start, func(x Insertion, start int) int { return x.Start - start })
+	a.Inserted = slices.Insert(a.Inserted, at, n)
 }
 
 // phonesAt are phones that begin at the first of bounds and so on.

@@ -168,3 +168,35 @@ func TestWorkIsLinear(t *testing.T) {
 		t.Errorf("states visited per frame: %.0f for 300 characters, %.0f for 1,200; want about as many", small, large)
 	}
 }
+
+// A final that is held over something else, which it fits badly but not much
+// worse than putting something in costs, lasts too long to be one character.
+func TestPartedByDuration(t *testing.T) {
+	var f audio.Frames
+	hear(&f, 0, 10)
+	for _, s := range []string{"ba", "cb", "dc", "fd", "ge"} {
+		phones, _ := toy.Phones(syllable(s))
+		hear(&f, phones[0], 3)
+		hear(&f, phones[1], 9)
+		if s != "dc" {
+			continue
+		}
+		at := f.Len() // hj, to which c is near
+		hear(&f, 7, 3)
+		hear(&f, 19, 9)
+		for k := at; k < f.Len(); k++ {
+			f.At(k)[phones[1]] = -1.3
+		}
+	}
+	hear(&f, 0, 10)
+	a, err := Align(f, page("ba cb dc fd ge"), toy, Default())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := tell(a), "ba cb dc + fd ge"; got != want {
+		t.Errorf("Align = %q, want %q", got, want)
+	}
+	if n := len(a.Inserted); n != 1 || a.Inserted[0].Start < 45 || a.Inserted[0].End > 59 {
+		t.Errorf("inserted = %v, want one within frames 46 to 58", a.Inserted)
+	}
+}

@@ -17,7 +17,8 @@ func (s *search) run() ([]move, float64) {
 	every := max(int(math.Sqrt(float64(frames))), 1)
 	scratch := pointers{advance: make([]bool, len(s.alpha)), via: make([]hop, len(s.reach))}
 	s.start(&scratch)
-	zero := s.kept(&scratch)
+	var zero pointers
+	zero.keep(s, &scratch)
 	var saved []checkpoint
 	for t := range frames {
 		if t%every == 0 {
@@ -37,7 +38,7 @@ func (s *search) run() ([]move, float64) {
 		s.restore(saved[k])
 		for t := lo; t < hi; t++ {
 			s.step(t, &scratch)
-			table[t-lo] = s.kept(&scratch)
+			table[t-lo].keep(s, &scratch)
 		}
 		for t := hi - 1; t >= lo; t-- {
 			tr.frame(t, &table[t-lo])
@@ -47,10 +48,12 @@ func (s *search) run() ([]move, float64) {
 	return tr.inOrder(), float64(total)
 }
 
-// kept copies what p says of its window.
-func (s *search) kept(p *pointers) pointers {
+// keep copies into kept what p says of its window.
+func (kept *pointers) keep(s *search, p *pointers) {
 	k, n := s.states(p.win), p.win.n
-	return pointers{p.win, append([]bool(nil), p.advance[k.lo:k.hi]...), append([]hop(nil), p.via[n.lo:n.hi]...)}
+	kept.win = p.win
+	kept.advance = append(kept.advance[:0], p.advance[k.lo:k.hi]...)
+	kept.via = append(kept.via[:0], p.via[n.lo:n.hi]...)
 }
 
 // tracer walks the best way backwards. It is either at a node (arc is −1) or in

@@ -207,15 +207,19 @@ func (s spliced) count(r *score.Report) tally {
 }
 
 // strangeTo picks a correct character of own, in its middle, and a correct one
-// of other that shares neither initial nor final with it or its neighbours. The
-// one of own is not like its neighbours: which of two was left out nobody knows.
+// of other that shares neither initial nor final with it or its neighbours, and
+// is none of own's: whoever says that may have gone back to it. The one of own is
+// not like its neighbours: which of two was left out nobody knows.
 func strangeTo(own, other *score.Report, r *rand.Rand) (k, strange int, ok bool) {
-	for range 100 {
+	for range 300 {
 		k, strange = 2+r.IntN(len(own.Characters)-4), r.IntN(len(other.Characters))
 		ok = clear(other.Characters[strange]) && clear(own.Characters[k])
 		for i, near := range own.Characters[k-2 : k+2] {
 			ok = ok && clear(near) && !alike(near, other.Characters[strange]) &&
 				(i == 2 || !sameSyllable(near, own.Characters[k]))
+		}
+		for _, c := range own.Characters {
+			ok = ok && (c.Initial == nil || !sameSyllable(c, other.Characters[strange]))
 		}
 		if ok {
 			return k, strange, true

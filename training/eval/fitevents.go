@@ -16,7 +16,7 @@ import (
 // What fitting the costs of the aligner learns from: sentences of training, and
 // how often it goes over all costs.
 const (
-	fitSentences = 60
+	fitSentences = 80
 	fitRounds    = 2
 )
 
@@ -60,7 +60,8 @@ func (s *suite) fitEvents(ctx context.Context, speech string) error {
 }
 
 // newFitter makes every trial of each reading, with readings of the same voice,
-// and lets the network hear it.
+// and lets the network hear it: half of them in noise, for the network knows the
+// voices of its training better than it will know any other.
 func (s *suite) newFitter(ctx context.Context, list []*utterance) (*fitter, error) {
 	f := &fitter{cal: score.Shipped()}
 	all, err := s.opened(ctx, list)
@@ -73,18 +74,26 @@ func (s *suite) newFitter(ctx context.Context, list []*utterance) (*fitter, erro
 			return nil, nil
 		}
 		own, r := all[at], u.random()
-		same := slices.DeleteFunc(slices.Clone(all), func(o *source) bool { return o == own || o.speaker != own.speaker })
-		if len(same) < 2 {
+		others := slices.DeleteFunc(slices.Clone(all), func(o *source) bool { return o == own || o.speaker != own.speaker })
+		if len(others) < 2 {
 			return nil, nil
 		}
-		r.Shuffle(len(same), func(i, j int) { same[i], same[j] = same[j], same[i] })
+		r.Shuffle(len(others), func(i, j int) { others[i], others[j] = others[j], others[i] })
+		hard := condition{apply: same}
+		if r.IntN(2) == 0 {
+			hard.apply = atSNR(noisy)
+		}
 		var heard []heardTrial
-		for _, t := range append(splices(own, same[0], same[1], r), untouched(own)) {
-			session, err := newSession(ctx, s.model, s.cal, t.sound, assess.AnyAge)
+		for _, t := range append(splices(own, others[0], others[1], r), untouched(own)) {
+			sound, err := hard.apply(ctx, t.sound)
 			if err != nil {
 				return nil, err
 			}
-			e, _, err := session.engine.Align(ctx, t.sound, t.passage, nil)
+			session, err := newSession(ctx, s.model, s.cal, sound, assess.AnyAge)
+			if err != nil {
+				return nil, err
+			}
+			e, _, err := session.engine.Align(ctx, sound, t.passage, nil)
 			if err != nil {
 				return nil, err
 			}
