@@ -17,7 +17,7 @@ const perUnheard = 3
 // onlyEvents prints what concerns the aligner, and what it gets wrong.
 func (s *suite) onlyEvents(ctx context.Context) error {
 	s.verbose = true
-	for _, step := range []func(context.Context) error{s.timing, s.locality, s.events} {
+	for _, step := range []func(context.Context) error{s.timing, s.locality, s.longPage, s.events} {
 		if err := step(ctx); err != nil {
 			return err
 		}
