@@ -35,31 +35,36 @@ func (f finder) review(a *Alignment, p audio.Passage) {
 	usual := a.usual()
 	for i := range a.Characters {
 		ch := &a.Characters[i]
-		n := len(ch.Takes)
-		if n == 0 {
-			continue
-		}
-		last, ratio := ch.Takes[n-1], 1.0
-		if usual > 0 {
-			ratio = float64(last.Len()) / usual
-		}
-		less := stretched * float32(exact.Log(ratio))
-		switch {
-		case !last.Garbled() && ratio > 1:
-			if gain, twice := f.doubled(last); gain > f.cfg.Back-less {
-				ch.Takes = append(ch.Takes[:n-1], twice[:]...)
-				continue
+		for m := 0; m < len(ch.Takes); m++ {
+			t, ratio := ch.Takes[m], 1.0
+			if usual > 0 {
+				ratio = float64(t.Len()) / usual
 			}
-			if gain, take, extra := f.parted(last); gain > -untangled*less {
-				ch.Takes[n-1] = take
-				a.insert(Insertion{extra, i + after(extra, take)})
+			less := stretched * float32(exact.Log(ratio))
+			switch {
+			case !t.Garbled() && ratio > 1:
+				f.shorten(a, i, m, less)
+			case !t.Garbled() || len(ch.Takes) > 1:
+			case ratio < squeezed:
+				ch.Takes = nil
+			case ratio <= 1 || !f.untangle(a, p, i, untangled*less):
+				f.unclear(&ch.Takes[0])
 			}
-		case !last.Garbled() || n > 1:
-		case ratio < squeezed:
-			ch.Takes = nil
-		case ratio <= 1 || !f.untangle(a, p, i, untangled*less):
-			f.unclear(&ch.Takes[0])
 		}
+	}
+}
+
+// shorten looks whether take m of character i, which lasted long, is two takes,
+// or holds something that was put in. less is how much worse that may fit.
+func (f finder) shorten(a *Alignment, i, m int, less float32) {
+	ch := &a.Characters[i]
+	if gain, twice := f.doubled(ch.Takes[m]); gain > f.cfg.Back-less {
+		ch.Takes = slices.Replace(ch.Takes, m, m+1, twice[:]...)
+		return
+	}
+	if gain, rest, extra := f.parted(ch.Takes[m]); gain > -untangled*less {
+		ch.Takes[m] = rest
+		a.insert(Insertion{extra, i + after(extra, rest)})
 	}
 }
 

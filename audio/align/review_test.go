@@ -104,6 +104,7 @@ func TestUntangled(t *testing.T) {
 		{"a wrong one", "ba cb dc fd ge", ". ba cb hh fd ge .", "ba cb dc~ fd ge"},
 		{"put right at once", "ba cb dc fd ge", ". ba cb hh . dc fd ge .", "ba cb + dc fd ge"},
 		{"put right from the one before", "ba cb dc fd ge", ". ba cb hh cb dc fd ge .", "ba cb2 + dc fd ge"},
+		{"put right from the one before, said slowly", "ba cb dc fd ge", ". ba cb hj hj cb dc fd ge .", "ba cb2 + dc fd ge"},
 		{"read twice", "ba cb dc fd ge", ". ba cb dc fd ge . ba cb dc fd ge .", "ba2 cb2 dc2 fd2 ge2"},
 		{"the last is another, like an earlier", "ba cb dc fd ge", ". ba cb dc fd bb .", "ba cb dc fd ge~"},
 		{"printed thrice, read once", "ba cb dc ba cb dc ba cb dc", ". ba cb dc .", "ba cb dc ba- cb- dc- ba- cb- dc-"},

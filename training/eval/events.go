@@ -39,6 +39,11 @@ func showing(e score.Event) func(*score.Report) []int {
 	}
 }
 
+// saidAgain are the characters said more than once, well or not.
+func saidAgain(r *score.Report) []int {
+	return slices.Concat(showing(score.Repeated)(r), showing(score.SelfCorrected)(r))
+}
+
 func skippedIn(r *score.Report) []int {
 	return indices(r, func(c score.Character) bool { return c.Verdict == score.Skipped })
 }
@@ -139,7 +144,7 @@ func splices(own, other, third *source, r *rand.Rand) []spliced {
 	list := []spliced{
 		{name: "skipped", sound: joined(begin, end), shown: skippedIn, want: []int{k}},
 		{name: "repeated", sound: joined(begin, one, one, end), shown: showing(score.Repeated), want: []int{k}},
-		{name: "phrase repeated", sound: joined(begin, one, own.span(k-2, k+1), end), shown: showing(score.Repeated),
+		{name: "phrase repeated", sound: joined(begin, one, own.span(k-2, k+1), end), shown: saidAgain,
 			want: []int{k - 2, k - 1, k}},
 		{name: "inserted", sound: joined(begin, foreign, one, end), shown: putIn, want: []int{k}},
 		{name: "self-corrected", sound: joined(begin, foreign, own.span(k-1, k+1), end), shown: showing(score.SelfCorrected),
