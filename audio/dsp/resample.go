@@ -3,7 +3,6 @@ package dsp
 import (
 	"fmt"
 
-
 	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/exact"
 )
