@@ -72,7 +72,10 @@ func TestPages(t *testing.T) {
 	if read := s.want(s.call("GET", "/v1/pages/p1", s.token(api.RoleStaff, "s"), ""), 200); string(read.body) != string(again.body) {
 		t.Errorf("read = %s, want %s", read.body, again.body)
 	}
-	s.want(s.call("PUT", "/v1/pages/p2", s.app(), `{"text":"小猫"}`), 201)
+	kind := s.want(s.call("PUT", "/v1/pages/p2", s.app(), `{"text":"小猫","rules":{"strictness":"lenient","accents":{"n/l":"noted"}}}`), 201)
+	if rules, _ := json.Marshal(kind.json("rules")); string(rules) != `{"accents":{"n/l":"noted"},"strictness":"lenient"}` {
+		t.Errorf("rules = %s", rules)
+	}
 	s.want(s.call("PUT", "/v1/pages/p3", s.app(), `{"text":"小猫"}`), 201)
 	first := s.want(s.call("GET", "/v1/pages?limit=2", s.app(), ""), 200)
 	second := s.want(s.call("GET", "/v1/pages?limit=2&after="+first.json("next").(string), s.app(), ""), 200)
@@ -85,6 +88,8 @@ func TestPages(t *testing.T) {
 		{"PUT", "/v1/pages/p4", `{"text":"小猫","readings":[{"at":1,"reading":"gou3"}]}`, "invalid", "no reading of 猫"},
 		{"PUT", "/v1/pages/p4", `{"text":"小猫","readings":[{"at":5,"reading":"mao1"}]}`, "invalid", "at 5 lies outside"},
 		{"PUT", "/v1/pages/p4", `{"text":"小猫","title":"` + strings.Repeat("t", 301) + `"}`, "invalid", "at most 300 bytes"},
+		{"PUT", "/v1/pages/p4", `{"text":"小猫","rules":{"strictness":"harsh"}}`, "invalid", "lenient"},
+		{"PUT", "/v1/pages/p4", `{"text":"小猫","rules":{"accents":{"zh/z":"noted"}}}`, "invalid", "z/zh, n/l"},
 		{"PUT", "/v1/pages/p4", `{}`, "invalid", "expected required property text"},
 		{"GET", "/v1/pages?limit=1000", ``, "invalid", "query.limit"},
 		{"GET", "/v1/pages/p9", ``, "not-found", "no such page"},

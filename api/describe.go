@@ -34,7 +34,7 @@ func (s *server) describeText(ctx context.Context, rec *models.Recording, fields
 		return models.Errorf(op, models.Invalid, "send page, or text with readings, not both")
 	case page != "":
 		p, err := s.findPage(ctx, page)
-		rec.Page, rec.Text, rec.Overrides = p.ID, p.Text, p.Overrides
+		rec.Page, rec.Text, rec.Overrides, rec.Rules = p.ID, p.Text, p.Overrides, p.Rules
 		return err
 	case text == "":
 		return models.Errorf(op, models.Invalid, "say what was read: field page or text is missing before the file; %s", formOrder)

@@ -13,6 +13,7 @@ type pageBody struct {
 	Book     string        `json:"book,omitempty" doc:"The book that it is from" example:"小猫钓鱼"`
 	Title    string        `json:"title,omitempty" doc:"What to call the page" example:"第一页"`
 	Readings []overrideDoc `json:"readings,omitempty" doc:"Readings that the dictionary would get wrong"`
+	Rules    rulesDoc      `json:"rules,omitempty" doc:"What is asked of its readers; the service's own rules where it is left out"`
 }
 
 // overrideDoc is a models.Override with its description.
@@ -33,8 +34,15 @@ type pageDoc struct {
 	Book        string        `json:"book" doc:"The book that it is from" example:"小猫钓鱼"`
 	Title       string        `json:"title" doc:"What to call the page" example:"第一页"`
 	Text        string        `json:"text" doc:"What is read aloud" example:"小猫钓鱼"`
+	Rules       rulesDoc      `json:"rules" doc:"What is asked of its readers"`
 	TextVersion string        `json:"text_version" doc:"Changes with the text or its readings; results carry it" example:"0b4f8a7c2d1e9f60"`
 	Characters  []Character   `json:"characters" doc:"Every spoken character with its reading"`
+}
+
+// rulesDoc is models.Rules as clients see it.
+type rulesDoc struct {
+	Strictness string            `json:"strictness,omitempty" enum:"lenient,normal,strict" doc:"How sure the engine must be before it calls something wrong; the service's own where it is left out"`
+	Accents    map[string]string `json:"accents,omitempty" doc:"How accents are treated: any of z/zh (with c/ch and s/sh), n/l, f/h, r/l, an/ang, en/eng, in/ing as scored, noted (right, with a note) or tolerated"`
 }
 
 type pageInput struct {
@@ -125,7 +133,7 @@ func (s *server) pageDoc(p models.Page) (pageDoc, error) {
 		return pageDoc{}, err
 	}
 	return pageDoc{
-		ID: p.ID, Book: p.Book, Title: p.Title, Text: p.Text,
+		ID: p.ID, Book: p.Book, Title: p.Title, Text: p.Text, Rules: rulesDoc(p.Rules),
 		TextVersion: models.TextVersion(p.Text, p.Overrides), Characters: characters,
 	}, nil
 }
@@ -136,7 +144,8 @@ func (s *server) putPage(ctx context.Context, in *putPageInput) (*pageOutput, er
 		return nil, err
 	}
 	p := models.Page{
-		ID: id, Book: in.Body.Book, Title: in.Body.Title, Text: in.Body.Text, UpdatedAt: s.config.Now(),
+		ID: id, Book: in.Body.Book, Title: in.Body.Title, Text: in.Body.Text, Rules: models.Rules(in.Body.Rules),
+		UpdatedAt: s.config.Now(),
 	}
 	for _, o := range in.Body.Readings {
 		p.Overrides = append(p.Overrides, models.Override(o))

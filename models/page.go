@@ -21,6 +21,7 @@ type Page struct {
 	Title     string
 	Text      string
 	Overrides []Override
+	Rules     Rules
 	UpdatedAt time.Time
 }
 
@@ -32,6 +33,9 @@ func (p Page) Validate() error {
 	}
 	if len(p.Title) > 300 || len(p.Book) > 300 {
 		return Errorf(op, Invalid, "title and book take at most 300 bytes each")
+	}
+	if err := p.Rules.Validate(); err != nil {
+		return err
 	}
 	return ValidateOverrides(p.Overrides, p.Text)
 }

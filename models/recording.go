@@ -14,6 +14,7 @@ type Recording struct {
 	Page      PageID
 	Text      string
 	Overrides []Override
+	Rules     Rules
 
 	Status Status
 	Reason Reason // why, where the status is unassessable or failed

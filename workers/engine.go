@@ -25,6 +25,7 @@ import (
 // the nouns of sound become the nouns of the service.
 type Engine struct {
 	engine *assess.Engine
+	rules  models.Rules // for whatever a page leaves open
 	limits decode.Limits
 }
 
@@ -36,15 +37,17 @@ type EngineConfig struct {
 	// Model and Calibration are an operator's own, or nil for the embedded ones.
 	Model       assess.Model
 	Calibration *score.Calibration
+	// Rules are those for whatever a page leaves open.
+	Rules models.Rules
 }
 
 // NewEngine makes an engine.
 func NewEngine(c EngineConfig) (*Engine, error) {
-	engine, err := assess.New(assess.Config{Model: c.Model, Calibration: c.Calibration})
+	engine, err := assess.New(assess.Config{Model: c.Model, Calibration: c.Calibration, Rules: rulesOf(c.Rules)})
 	if err != nil {
 		return nil, models.E("workers.NewEngine", models.Internal, err)
 	}
-	return &Engine{engine: engine, limits: decode.Limits{Duration: c.MaxDuration, FFmpeg: c.FFmpeg}}, nil
+	return &Engine{engine: engine, rules: c.Rules, limits: decode.Limits{Duration: c.MaxDuration, FFmpeg: c.FFmpeg}}, nil
 }
 
 // Listen implements [Listener]. What is to be replayed is made while the score is.
@@ -53,6 +56,10 @@ func (e *Engine) Listen(ctx context.Context, upload io.ReadSeeker, r Reading, ke
 	passage, err := Read(r.Text, r.Overrides)
 	if err != nil {
 		return models.Outcome{}, err
+	}
+	engine, err := e.engine.Under(rulesOf(r.Rules.Over(e.rules)))
+	if err != nil {
+		return models.Outcome{}, models.E(op, models.Invalid, err)
 	}
 	stage(models.StageDecode)
 	sound, err := assess.Open(ctx, upload, r.Size, e.limits, nil)
@@ -75,7 +82,7 @@ func (e *Engine) Listen(ctx context.Context, upload io.ReadSeeker, r Reading, ke
 	group.Go(func() error {
 		stage(models.StageScore)
 		return safely(func() (err error) {
-			result, err = e.engine.For(ages[r.Band]).Assess(ctx, sound.Clip, passage, sound.Quality, nil)
+			result, err = engine.For(ages[r.Band]).Assess(ctx, sound.Clip, passage, sound.Quality, nil)
 			return err
 		})
 	})
@@ -101,6 +108,18 @@ func judgedBy(i assess.Info) (models.Provenance, error) {
 		return models.Provenance{}, models.E("workers.Engine", models.Internal, err)
 	}
 	return models.Provenance{Engine: i.Identity.String(), Document: document}, nil
+}
+
+// rulesOf is rules as scoring takes them.
+func rulesOf(r models.Rules) assess.Rules {
+	rules := assess.Rules{Strictness: score.Strictness(r.Strictness)}
+	for name, treatment := range r.Accents {
+		if rules.Accents == nil {
+			rules.Accents = score.Accents{}
+		}
+		rules.Accents[score.Accent(name)] = score.Treatment(treatment)
+	}
+	return rules
 }
 
 // ages is the age bands as scoring tells them apart.

@@ -78,5 +78,25 @@ func (c Config) engine() (*workers.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return workers.NewEngine(workers.EngineConfig{MaxDuration: c.MaxDuration, FFmpeg: c.FFmpeg, Model: model, Calibration: calibration})
+	rules, err := parseRules(c.Strictness, c.Accents)
+	if err != nil {
+		return nil, err
+	}
+	return workers.NewEngine(workers.EngineConfig{MaxDuration: c.MaxDuration, FFmpeg: c.FFmpeg, Model: model, Calibration: calibration, Rules: rules})
+}
+
+// parseRules reads what --strictness and --accents say.
+func parseRules(strictness, accents string) (models.Rules, error) {
+	rules := models.Rules{Strictness: strictness}
+	parsed, err := score.ParseAccents(accents)
+	if err != nil {
+		return rules, models.E("configuration", models.Invalid, err)
+	}
+	for name, treatment := range parsed {
+		if rules.Accents == nil {
+			rules.Accents = map[string]string{}
+		}
+		rules.Accents[string(name)] = string(treatment)
+	}
+	return rules, rules.Validate()
 }

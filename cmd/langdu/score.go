@@ -250,11 +250,7 @@ func (s scoring) rules() (assess.Rules, error) {
 	if err != nil {
 		return assess.Rules{}, models.E("score", models.Invalid, err)
 	}
-	switch level := score.Strictness(s.strictness); level {
-	case score.Lenient, score.Normal, score.Strict:
-		return assess.Rules{Strictness: level, Accents: accents}, nil
-	}
-	return assess.Rules{}, models.Errorf("score", models.Invalid, "--strictness %q: want lenient, normal or strict", s.strictness)
+	return assess.Rules{Strictness: score.Strictness(s.strictness), Accents: accents}, nil
 }
 
 // inOrder calls do for 0 … n−1 on so many goroutines, and then with each

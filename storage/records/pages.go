@@ -8,18 +8,21 @@ import (
 	"github.com/langdu/langdu/models"
 )
 
-const pageColumns = `id, book, title, body, overrides, updated_ms`
+const pageColumns = `id, book, title, body, overrides, rules, updated_ms`
 
 func scanPage(row scanner) (models.Page, error) {
 	var p models.Page
-	var overrides string
+	var overrides, rules string
 	var updated int64
-	if err := row.Scan(&p.ID, &p.Book, &p.Title, &p.Text, &overrides, &updated); err != nil {
+	if err := row.Scan(&p.ID, &p.Book, &p.Title, &p.Text, &overrides, &rules, &updated); err != nil {
 		return p, err
 	}
 	p.UpdatedAt = fromMS(updated)
 	var err error
-	p.Overrides, err = decodeOverrides(overrides)
+	if p.Overrides, err = decodeOverrides(overrides); err != nil {
+		return p, err
+	}
+	p.Rules, err = decodeRules(rules)
 	return p, err
 }
 
@@ -30,11 +33,16 @@ func (s *Store) PutPage(ctx context.Context, p models.Page) error {
 	if err != nil {
 		return models.E(op, models.Internal, err)
 	}
-	_, err = exec(ctx, s.write, `INSERT INTO pages (id, book, title, body, overrides, search, updated_ms)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)
+	rules, err := encodeRules(p.Rules)
+	if err != nil {
+		return models.E(op, models.Internal, err)
+	}
+	_, err = exec(ctx, s.write, `INSERT INTO pages (id, book, title, body, overrides, search, updated_ms, rules)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (id) DO UPDATE SET book = excluded.book, title = excluded.title, body = excluded.body,
-			overrides = excluded.overrides, search = excluded.search, updated_ms = excluded.updated_ms`,
-		string(p.ID), p.Book, p.Title, p.Text, overrides, fold(p.Title), ms(p.UpdatedAt))
+			overrides = excluded.overrides, search = excluded.search, updated_ms = excluded.updated_ms,
+			rules = excluded.rules`,
+		string(p.ID), p.Book, p.Title, p.Text, overrides, fold(p.Title), ms(p.UpdatedAt), rules)
 	return fail(op, err)
 }
 

@@ -10,15 +10,15 @@ import (
 )
 
 // recordingColumns are what scanRecording reads, of a table or row called recordings.
-const recordingColumns = `id, learner, page, body, overrides, status, reason, detail, media_type, size, sha256,
+const recordingColumns = `id, learner, page, body, overrides, rules, status, reason, detail, media_type, size, sha256,
 	duration_ms, overall, (SELECT count(*) FROM likes WHERE likes.recording = recordings.id),
 	created_ms, updated_ms, attempt, original_ms, rendition_ms, result_ms, engine, provenance`
 
 func scanRecording(row scanner) (models.Recording, error) {
 	var r models.Recording
-	var overrides, provenance string
+	var overrides, rules, provenance string
 	var duration, created, updated, original, rendition, result int64
-	err := row.Scan(&r.ID, &r.Learner, &r.Page, &r.Text, &overrides, &r.Status, &r.Reason, &r.Detail,
+	err := row.Scan(&r.ID, &r.Learner, &r.Page, &r.Text, &overrides, &rules, &r.Status, &r.Reason, &r.Detail,
 		&r.MediaType, &r.Size, &r.SHA256, &duration, &r.Overall, &r.Likes, &created, &updated, &r.Attempt,
 		&original, &rendition, &result, &r.Judged.Engine, &provenance)
 	if err != nil {
@@ -30,7 +30,10 @@ func scanRecording(row scanner) (models.Recording, error) {
 	if provenance != "" {
 		r.Judged.Document = []byte(provenance)
 	}
-	r.Overrides, err = decodeOverrides(overrides)
+	if r.Overrides, err = decodeOverrides(overrides); err != nil {
+		return r, err
+	}
+	r.Rules, err = decodeRules(rules)
 	return r, err
 }
 
@@ -41,17 +44,21 @@ func (s *Store) Begin(ctx context.Context, r models.Recording) error {
 	if err != nil {
 		return models.E(op, models.Internal, err)
 	}
+	rules, err := encodeRules(r.Rules)
+	if err != nil {
+		return models.E(op, models.Internal, err)
+	}
 	return s.transact(ctx, op, func(tx *sql.Tx) error {
 		if err := enter(ctx, tx, r.Learner, r.CreatedAt); err != nil {
 			return err
 		}
 		n, err := exec(ctx, tx, `INSERT INTO recordings (id, learner, page, body, overrides, search, status, reason, detail,
 				media_type, size, sha256, duration_ms, overall, created_ms, updated_ms, attempt, due_ms,
-				original_ms, rendition_ms, result_ms)
-			VALUES ($1, $2, $3, $4, $5, $6, 'uploading', '', '', '', 0, '', 0, 0, $7, $7, 0, 0, $8, $9, $10)
+				original_ms, rendition_ms, result_ms, rules)
+			VALUES ($1, $2, $3, $4, $5, $6, 'uploading', '', '', '', 0, '', 0, 0, $7, $7, 0, 0, $8, $9, $10, $11)
 			ON CONFLICT (id) DO NOTHING`,
 			string(r.ID), string(r.Learner), string(r.Page), r.Text, overrides, fold(r.Text), ms(r.CreatedAt),
-			ms(r.Expiry.Original), ms(r.Expiry.Rendition), ms(r.Expiry.Result))
+			ms(r.Expiry.Original), ms(r.Expiry.Rendition), ms(r.Expiry.Result), rules)
 		if err == nil && n == 0 {
 			return models.Errorf(op, models.Conflict, "recording %s has begun already: use a new id", r.ID)
 		}

@@ -130,3 +130,19 @@ func decodeOverrides(s string) (o []models.Override, err error) {
 	}
 	return o, err
 }
+
+// encodeRules and decodeRules keep rules as JSON, none as "".
+func encodeRules(r models.Rules) (string, error) {
+	if r.Strictness == "" && len(r.Accents) == 0 {
+		return "", nil
+	}
+	b, err := json.Marshal(r)
+	return string(b), err
+}
+
+func decodeRules(s string) (r models.Rules, err error) {
+	if s != "" {
+		err = json.Unmarshal([]byte(s), &r)
+	}
+	return r, err
+}

@@ -62,7 +62,7 @@ func (s recordStore) learner(t *testing.T, id models.LearnerID) {
 func recording(id models.LearnerID, at time.Time) models.Recording {
 	return models.Recording{
 		ID: models.NewRecordingID(), Learner: id, Page: "p1", Text: words,
-		Overrides: []models.Override{{At: 2, Reading: "diao4"}}, Status: models.Uploading,
+		Overrides: []models.Override{{At: 2, Reading: "diao4"}}, Rules: rules(), Status: models.Uploading,
 		CreatedAt: at, UpdatedAt: at, Expiry: models.DefaultSchedule().ExpiryFrom(at),
 	}
 }
@@ -150,3 +150,8 @@ func at(i int) time.Time { return start.Add(time.Duration(i) * time.Second) }
 
 // key is a key of a replay.
 func key(i int) string { return fmt.Sprintf("POST /v1/recordings app %d", i) }
+
+// rules are some that a page may have.
+func rules() models.Rules {
+	return models.Rules{Strictness: "strict", Accents: map[string]string{"z/zh": "noted"}}
+}

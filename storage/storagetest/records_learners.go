@@ -56,7 +56,7 @@ var learnerTests = map[string]func(*testing.T, recordStore){
 	"Page": func(t *testing.T, s recordStore) {
 		_, err := s.Page(t.Context(), "p1")
 		wantKind(t, "Page", err, models.NotFound)
-		p := models.Page{ID: "p1", Book: "b", Title: "t", Text: words, Overrides: []models.Override{{At: 1, Reading: "mao1"}}, UpdatedAt: start}
+		p := models.Page{ID: "p1", Book: "b", Title: "t", Text: words, Overrides: []models.Override{{At: 1, Reading: "mao1"}}, Rules: rules(), UpdatedAt: start}
 		ok(t, s.PutPage(t.Context(), p))
 		p.Title, p.Overrides, p.UpdatedAt = "t2", nil, at(3)
 		ok(t, s.PutPage(t.Context(), p))
