@@ -37,11 +37,15 @@ func fillPersonal(t *testing.T, s *records.Store, id models.LearnerID, mark stri
 		must(s.Receive(t.Context(), r, now, now))
 		_, _, err := s.Claim(t.Context(), r.ID, now, now.Add(time.Hour))
 		must(err)
-		must(s.Finish(t.Context(), r.ID, 1, models.Outcome{Status: models.Scored, Detail: mark, Result: &models.Result{
+		judged := models.Provenance{Engine: mark, Document: []byte(`{"a":"` + mark + `"}`)}
+		must(s.Finish(t.Context(), r.ID, 1, models.Outcome{Status: models.Scored, Detail: mark, Judged: judged, Result: &models.Result{
 			Version: 1, Document: []byte(`{"a":"` + strings.Repeat(mark, 1+i%50) + `"}`),
 			Characters: []models.CharacterResult{{Char: mark}}}}, now))
 		_, err = s.Like(t.Context(), r.ID, models.PrincipalID(mark), now)
 		must(err)
+		r, err = s.Recording(t.Context(), r.ID)
+		must(err)
+		must(s.Replace(t.Context(), r, models.Outcome{Status: models.Unassessable, Detail: mark, Judged: judged}, now))
 	}
 }
 
