@@ -101,6 +101,16 @@ func (e *Engine) Listen(ctx context.Context, upload io.ReadSeeker, r Reading, ke
 // Identity says in one line who judges: equal identities judge alike.
 func (e *Engine) Identity() string { return e.engine.Identity().String() }
 
+// IdentityFor is the identity that judges r, whose page may have rules of its
+// own; "" where nobody can judge by these rules, which listening will say.
+func (e *Engine) IdentityFor(r models.Recording) string {
+	engine, err := e.engine.Under(rulesOf(r.Rules.Over(e.rules)))
+	if err != nil {
+		return ""
+	}
+	return engine.Identity().String()
+}
+
 // judgedBy is what a result says of how it came about.
 func judgedBy(i assess.Info) (models.Provenance, error) {
 	document, err := json.Marshal(i)

@@ -24,8 +24,11 @@ type Rescorer struct {
 	Library  storage.Library
 	// Scorer has the stores, the consents and the listener that it works with.
 	Scorer *Scorer
-	// Engine is the identity of the listener's engine, as models.Provenance has it.
-	Engine string
+	// Engine is the identity of the listener's engine, as models.Provenance has
+	// it; EngineFor is that which judges a recording, whose page may have rules of
+	// its own.
+	Engine    string
+	EngineFor func(models.Recording) string
 	// Pause waits; it returns early with ctx's error.
 	Pause func(context.Context, time.Duration) error
 	Log   *slog.Logger
@@ -157,7 +160,7 @@ func (r *rescoreRunning) one(ctx context.Context, recording models.Recording) er
 	r.report.Considered++
 	r.report.former(recording)
 	switch now := r.Scorer.Now(); {
-	case r.options.Replace && recording.Judged.Engine == r.Engine:
+	case r.options.Replace && recording.Judged.Engine == r.EngineFor(recording):
 		r.report.Current++
 		return nil
 	case recording.Expiry.Original.IsZero(), !recording.Expiry.Original.After(now):

@@ -28,7 +28,8 @@ func by(engine string, verdict models.Verdict, score int) func(context.Context, 
 // rescorer is one for the engine "second"; pauses let the clock pass.
 func (h *house) rescorer() *Rescorer {
 	return &Rescorer{Rescores: h.records, Runs: h.records, Library: h.records, Scorer: h.scorer, Engine: "second", Log: h.scorer.Log,
-		Pause: func(ctx context.Context, d time.Duration) error { h.pass(d); return ctx.Err() }}
+		EngineFor: func(models.Recording) string { return "second" },
+		Pause:     func(ctx context.Context, d time.Duration) error { h.pass(d); return ctx.Err() }}
 }
 
 // scoredByFirst stores n recordings that the engine "first" has scored 90.
@@ -256,6 +257,7 @@ func TestRescoreCountsRefusals(t *testing.T) {
 	h.pass(time.Second)
 	third := h.rescorer()
 	third.Engine, h.listener.do = "third", by("third", models.Correct, 70)
+	third.EngineFor = func(models.Recording) string { return "third" }
 	report, err := third.Run(t.Context(), RescoreOptions{Limit: 2, Replace: true}, func(Compared) error { return nil })
 	if err != nil || report.RefusalsLost != 1 || report.Moved != 1 || report.Stopped == "" {
 		t.Errorf("report %+v, %v", report, err)

@@ -34,7 +34,8 @@ type Identity struct {
 	Calibration string `json:"calibration"` // hash of the calibration
 	Lexicon     string `json:"lexicon"`     // version of the readings
 	Settings    string `json:"settings"`    // hash of the costs of aligning, the limits of quality and the strictness
-	// Arithmetic says how sums of products are rounded: see acoustic.Arithmetic.
+	// Arithmetic says how sums of products are rounded: see acoustic.Arithmetic;
+	// "own" where the acoustic model is not of that package and rounds as it does.
 	Arithmetic string `json:"arithmetic"`
 	// Calibrated says whether the calibration was made for this very model.
 	Calibrated bool `json:"calibrated"`
@@ -52,9 +53,16 @@ func (e *Engine) Identity() Identity { return e.identity }
 func (e *Engine) identify() Identity {
 	return Identity{
 		Name: "langdu", Version: Version, Model: e.model.Hash(), Calibration: digest(e.cal), Lexicon: hanzi.Version(),
-		Settings: digest([]any{e.align, e.quality, e.rules}), Arithmetic: acoustic.Arithmetic(),
+		Settings: digest([]any{e.align, e.quality, e.rules}), Arithmetic: e.arithmetic(),
 		Calibrated: e.cal.Model == e.model.Hash(),
 	}
+}
+
+func (e *Engine) arithmetic() string {
+	if _, ours := e.model.(*acoustic.Model); !ours {
+		return "own"
+	}
+	return acoustic.Arithmetic()
 }
 
 func (e *Engine) info(p audio.Passage, k score.Circumstances) Info {

@@ -185,7 +185,7 @@ func (c Config) rescorer(s *stores, log *slog.Logger) (*workers.Rescorer, error)
 	}
 	return &workers.Rescorer{
 		Rescores: s.records, Runs: s.records, Library: s.records, Scorer: c.scorer(s, engine, log),
-		Engine: engine.Identity(), Pause: pause, Log: log,
+		Engine: engine.Identity(), EngineFor: engine.IdentityFor, Pause: pause, Log: log,
 	}, nil
 }
 
