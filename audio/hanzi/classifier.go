@@ -81,7 +81,8 @@ func (r *reader) classify() {
 		if given < 0 {
 			continue
 		}
-		if best := c.best(r.look(i, given), list, given, Lead(u.source), buffer[:0]); best != given {
+		e := r.look(i, given)
+		if best := c.best(&e, list, given, Lead(u.source), buffer[:0]); best != given {
 			u.sound, u.neutral, u.source = list[best], 0, audio.FromContext
 		}
 	}
@@ -101,7 +102,7 @@ func Lead(given audio.Source) int {
 	return 0
 }
 
-const phraseLead = 2 * StepsPerUnit
+const phraseLead = 1 * StepsPerUnit
 
 // best is the reading with the highest score, where it leads the given one by
 // enough; of equal ones the first.

@@ -10,6 +10,7 @@
 //	segment   characters → words, by the most probable cut
 //	lexicon   word → reading; failing that, the usual reading of the character
 //	rules     what words cannot decide: 得 地 着 了 还 长 为 and others
+//	classify  what is still open: a small model weighs the neighbours
 //	override  the author's reading, which nothing changes
 //	sandhi    readings → accepted ways: 3+3, 一, 不, neutral tone, erhua, 啊
 //
@@ -38,8 +39,10 @@
 // # Where the readings come from
 //
 // training/lexicon makes the embedded table from published word lists (NOTICE
-// names them) and from this project's own; the rules are in rules*.go. [Version]
-// names both, so that a result can say what it was judged against.
+// names them) and from this project's own, training/lexicon/classifier the
+// weights of the classifier; the rules are in rules*.go. [Version] names all
+// three, so that a result can say what it was judged against. docs/readings.md
+// says how often they are right.
 package hanzi
 
 //go:generate go run -C ../.. ./training/lexicon

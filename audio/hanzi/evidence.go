@@ -59,9 +59,8 @@ const (
 
 // look gathers the evidence for unit i, whose reading so far is the given-th of
 // its list.
-func (r *reader) look(i, given int) *evidence {
+func (r *reader) look(i, given int) (e evidence) {
 	u := &r.units[i]
-	e := &evidence{}
 	e.add(u.r, byItself)
 	around := r.surroundings(i)
 	at := func(k int) rune { return around[reach+k] }
@@ -76,7 +75,7 @@ func (r *reader) look(i, given int) *evidence {
 		e.bag(u.r, byBag, at(-k))
 		e.bag(u.r, byBag+1, at(k))
 	}
-	r.wordsAround(i, e)
+	r.wordsAround(i, &e)
 	source := sourceRank(u.source)
 	e.given = [2]uint32{mix(u.r, byGiven, rune(given)), mix(u.r, byGivenSource, rune(given), source)}
 	e.trust = [4]uint32{

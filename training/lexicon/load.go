@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bufio"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 )
@@ -14,20 +12,12 @@ type inputs struct {
 	chars, coreChars  map[rune][]string // readings per character
 	words             map[string]word   // counts and parts of speech
 	simplified        map[rune]rune
-	curated           phrases             // readings.txt: always right
-	neutral           map[string]bool     // neutral.txt: the last character is neutral
-	usual             map[rune]string     // usual.txt: the reading of a character by itself
-	labels            map[rune][]sentence // the corpus
+	curated           phrases         // readings.txt: always right
+	neutral           map[string]bool // neutral.txt: the last character is neutral
+	usual             map[rune]string // usual.txt: the reading of a character by itself
 }
 
-// sentence is a labelled character in its sentence.
-type sentence struct {
-	text    []rune
-	at      int
-	reading string
-}
-
-func load(cache, curated, corpus string, fold int) (*inputs, error) {
+func load(cache, curated string) (*inputs, error) {
 	in := &inputs{}
 	var err error
 	try := func(f func() error) {
@@ -72,7 +62,6 @@ func load(cache, curated, corpus string, fold int) (*inputs, error) {
 		return
 	})
 	try(func() error { return in.loadCurated(curated) })
-	try(func() (err error) { in.labels, err = parseCorpus(corpus, fold); return })
 	return in, err
 }
 
@@ -106,34 +95,4 @@ func (in *inputs) loadCurated(dir string) error {
 		in.usual[[]rune(f[0])[0]] = f[1]
 		return nil
 	})
-}
-
-// parseCorpus reads sentences with one character between ▁ marks each, and the
-// labels, a line each. The sentences fold, fold+10, … are left out.
-func parseCorpus(path string, fold int) (map[rune][]sentence, error) {
-	labels, err := os.ReadFile(path + ".lb")
-	if err != nil {
-		return nil, err
-	}
-	list := strings.Split(string(labels), "\n")
-	file, err := os.Open(path + ".sent")
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	out := map[rune][]sentence{}
-	lines := bufio.NewScanner(file)
-	for n := 0; lines.Scan(); n++ {
-		parts := strings.Split(lines.Text(), "▁")
-		if len(parts) != 3 || n >= len(list) {
-			return nil, fmt.Errorf("%s.sent:%d: want one labelled character between ▁ marks", path, n+1)
-		}
-		if fold >= 0 && n%10 == fold {
-			continue
-		}
-		before := []rune(parts[0])
-		s := sentence{[]rune(strings.Join(parts, "")), len(before), strings.ReplaceAll(list[n], "u:", "v")}
-		out[s.text[s.at]] = append(out[s.text[s.at]], s)
-	}
-	return out, lines.Err()
 }

@@ -6,11 +6,8 @@
 //
 //	go run ./training/lexicon -out audio/hanzi/lexicon.bin
 //
-// How words and characters are read in running text is learned from a labelled
-// corpus as well (-corpus, the development part of CPP): only the usual reading
-// of a character that stands outside any known word, and only by counting.
-// With -fold k, every tenth sentence from the k-th is left out of the counting,
-// so that training/lexicon/polyphones can measure without having seen it.
+// How often a reading is met in running text is no matter here: the classifier of
+// training/lexicon/classifier learns it.
 package main
 
 import (
@@ -26,16 +23,14 @@ func main() {
 	out := flag.String("out", "audio/hanzi/lexicon.bin", "file to write")
 	cache := flag.String("cache", filepath.Join(os.TempDir(), "langdu-lexicon"), "folder that keeps what was fetched")
 	curated := flag.String("curated", "training/lexicon", "folder of the curated files")
-	corpus := flag.String("corpus", "../shared/text/cpp-dev", "labelled sentences, without .sent and .lb")
-	fold := flag.Int("fold", -1, "leave out of counting every tenth sentence from this one")
 	flag.Parse()
-	if err := run(*out, *cache, *curated, *corpus, *fold); err != nil {
+	if err := run(*out, *cache, *curated); err != nil {
 		log.Fatalf("lexicon: %v", err)
 	}
 }
 
-func run(out, cache, curated, corpus string, fold int) error {
-	in, err := load(cache, curated, corpus, fold)
+func run(out, cache, curated string) error {
+	in, err := load(cache, curated)
 	if err != nil {
 		return err
 	}

@@ -251,7 +251,6 @@ func (in *inputs) mergeCharacters(t *table) {
 			t.characters[r] = list
 		}
 	}
-	in.learnUsual(t)
 }
 
 func valid(reading string) bool {
@@ -281,35 +280,4 @@ func dropNeutral(r rune, list []string) []string {
 			return other != reading && other[:len(other)-1] == base
 		})
 	})
-}
-
-// learnUsual puts first the reading that a character most often has where no
-// word of the phrase tables covers it, unless usual.txt says.
-func (in *inputs) learnUsual(t *table) {
-	for r, sentences := range in.labels {
-		if _, ok := in.usual[r]; ok {
-			continue
-		}
-		counts := map[string]int{}
-		for _, s := range sentences {
-			if !in.covered(s) {
-				counts[s.reading]++
-			}
-		}
-		list := t.characters[r]
-		slices.SortStableFunc(list, func(a, b string) int { return counts[b] - counts[a] })
-	}
-}
-
-// covered says whether a word of two or more characters with a known reading
-// spans the labelled character.
-func (in *inputs) covered(s sentence) bool {
-	for start := max(0, s.at-longest+1); start <= s.at; start++ {
-		for end := max(s.at+1, start+2); end <= min(len(s.text), start+longest); end++ {
-			if in.reading(string(s.text[start:end])) != nil {
-				return true
-			}
-		}
-	}
-	return false
 }

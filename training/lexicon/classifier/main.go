@@ -5,7 +5,7 @@
 //	go run ./training/lexicon/classifier -ask texts.txt  lists the questions of texts
 //
 // It learns from a labelled corpus (the development part of CPP) and from this
-// project's own sentences in audio/hanzi/testdata, half B of children.tsv left
+// project's own sentences in audio/hanzi/testdata, part D of children.tsv left
 // out. Equal inputs give equal bytes; it takes seconds.
 //
 // A published network (g2pM) served as a teacher in trials: its own answers,
@@ -32,15 +32,16 @@ func main() {
 	corpus := flag.String("corpus", "../shared/text/cpp-dev", "labelled sentences, without .sent and .lb")
 	own := flag.String("own", "audio/hanzi/testdata", "folder of this project's sentences")
 	folds := flag.Int("folds", 0, "measure by so many parts instead of writing")
+	fold := flag.Int("fold", -1, "with -folds 10, measure this part only: the one that training/lexicon -fold left out")
 	show := flag.Int("errors", 0, "print this many errors of the measurement")
 	out := flag.String("out", "audio/hanzi/polyphones.bin", "file to write")
 	flag.Parse()
-	if err := run(*ask, *corpus, *own, *folds, *show, *out); err != nil {
+	if err := run(*ask, *corpus, *own, *folds, *fold, *show, *out); err != nil {
 		log.Fatalf("classifier: %v", err)
 	}
 }
 
-func run(ask, corpus, own string, folds, show int, out string) error {
+func run(ask, corpus, own string, folds, fold, show int, out string) error {
 	if ask != "" {
 		return writeQuestions(ask)
 	}
@@ -49,7 +50,7 @@ func run(ask, corpus, own string, folds, show int, out string) error {
 		return err
 	}
 	if folds > 0 {
-		measure(samples, folds, show)
+		measure(samples, folds, fold, show)
 		return nil
 	}
 	packed, err := train(samples, defaults).pack(samples)

@@ -14,7 +14,7 @@ type config struct {
 	decay  float64 // pull of a touched weight to zero, per step
 }
 
-var defaults = config{epochs: 6, rate: 0.12, decay: 1e-6}
+var defaults = config{epochs: 6, rate: 0.2, decay: 1e-6}
 
 // model is a table of weights: the score of a reading is the sum of the weights
 // in its slots, and its probability the softmax over the character's readings.
