@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -73,6 +74,41 @@ func TestAMR(t *testing.T) {
 	clip, _, err := All(t.Context(), bytes.NewReader(file), -1, Limits{})
 	if err != nil || clip.Rate != 8000 || len(clip.Samples) != 8000 {
 		t.Errorf("%d samples at %d Hz, %v, want 8000 at 8000 Hz", len(clip.Samples), clip.Rate, err)
+	}
+}
+
+// TestAMRSpeech decodes testdata/speech.amr, the first 4 s of testdata/speech.flac at
+// 12.2 kbit/s as telephones record it (made with opencore-amr), and compares how loud both
+// are, frame by frame.
+func TestAMRSpeech(t *testing.T) {
+	need.Program(t, "ffmpeg")
+	loudness := func(name string) []float64 {
+		file, err := os.ReadFile("testdata/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		clip, _, err := All(t.Context(), bytes.NewReader(file), -1, Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		frame := int(clip.Rate) / 50
+		var frames []float64
+		for at := 0; at+frame <= len(clip.Samples) && len(frames) < 190; at += frame {
+			var sum float64
+			for _, v := range clip.Samples[at : at+frame] {
+				sum += float64(v) * float64(v)
+			}
+			frames = append(frames, math.Sqrt(sum/float64(frame)))
+		}
+		return frames
+	}
+	got, want := loudness("speech.amr"), loudness("speech.flac")
+	var dot, a, b float64
+	for i := range min(len(got), len(want)) {
+		dot, a, b = dot+got[i]*want[i], a+got[i]*got[i], b+want[i]*want[i]
+	}
+	if alike := dot / math.Sqrt(a*b); len(got) < 100 || alike < 0.97 {
+		t.Errorf("%d frames, likeness %.3f, want at least 0.97", len(got), alike)
 	}
 }
 
