@@ -181,6 +181,7 @@ func Align(scores audio.Frames, p audio.Passage, inv Inventory, c Config) (Align
 	if math.IsInf(a.Score, -1) {
 		return Alignment{}, fmt.Errorf("align: no way through the text is within the beam of %g; widen it", c.Beam)
 	}
+	a.dropStrays()
 	f.review(&a, p)
 	a.Restarts = a.restarts()
 	return a, nil

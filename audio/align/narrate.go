@@ -100,21 +100,53 @@ func joined(list []Insertion, n Insertion) []Insertion {
 	return append(list, n)
 }
 
+// attempt is one take and whose it is.
+type attempt struct {
+	char, take int
+	Range
+}
+
+// attempts are all takes in order of time.
+func (a Alignment) attempts() (all []attempt) {
+	for i, c := range a.Characters {
+		for k, t := range c.Takes {
+			all = append(all, attempt{i, k, t.Range})
+		}
+	}
+	slices.SortFunc(all, func(a, b attempt) int { return a.Start - b.Start })
+	return all
+}
+
 // restarts is how often the reader went back: how many takes are of the character
 // of the take before or of an earlier one.
 func (a Alignment) restarts() (n int) {
-	type attempt struct{ char, start int }
-	var all []attempt
-	for i, c := range a.Characters {
-		for _, t := range c.Takes {
-			all = append(all, attempt{i, t.Start})
-		}
-	}
-	slices.SortFunc(all, func(a, b attempt) int { return a.start - b.start })
+	all := a.attempts()
 	for i := range all {
 		if i > 0 && all[i].char <= all[i-1].char {
 			n++
 		}
 	}
 	return n
+}
+
+// dropStrays makes insertions of takes for which the reader would have gone back
+// to one character, only to leave out those after it and be again where they
+// were: something that sounds like it was put in there.
+func (a *Alignment) dropStrays() {
+	all := a.attempts()
+	for i := 1; i+1 < len(all); i++ {
+		before, here, next := all[i-1].char, all[i], all[i+1].char
+		takes := a.Characters[here.char].Takes
+		if here.char >= before || next > before+1 || len(takes) < 2 || !a.leaves(here.char+1, next) {
+			continue
+		}
+		a.Characters[here.char].Takes = slices.DeleteFunc(takes, func(t Take) bool { return t.Start == here.Start })
+		a.insert(Insertion{here.Range, before + 1})
+	}
+}
+
+// leaves says whether a reader who goes on from character lo at hi leaves out any
+// that have a sound.
+func (a Alignment) leaves(lo, hi int) bool {
+	return lo < hi && slices.ContainsFunc(a.Characters[lo:hi], func(c Character) bool { return !c.Silent })
 }

@@ -20,9 +20,10 @@ const (
 	// stretched is how many nats less the sound must give for a character having
 	// been said twice where it took e times as long as usual.
 	stretched = 4
-	// untangled is how many times as much that counts for a character of which
-	// nothing fits.
-	untangled = 4
+	// parting, leaving and untangled are how many times as much that counts for a
+	// character that may hold something else; for one that is then said again,
+	// which has a reason; and for one of which nothing fits.
+	parting, leaving, untangled = 4, 10, 7
 	// slow is the share of a usual length above which a character may hold what was
 	// put in, and endless how many frames are too many to try everywhere.
 	slow, endless = 1.2, 150
@@ -68,7 +69,11 @@ func (f finder) shorten(a *Alignment, i, m int, less float32, part bool) {
 	if !part {
 		return
 	}
-	if gain, rest, extra := f.parted(ch.Takes[m]); gain > -untangled*less {
+	worth := float32(parting)
+	if m+1 < len(ch.Takes) {
+		worth = leaving
+	}
+	if gain, rest, extra := f.parted(ch.Takes[m]); gain > -worth*less {
 		ch.Takes[m] = rest
 		a.insert(Insertion{extra, i + after(extra, rest)})
 	}

@@ -105,6 +105,8 @@ func TestUntangled(t *testing.T) {
 		{"put right at once", "ba cb dc fd ge", ". ba cb hh . dc fd ge .", "ba cb + dc fd ge"},
 		{"put right from the one before", "ba cb dc fd ge", ". ba cb hh cb dc fd ge .", "ba cb2 + dc fd ge"},
 		{"put right from the one before, said slowly", "ba cb dc fd ge", ". ba cb hj hj cb dc fd ge .", "ba cb2 + dc fd ge"},
+		{"something like an earlier one put in", "ba cb dc fd ge", ". ba cb dc fd cb ge .", "ba cb dc fd + ge"},
+		{"the like put right from the one before", "ba cb dc fd ge", ". ba cb dc fd ba fd ge .", "ba cb dc fd2 ge2"},
 		{"read twice", "ba cb dc fd ge", ". ba cb dc fd ge . ba cb dc fd ge .", "ba2 cb2 dc2 fd2 ge2"},
 		{"the last is another, like an earlier", "ba cb dc fd ge", ". ba cb dc fd bb .", "ba cb dc fd ge~"},
 		{"printed thrice, read once", "ba cb dc ba cb dc ba cb dc", ". ba cb dc .", "ba cb dc ba- cb- dc- ba- cb- dc-"},
