@@ -81,13 +81,16 @@ func mark(v score.Verdict) string {
 	return "–"
 }
 
-// partCell is "zh 93", or "zh 12 z" where something else was heard.
+// partCell is "zh 93", "zh 12 ←z" where something else was heard, or "zh 88 ~z"
+// where that is an accent that is accepted.
 func partCell(p *score.Part) string {
 	if p == nil {
 		return "·"
 	}
 	cell := fmt.Sprintf("%s %.0f", p.Expected, p.Score)
-	if p.Heard != p.Expected && p.Verdict != score.Correct {
+	if p.Accent != "" {
+		cell += " ~" + p.Heard
+	} else if p.Heard != p.Expected && p.Verdict != score.Correct {
 		cell += " ←" + p.Heard
 	}
 	return cell

@@ -48,13 +48,13 @@ export class Detail {
 
 const known = (event) => ['repeated', 'self_corrected', 'hesitated'].includes(event);
 
-function row(part, { verdict, expected, heard, score }) {
+function row(part, { verdict, expected, heard, accent, score }) {
   const want = sound(part, expected);
   const got = sound(part, heard);
   return h('li', { class: 'part', dataset: { part, verdict } },
     h('span', { class: 'name', t: `part.${part}` }),
     h('span', { class: 'want' }, shown(part, want)),
-    verdict !== 'correct' && got && got !== want && h('span', { class: 'got' },
+    (verdict !== 'correct' || accent) && got && got !== want && h('span', { class: 'got' },
       h('span', { class: 'small', t: 'detail.heard' }), shown(part, got)),
     h('span', { class: 'score' }, verdictMark(verdict), h('span', {}, String(Math.round(score)))));
 }
