@@ -92,9 +92,9 @@ func (r *reader) classify() {
 const StepsPerUnit = 32
 
 // Lead is by how many steps a reading must lead the given one to replace it: a
-// phrase is only given up where the sentence speaks clearly against it. Measured
-// on held-out sentences; it costs the corpus 0.1 % and spares books for children
-// the slips of a classifier that has mostly seen encyclopaedias.
+// phrase is only given up where the sentence speaks clearly against it. On
+// held-out sentences of the corpus a nat costs nothing, and it spares books for
+// children the slips of a model that has mostly seen encyclopaedias.
 func Lead(given audio.Source) int {
 	if given == audio.FromPhrase {
 		return phraseLead
@@ -102,7 +102,7 @@ func Lead(given audio.Source) int {
 	return 0
 }
 
-const phraseLead = 1 * StepsPerUnit
+const phraseLead = StepsPerUnit
 
 // best is the reading with the highest score, where it leads the given one by
 // enough; of equal ones the first.

@@ -32,16 +32,15 @@ func main() {
 	corpus := flag.String("corpus", "../shared/text/cpp-dev", "labelled sentences, without .sent and .lb")
 	own := flag.String("own", "audio/hanzi/testdata", "folder of this project's sentences")
 	folds := flag.Int("folds", 0, "measure by so many parts instead of writing")
-	fold := flag.Int("fold", -1, "with -folds 10, measure this part only: the one that training/lexicon -fold left out")
 	show := flag.Int("errors", 0, "print this many errors of the measurement")
 	out := flag.String("out", "audio/hanzi/polyphones.bin", "file to write")
 	flag.Parse()
-	if err := run(*ask, *corpus, *own, *folds, *fold, *show, *out); err != nil {
+	if err := run(*ask, *corpus, *own, *folds, *show, *out); err != nil {
 		log.Fatalf("classifier: %v", err)
 	}
 }
 
-func run(ask, corpus, own string, folds, fold, show int, out string) error {
+func run(ask, corpus, own string, folds, show int, out string) error {
 	if ask != "" {
 		return writeQuestions(ask)
 	}
@@ -50,7 +49,7 @@ func run(ask, corpus, own string, folds, fold, show int, out string) error {
 		return err
 	}
 	if folds > 0 {
-		measure(samples, folds, fold, show)
+		measure(samples, folds, show)
 		return nil
 	}
 	packed, err := train(samples, defaults).pack(samples)

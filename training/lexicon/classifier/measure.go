@@ -7,13 +7,10 @@ import (
 )
 
 // measure judges each part of the samples by weights trained on sentences of
-// the other parts; only one part where only is not negative.
-func measure(samples []sample, folds, only, show int) {
+// the other parts.
+func measure(samples []sample, folds, show int) {
 	corpus, own := newTally("corpus"), newTally("own sentences")
 	for fold := range folds {
-		if only >= 0 && fold != only {
-			continue
-		}
 		held := map[string]bool{}
 		for _, s := range samples {
 			if s.group%folds == fold {

@@ -3,10 +3,10 @@
 // the neutral one where both are accepted (corpora write 知识 with shi2); as
 // preferred, after sandhi; and in any accepted way.
 //
-//	go run ./training/lexicon/polyphones -corpus PATH [-fold k] [-errors 50]
+//	go run ./training/lexicon/polyphones -corpus PATH [-errors 50]
 //
-// With -fold k it judges only every tenth sentence from the k-th: those that
-// training/lexicon -fold k did not count.
+// The embedded classifier was trained on that corpus: for held-out figures see
+// training/lexicon/classifier -folds.
 package main
 
 import (
@@ -26,10 +26,9 @@ import (
 func main() {
 	log.SetFlags(0)
 	corpus := flag.String("corpus", "../shared/text/cpp-dev", "labelled sentences, without .sent and .lb")
-	fold := flag.Int("fold", -1, "judge only every tenth sentence from this one")
 	show := flag.Int("errors", 0, "print this many of the commonest confusions, with an example")
 	flag.Parse()
-	t, err := measure(*corpus, *fold)
+	t, err := measure(*corpus)
 	if err != nil {
 		log.Fatalf("polyphones: %v", err)
 	}
@@ -46,7 +45,7 @@ type tally struct {
 
 func (t *tally) percent(n int) float64 { return 100 * float64(n) / float64(max(t.all, 1)) }
 
-func measure(corpus string, fold int) (*tally, error) {
+func measure(corpus string) (*tally, error) {
 	labels, err := os.ReadFile(corpus + ".lb")
 	if err != nil {
 		return nil, err
@@ -60,9 +59,6 @@ func measure(corpus string, fold int) (*tally, error) {
 	list := strings.Fields(string(labels))
 	lines := bufio.NewScanner(file)
 	for n := 0; lines.Scan(); n++ {
-		if fold >= 0 && n%10 != fold {
-			continue
-		}
 		if err := t.judge(lines.Text(), strings.ReplaceAll(list[n], "u:", "v")); err != nil {
 			return nil, fmt.Errorf("%s.sent:%d: %w", corpus, n+1, err)
 		}
