@@ -160,7 +160,7 @@ func (e *Engine) Assess(ctx context.Context, clip audio.Clip, p audio.Passage, q
 	}
 	begin.begin(Judging)
 	report := evidence.Judge(p, alignment, e.cal, k)
-	if reason := matchReason(report.Match, e.cal.Refuse); reason != "" {
+	if reason := matchReason(report.Match, e.cal.Refuse, k); reason != "" {
 		return result.refuse(reason), nil
 	}
 	within(&report, clip.Duration().Milliseconds())

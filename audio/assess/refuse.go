@@ -64,11 +64,13 @@ const (
 )
 
 // matchReason refuses what was heard well enough but is no reading of the text.
-func matchReason(m score.Match, l score.Limits) Reason {
+func matchReason(m score.Match, l score.Limits, k score.Circumstances) Reason {
 	switch {
 	case m.SpeechMS == 0, m.Voiced < leastVoiced && m.SNR >= clear:
 		return NotSpeech
-	case m.Text >= l.Text && m.Said >= least(m.Characters):
+	case l.Alien > 0 && m.Foreign >= l.Alien:
+		return NotMandarin
+	case m.Text >= l.Least(k) && m.Said >= least(m.Characters):
 		return ""
 	case m.Foreign >= l.Foreign:
 		return NotMandarin

@@ -125,7 +125,7 @@ func TestShortPages(t *testing.T) {
 }
 
 func TestMatchReason(t *testing.T) {
-	limits := score.Limits{Text: 0.4, Foreign: 0.3}
+	limits := score.Limits{Text: 0.4, Young: 0.2, Foreign: 0.3, Alien: 0.6}
 	good := score.Match{Text: 0.9, Voiced: 0.5, SpeechMS: 1000, SNR: 25, Characters: 2, Said: 2}
 	for _, test := range []struct {
 		name   string
@@ -140,15 +140,21 @@ func TestMatchReason(t *testing.T) {
 		{"three of six", func(m *score.Match) { m.Characters, m.Said = 6, 3 }, ""},
 		{"another text", func(m *score.Match) { m.Text = 0.3 }, NotThisText},
 		{"another language", func(m *score.Match) { m.Text, m.Foreign = 0.3, 0.5 }, NotMandarin},
+		{"another language that resembles the text", func(m *score.Match) { m.Foreign = 0.7 }, NotMandarin},
 		{"no voice", func(m *score.Match) { m.Voiced = 0.01 }, NotSpeech},
 		{"a voice hidden in noise", func(m *score.Match) { m.Voiced, m.SNR = 0.01, 6 }, ""},
 		{"no speech", func(m *score.Match) { m.SpeechMS = 0 }, NotSpeech},
 	} {
 		m := good
 		test.change(&m)
-		if got := matchReason(m, limits); got != test.want {
+		if got := matchReason(m, limits, score.Circumstances{}); got != test.want {
 			t.Errorf("%s: reason = %q, want %q", test.name, got, test.want)
 		}
+	}
+	doubtful := good
+	doubtful.Text = 0.3
+	if got := matchReason(doubtful, limits, score.Circumstances{Young: true}); got != "" {
+		t.Errorf("of a child: reason = %q, want none", got)
 	}
 }
 

@@ -145,7 +145,18 @@ func (c Calibration) CutsFor(k Circumstances) Cuts {
 // Limits say what is not scored; see [Match].
 type Limits struct {
 	Text    float64 `json:"text"`    // least probability that it is a reading of the text
-	Foreign float64 `json:"foreign"` // from this mean probability on it is not Mandarin
+	Young   float64 `json:"young"`   // the same for readers under 14, whose voices fit less well
+	Foreign float64 `json:"foreign"` // from this mean probability on, what is not the text is not Mandarin
+	Alien   float64 `json:"alien"`   // from this one on nothing is, whatever the text; 0 for no limit
+}
+
+// Least is the least probability, under the circumstances, that a recording is a
+// reading of the text.
+func (l Limits) Least(k Circumstances) float64 {
+	if k.Young {
+		return math.Min(l.Text, l.Young)
+	}
+	return l.Text
 }
 
 //go:embed calibration.json

@@ -84,10 +84,10 @@ const farAgain = 4
 // before it at its end, or those just after it at its beginning, from first on.
 func (j *judge) retold(a align.Alignment, after int, heard []heardSyllable) (first, again int) {
 	for n := min(len(heard), farAgain); n > 0; n-- {
-		if j.saysAgain(a, after-n, heard[len(heard)-n:]) {
+		if j.saysAgain(a, after-n, heard[len(heard)-n:], n < len(heard)) {
 			return after - n, n
 		}
-		if j.saysAgain(a, after, heard[:n]) {
+		if j.saysAgain(a, after, heard[:n], false) {
 			return after, n
 		}
 	}
@@ -95,8 +95,10 @@ func (j *judge) retold(a align.Alignment, after int, heard []heardSyllable) (fir
 }
 
 // saysAgain says whether what was heard are the characters from first on, each
-// of them acceptable there and of one syllable, as it was in its own take.
-func (j *judge) saysAgain(a align.Alignment, first int, heard []heardSyllable) bool {
+// of them acceptable there and of one syllable, as it was in its own take; and
+// heard as something like it, unless that is sure to be another place than the
+// character's own, whose sound might be mistaken for this.
+func (j *judge) saysAgain(a align.Alignment, first int, heard []heardSyllable, apart bool) bool {
 	if first < 0 || first+len(heard) > len(a.Characters) {
 		return false
 	}
@@ -106,7 +108,7 @@ func (j *judge) saysAgain(a align.Alignment, first int, heard []heardSyllable) b
 		}
 		takes := a.Characters[first+k].Takes
 		v := takes[len(takes)-1].Variant
-		if len(v.Syllables) != 1 || !alike(h.Syllable, v.Syllables[0]) || !j.acceptable(align.Take{Range: h.Range, Variant: v}) {
+		if len(v.Syllables) != 1 || !apart && !alike(h.Syllable, v.Syllables[0]) || !j.acceptable(align.Take{Range: h.Range, Variant: v}) {
 			return false
 		}
 	}

@@ -61,6 +61,13 @@ func (m Match) Features() []float64 {
 	return []float64{m.Explained, m.Tones, m.Foreign, m.Poor, m.Skipped, m.Inserted, long, short, m.SNR / quietRoom, m.Surprise}
 }
 
+// Where a [Match] has how foreign the speech is, and the noise, among its
+// features.
+const (
+	ForeignFeature = 2
+	SNRFeature     = 8
+)
+
 // hardly is the score in per cent below which a listener would hardly accept a
 // character.
 const hardly = 30

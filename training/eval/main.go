@@ -255,7 +255,7 @@ func (s *suite) calibrate(ctx context.Context, speech string) error {
 		}
 		texts = append(texts, x)
 	}
-	fitText(&c, together(texts))
+	fitText(&c, texts[0], texts[1], texts[2])
 	return writeCalibration(s.calibration, c)
 }
 

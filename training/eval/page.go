@@ -45,6 +45,9 @@ never heard, with the expected calibration error below:
 Of the recordings set aside (dev), one half (of DSPSpeech-20: two of four speakers) fits the calibration, the other half is measured here. The texts' readings are the
 product's own; a few per cent of the texts and recordings disagree, and every such case counts as an error. Pink noise is added relative to the mean power of
 the clip. Raised pitch (formants too) stands for children's voices as far as it can, and is judged for readers under 14.
+Refusals: another page shares no character with what was read, and no syllable in any tone; those of short texts are mostly as short. Music and noises are made by the program
+and held against pages of 1, 2, 4, 8 and 20 characters: chords, plucked strings, drums, humming, a buzz, sirens, typing and applause, of which the calibration knows other clips, and
+singing, animals, telephones, engines and swept noise, of which it knows nothing. A crowd is twelve of the voices at once.
 Events are spliced into sentences, cut where there is least sound within 15 ms of the aligned bounds and faded over 6 ms; *foreign* characters are of the same voice and like none near them; a character is not cut beside its like; a line left out is one of three sentences joined to a page, of which a page stopped early has one and a half.
 An event is found when nine in ten of its characters show it, and only there; what the untouched recording shows too (some texts lack a word that is said) is counted in the row of untouched sentences instead.
 Boundaries are those of words cut to their sound and joined without a pause. AMR-NB is left out where ffmpeg has no encoder for it; GSM stands for telephones.
