@@ -213,7 +213,7 @@ func unheardSentences(ctx context.Context, speech string) ([]*utterance, error) 
 // parts, in quiet, in noise and raised in pitch, then with these what is a
 // reading of the text.
 func (s *suite) calibrate(ctx context.Context, speech string) error {
-	var list, foreign []*utterance
+	var list []*utterance
 	for _, source := range sources {
 		l, err := chosen(ctx, speech, source.set, s.perCalibration(), 0)
 		if err != nil {
@@ -227,11 +227,6 @@ func (s *suite) calibrate(ctx context.Context, speech string) error {
 	}
 	c := score.Shipped()
 	c.Model, c.Refuse = s.model.Hash(), score.Limits{Foreign: c.Refuse.Foreign}
-	for _, k := range noises {
-		if !k.held {
-			foreign = append(foreign, k.clips(s.perCalibration()/12, calibrationSeed)...)
-		}
-	}
 	conditions := []condition{{name: "clean", apply: same}, {name: "noise", apply: atSNR(noisy)}, {name: "child", apply: raised(childs), age: assess.Under14}}
 	var heard []*examples
 	for _, k := range conditions {
@@ -244,16 +239,9 @@ func (s *suite) calibrate(ctx context.Context, speech string) error {
 	fitParts(&c, heard[0])
 	const quiet = 25 // dB, as score has it
 	c.Noise, c.Young = shift(&c, heard[0], heard[1], quiet-noisy), shift(&c, heard[0], heard[2], 1)
-	var texts []*examples
-	pages := newLibrary(list)
-	for _, k := range conditions {
-		x, err := s.gather(ctx, &c, k, append(foreign, list...), func(ctx context.Context, session *session, u *utterance) (*examples, error) {
-			return learnText(ctx, session, u, pages)
-		})
-		if err != nil {
-			return err
-		}
-		texts = append(texts, x)
+	texts, err := s.matches(ctx, &c, conditions, list, foreign)
+	if err != nil {
+		return err
 	}
 	fitText(&c, texts[0], texts[1], texts[2])
 	return writeCalibration(s.calibration, c)

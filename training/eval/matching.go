@@ -107,6 +107,29 @@ func sounds(p audio.Passage) map[audio.Syllable]bool {
 // pageLengths are those of the pages that sounds are held against.
 var pageLengths = []int{1, 2, 4, 8, 20}
 
+// matches gathers, under each condition, how readings match texts, and how little
+// English and the noises that are not held do.
+func (s *suite) matches(ctx context.Context, c *score.Calibration, conditions []condition, readings, foreign []*utterance) ([]*examples, error) {
+	list := append(slices.Clone(foreign), readings...)
+	for _, k := range noises {
+		if !k.held {
+			list = append(list, k.clips(s.perCalibration()/12, calibrationSeed)...)
+		}
+	}
+	pages := newLibrary(readings)
+	var all []*examples
+	for _, k := range conditions {
+		x, err := s.gather(ctx, c, k, list, func(ctx context.Context, session *session, u *utterance) (*examples, error) {
+			return learnText(ctx, session, u, pages)
+		})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, x)
+	}
+	return all, nil
+}
+
 // learnText gathers how u matches its own text, at times with a character
 // changed or as the beginning of a longer one, and how it matches other texts,
 // most of them as long. English and music match no text.
