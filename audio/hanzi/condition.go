@@ -11,6 +11,7 @@ type rule struct {
 	say  sound
 	when condition
 	weak bool // only the usual reading of a word by itself
+	full bool // never neutral, whatever the word says
 }
 
 // condition is a question about unit i of a text and its neighbours.
@@ -19,6 +20,11 @@ type condition func(r *reader, i int) bool
 // say makes a rule that holds when all its conditions do.
 func say(pinyin string, when ...condition) rule {
 	return rule{say: mustSound(pinyin), when: all(when...)}
+}
+
+// fully makes a rule that also denies the neutral tone.
+func fully(pinyin string, when ...condition) rule {
+	return rule{say: mustSound(pinyin), when: all(when...), full: true}
 }
 
 // usually makes the rule that ends a list: where no other holds, a character
@@ -243,7 +249,7 @@ func (u *unit) choose(r rule) {
 	case u.sound != r.say || u.lone():
 		u.source = audio.FromRule
 	}
-	if !u.sound.sameBase(r.say) {
+	if r.full || !u.sound.sameBase(r.say) {
 		u.neutral = 0
 	}
 	u.sound = r.say

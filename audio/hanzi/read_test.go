@@ -166,7 +166,7 @@ func TestSources(t *testing.T) {
 		want            audio.Source
 	}{
 		{"银行", "行", audio.FromPhrase}, {"我得去", "得", audio.FromRule}, {"一个", "一", audio.FromSandhi},
-		{"狗", "狗", audio.FromSingle}, {"8只", "8", audio.FromNumber}, {"朴", "朴", audio.FromCommon},
+		{"狗", "狗", audio.FromSingle}, {"8只", "8", audio.FromNumber}, {"壳", "壳", audio.FromCommon},
 	} {
 		passage, err := Read(test.text, nil)
 		if err != nil {
