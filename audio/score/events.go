@@ -5,6 +5,10 @@ import (
 	"github.com/langdu/langdu/audio/align"
 )
 
+// bettered is by how many points a take must be better than an earlier one to
+// have put it right.
+const bettered = 35
+
 // retakes says whether earlier takes were right too, or were put right.
 func (j *judge) retakes(ch *Character, takes []align.Take) {
 	if len(takes) < 2 {
@@ -12,7 +16,7 @@ func (j *judge) retakes(ch *Character, takes []align.Take) {
 	}
 	event := Repeated
 	for _, t := range takes[:len(takes)-1] {
-		if t.Garbled() || !j.acceptable(t) {
+		if p := j.likely(t); t.Garbled() || p < hardly || p < ch.Score-bettered {
 			event = SelfCorrected
 		}
 	}
@@ -22,15 +26,17 @@ func (j *judge) retakes(ch *Character, takes []align.Take) {
 	ch.Events = append(ch.Events, event)
 }
 
-// acceptable says whether a listener might accept a take.
-func (j *judge) acceptable(t align.Take) bool {
+// likely is the score of a take: that of its least likely syllable.
+func (j *judge) likely(t align.Take) float64 {
+	least := 100.0
 	for k, at := range j.e.units.sites(t, j.places) {
-		if percent(j.spoken(t.Variant.Syllables[k], at).p) < hardly {
-			return false
-		}
+		least = min(least, percent(j.spoken(t.Variant.Syllables[k], at).p))
 	}
-	return true
+	return least
 }
+
+// acceptable says whether a listener might accept a take.
+func (j *judge) acceptable(t align.Take) bool { return j.likely(t) >= hardly }
 
 // insertion reports what was put in, unless the reader said characters of the
 // text again in it, or tried the next one and then put it right.
