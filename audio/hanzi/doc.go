@@ -46,3 +46,4 @@
 package hanzi
 
 //go:generate go run -C ../.. ./training/lexicon
+//go:generate go run -C ../.. ./training/lexicon/classifier

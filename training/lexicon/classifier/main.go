@@ -6,7 +6,7 @@
 //
 // It learns from a labelled corpus (the development part of CPP) and from this
 // project's own sentences in audio/hanzi/testdata, part D of children.tsv left
-// out. Equal inputs give equal bytes; it takes seconds.
+// out. On one kind of machine equal inputs give equal bytes; it takes seconds.
 //
 // A published network (g2pM) served as a teacher in trials: its own answers,
 // which teach.py gives to the questions of -ask, raise held-out accuracy as a
