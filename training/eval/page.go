@@ -20,8 +20,8 @@ func accuracyPage(s *suite) (string, error) {
 
 const accuracyHead = `# How well recordings are judged
 
-Made by ${tick}go run ./training/eval -accept${tick}; acoustic model ${tick}%s${tick}. ${tick}go run ./training/eval${tick} measures again and fails when
-a figure has fallen by more than the interval given here.
+Made by ${tick}make eval${tick}; acoustic model ${tick}%s${tick}. It measures everything again on every change and fails when a figure has fallen by more
+than the interval of the committed baseline (${tick}training/eval/baseline.json${tick}).
 
 Real mistakes by children are not to be had. What is measured instead: recordings by people who read correctly are judged
 against their text (genuine) and against a text with one part of one character changed (impostor); an *equal error rate* of 5 %%
