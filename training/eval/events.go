@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"math/rand/v2"
 	"slices"
@@ -73,7 +74,9 @@ type source struct {
 	report  *score.Report
 }
 
-// open judges u as read; nil where that is too short to splice.
+// open judges u as read; nil where that is too short to splice, or where a
+// character that counts lies before the one before it, so that there is no cut
+// between them.
 func open(ctx context.Context, m assess.Model, cal *score.Calibration, u *utterance) (*source, error) {
 	p, err := u.passage()
 	if err != nil {
@@ -86,6 +89,12 @@ func open(ctx context.Context, m assess.Model, cal *score.Calibration, u *uttera
 	result, err := s.judge(ctx, p)
 	if err != nil || result.Report == nil || len(result.Characters) < 6 {
 		return nil, err
+	}
+	inOrder := slices.IsSortedFunc(result.Characters, func(a, b score.Character) int {
+		return cmp.Or(cmp.Compare(a.StartMS, b.StartMS), cmp.Compare(a.EndMS, b.EndMS))
+	})
+	if !inOrder {
+		return nil, nil
 	}
 	return &source{u, cutter{u.clip, result.Characters}, p, result.Report}, nil
 }
