@@ -52,6 +52,16 @@ func logit(p float64) float64 {
 	return exact.Log(p / (1 - p))
 }
 
+// Together is the feature that [Calibration.Character] is fitted to: the logit of
+// the product of the parts' probabilities.
+func (c Calibration) Together(m Measure) []float64 {
+	p := probability(c.Final.Logit(m.Final.Features())) * probability(c.Tone.Logit(m.Tone.Features()))
+	if m.Initial != nil {
+		p *= probability(c.Initial.Logit(m.Initial.Features()))
+	}
+	return []float64{logit(p)}
+}
+
 // Cut is where verdicts change, as probabilities: below Wrong a part is wrong,
 // from Correct on it is correct, and unsure between the two.
 type Cut struct {
@@ -64,7 +74,7 @@ type Cuts struct {
 	Initial Cut `json:"initial"`
 	Final   Cut `json:"final"`
 	Tone    Cut `json:"tone"`
-	// Character is for the product of the parts: several doubts make a mistake.
+	// Character is for all parts together: several doubts make a mistake.
 	Character Cut `json:"character"`
 }
 
@@ -104,6 +114,10 @@ type Calibration struct {
 	Initial Logistic `json:"initial"`
 	Final   Logistic `json:"final"`
 	Tone    Logistic `json:"tone"`
+	// Character turns what the parts say together, as [Calibration.Together] has it, into the
+	// probability of the whole character: mistakes come one at a time, so that the
+	// product of three doubts is too dark.
+	Character Logistic `json:"character"`
 	// Cuts by strictness, for adults in a quiet room.
 	Cuts map[Strictness]Cuts `json:"cuts"`
 	// Noise is how much lower the cuts are for each decibel that the SNR is
@@ -191,7 +205,7 @@ func ParseCalibration(text []byte) (Calibration, error) {
 	}
 	for name, l := range map[string]struct{ got, want int }{
 		"initial": {len(c.Initial.Weights), marginFeatures}, "final": {len(c.Final.Weights), marginFeatures},
-		"tone": {len(c.Tone.Weights), marginFeatures}, "text": {len(c.Text.Weights), matchFeatures},
+		"tone": {len(c.Tone.Weights), marginFeatures}, "character": {len(c.Character.Weights), 1}, "text": {len(c.Text.Weights), matchFeatures},
 	} {
 		if l.got != l.want {
 			return c, fmt.Errorf("calibration: %s has %d weights, want %d", name, l.got, l.want)

@@ -149,25 +149,22 @@ func (j *judge) spoken(s audio.Syllable, at site) judgement {
 // syllable judges one syllable as it was measured.
 func (j *judge) syllable(s audio.Syllable, m Measure) judgement {
 	u := j.e.units
-	y := judgement{p: 1, chance: m.Chance}
+	y := judgement{p: probability(j.c.Character.Logit(j.c.Together(m))), chance: m.Chance}
 	even, frames := 1.0, m.Final.Frames
 	if m.Initial != nil {
 		z := j.c.Initial.Logit(m.Initial.Features())
 		q := probability(z)
 		y.initial = newPart(q, j.cuts.Initial, s.Initial, u.initialName(m.Initial.Rival))
-		y.p *= q
 		even, frames = probability(z-evenOdds), frames+m.Initial.Frames
 	}
 	z := j.c.Final.Logit(m.Final.Features())
 	q := probability(z)
 	y.final = newPart(q, j.cuts.Final, s.Final, u.Finals[m.Final.Rival].Name)
 	y.explained = even * probability(z-evenOdds) * float64(frames)
-	y.p *= q
 	z = j.c.Tone.Logit(m.Tone.Features())
 	y.toneEven = probability(z - evenOdds)
 	q = probability(z)
 	y.tone = newPart(q, j.cuts.Tone, strconv.Itoa(int(s.Tone)), strconv.Itoa(m.Tone.Rival+1))
-	y.p *= q
 	return y
 }
 

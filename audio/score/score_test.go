@@ -108,7 +108,7 @@ func testCalibration() Calibration {
 	even := Logistic{Weights: []float64{3, 0, 0, 0, 0}}
 	cut := Cut{Wrong: 0.3, Correct: 0.7}
 	cuts := Cuts{cut, cut, cut, cut}
-	return Calibration{Weights: Weights{Tone: 0.3, Floor: 8}, Initial: even, Final: even, Tone: even,
+	return Calibration{Weights: Weights{Tone: 0.3, Floor: 8}, Initial: even, Final: even, Tone: even, Character: Logistic{Weights: []float64{1}},
 		Text: Logistic{Weights: make([]float64, matchFeatures)},
 		Cuts: map[Strictness]Cuts{Lenient: cuts, Normal: cuts, Strict: cuts}}
 }

@@ -28,7 +28,13 @@ type examples struct {
 	initial, final, tone []labelled
 	text                 []labelled      // how recordings match texts, their own changed or lengthened included
 	own                  []labelled      // how recordings match their own text
-	characters           []score.Measure // read correctly, with a certain tone
+	characters           []measured // read correctly with a certain tone, or changed in any way
+}
+
+// measured is a character whose truth is known.
+type measured struct {
+	score.Measure
+	genuine bool
 }
 
 // part picks the examples of one kind of part.
@@ -92,8 +98,8 @@ func (x *examples) add(ctx context.Context, s *session, p audio.Passage, spots [
 			continue
 		}
 		m := evidence.Take(takes[len(takes)-1], others)[0]
-		if genuine && at.certain {
-			x.characters = append(x.characters, m)
+		if !genuine || at.certain {
+			x.characters = append(x.characters, measured{m, genuine})
 		}
 		if m.Initial != nil && (genuine || c == whole || c == initialAny || c == initialNear) {
 			x.initial = append(x.initial, labelled{m.Initial.Features(), genuine})
@@ -111,6 +117,8 @@ func (x *examples) add(ctx context.Context, s *session, p audio.Passage, spots [
 // fitParts fits the parts of c to examples in a quiet room.
 func fitParts(c *score.Calibration, x *examples) {
 	c.Initial, c.Final, c.Tone = fitLogistic(x.initial, acceptance), fitLogistic(x.final, acceptance), fitLogistic(x.tone, acceptance)
+	characters := wholes(c, x.characters)
+	c.Character = fitLogistic(characters, acceptance)
 	c.Cuts = map[score.Strictness]score.Cuts{}
 	for s, alarms := range falseAlarms {
 		each := alarms / 6 // half for the three parts, half for the character
@@ -118,7 +126,7 @@ func fitParts(c *score.Calibration, x *examples) {
 			Initial:   cut(genuineLogits(c.Initial, x.initial), each),
 			Final:     cut(genuineLogits(c.Final, x.final), each),
 			Tone:      cut(genuineLogits(c.Tone, x.tone), each),
-			Character: cut(characterLogits(c, x.characters), alarms/2),
+			Character: cut(genuineLogits(c.Character, characters), alarms/2),
 		}
 	}
 }
@@ -132,17 +140,13 @@ func cut(genuine []float64, alarms float64) score.Cut {
 	}
 }
 
-// characterLogits are those of the products of the parts' probabilities.
-func characterLogits(c *score.Calibration, characters []score.Measure) []float64 {
-	z := make([]float64, len(characters))
+// wholes is what the parts of characters say together, with the truth.
+func wholes(c *score.Calibration, characters []measured) []labelled {
+	data := make([]labelled, len(characters))
 	for i, m := range characters {
-		p := probability(c.Final.Logit(m.Final.Features())) * probability(c.Tone.Logit(m.Tone.Features()))
-		if m.Initial != nil {
-			p *= probability(c.Initial.Logit(m.Initial.Features()))
-		}
-		z[i] = math.Log(p / (1 - p))
+		data[i] = labelled{c.Together(m.Measure), m.genuine}
 	}
-	return z
+	return data
 }
 
 func genuineLogits(l score.Logistic, data []labelled) []float64 {
@@ -168,7 +172,7 @@ func shift(c *score.Calibration, quiet, hard *examples, units float64) score.Shi
 		Initial:   by(genuineLogits(c.Initial, quiet.initial), genuineLogits(c.Initial, hard.initial)),
 		Final:     by(genuineLogits(c.Final, quiet.final), genuineLogits(c.Final, hard.final)),
 		Tone:      by(genuineLogits(c.Tone, quiet.tone), genuineLogits(c.Tone, hard.tone)),
-		Character: by(characterLogits(c, quiet.characters), characterLogits(c, hard.characters)),
+		Character: by(genuineLogits(c.Character, wholes(c, quiet.characters)), genuineLogits(c.Character, wholes(c, hard.characters))),
 	}
 }
 
