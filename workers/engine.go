@@ -63,10 +63,9 @@ func (e *Engine) Listen(ctx context.Context, upload io.ReadSeeker, r Reading, ke
 	}
 	stage(models.StageDecode)
 	sound, err := assess.Open(ctx, upload, r.Size, e.limits, nil)
+	engine = engine.For(ages[r.Band])
 	if errors.Is(err, decode.ErrEmpty) {
-		outcome := refused(models.TooShort, assess.TooShort.Sentence(), 0)
-		outcome.Judged.Engine = e.Identity()
-		return outcome, nil
+		return nothing(ctx, engine, passage)
 	}
 	if err != nil {
 		return models.Outcome{}, models.E(op, decodeKind(err), err)
@@ -82,7 +81,7 @@ func (e *Engine) Listen(ctx context.Context, upload io.ReadSeeker, r Reading, ke
 	group.Go(func() error {
 		stage(models.StageScore)
 		return safely(func() (err error) {
-			result, err = engine.For(ages[r.Band]).Assess(ctx, sound.Clip, passage, sound.Quality, nil)
+			result, err = engine.Assess(ctx, sound.Clip, passage, sound.Quality, nil)
 			return err
 		})
 	})
@@ -90,12 +89,18 @@ func (e *Engine) Listen(ctx context.Context, upload io.ReadSeeker, r Reading, ke
 		return models.Outcome{}, err
 	}
 	outcome, err := outcomeOf(result, sound.Clip.Duration())
+	outcome.Rendition = keep != nil
+	return outcome, err
+}
+
+// nothing is the outcome of an upload without sound, signed as any other: too
+// short. There is nothing to replay.
+func nothing(ctx context.Context, engine *assess.Engine, p audio.Passage) (models.Outcome, error) {
+	result, err := engine.Assess(ctx, audio.Clip{Rate: audio.SpeechRate}, p, dsp.Quality{}, nil)
 	if err != nil {
 		return models.Outcome{}, err
 	}
-	outcome.Rendition = keep != nil
-	outcome.Judged, err = judgedBy(result.Engine)
-	return outcome, err
+	return outcomeOf(result, 0)
 }
 
 // Identity says in one line who judges: equal identities judge alike.
@@ -187,14 +192,12 @@ func replayable(ctx context.Context, id models.RecordingID, clip audio.Clip, kee
 	return keep(ctx, id.PeaksKey(), "application/json", bytes.NewReader(peaks), int64(len(peaks)))
 }
 
-func refused(reason models.Reason, detail string, d time.Duration) models.Outcome {
-	return models.Outcome{Status: models.Unassessable, Reason: reason, Detail: detail, Duration: d}
-}
-
-// outcomeOf keeps the judgement twice: word for word, and as rows.
+// outcomeOf is r with who judged. It keeps a judgement twice: word for word, and
+// as rows.
 func outcomeOf(r assess.Result, d time.Duration) (models.Outcome, error) {
-	if r.Status == assess.Unassessable {
-		return refused(models.Reason(r.Reason), r.Detail, d), nil
+	judged, err := judgedBy(r.Engine)
+	if err != nil || r.Status == assess.Unassessable {
+		return models.Outcome{Status: models.Unassessable, Reason: models.Reason(r.Reason), Detail: r.Detail, Duration: d, Judged: judged}, err
 	}
 	document, err := json.Marshal(r)
 	if err != nil {
@@ -207,7 +210,7 @@ func outcomeOf(r assess.Result, d time.Duration) (models.Outcome, error) {
 			Initial: part(c.Initial), Final: part(c.Final), Tone: part(c.Tone),
 		})
 	}
-	return models.Outcome{Status: models.Scored, Duration: d, Result: result}, nil
+	return models.Outcome{Status: models.Scored, Duration: d, Result: result, Judged: judged}, nil
 }
 
 func whole(score float64) int { return int(math.Round(score)) }

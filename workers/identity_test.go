@@ -36,3 +36,23 @@ func TestIdentityForARecording(t *testing.T) {
 		t.Errorf("three rules are signed by %d engines: %v", len(seen), seen)
 	}
 }
+
+// TestNothingIsSigned: what holds no sound is refused by the same engine, under
+// the rules of the page, and says what that depended on.
+func TestNothingIsSigned(t *testing.T) {
+	engine, err := workers.NewEngine(workers.EngineConfig{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := models.Recording{Text: "爸爸", Rules: models.Rules{Strictness: "strict"}}
+	outcome, err := engine.Listen(t.Context(), bytes.NewReader(nil), workers.Reading{Recording: r, Band: models.Under14}, nil, func(models.Stage) {})
+	if err != nil || outcome.Status != models.Unassessable || outcome.Reason != models.TooShort || outcome.Detail == "" {
+		t.Fatalf("Listen of no bytes = %+v, %v", outcome, err)
+	}
+	if got, want := outcome.Judged.Engine, engine.IdentityFor(r); got != want {
+		t.Errorf("signed %q, want %q", got, want)
+	}
+	if !bytes.Contains(outcome.Judged.Document, []byte(`"strictness":"strict"`)) {
+		t.Errorf("provenance %s, want the strictness of the page", outcome.Judged.Document)
+	}
+}
