@@ -72,10 +72,11 @@ func phonesAt(columns []audio.Phone, bounds []int) (list []PhoneRange) {
 	return list
 }
 
-// doubled is t as two takes, and by how much these fit better than one.
+// doubled is t as two takes, and by how much these fit better than one. What ends
+// as it begins, a vowel alone, has no seam: held for long it is still one.
 func (f finder) doubled(t Take) (gain float32, twice [2]Take) {
 	columns, least, err := f.inv.spell(t.Variant, f.cfg)
-	if err != nil {
+	if err != nil || columns[0] == columns[len(columns)-1] {
 		return never, twice
 	}
 	columns, least = append(columns, columns...), append(least, least...)

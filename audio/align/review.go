@@ -46,7 +46,9 @@ func (f finder) review(a *Alignment, p audio.Passage) {
 			less := stretched * float32(exact.Log(ratio))
 			switch {
 			case !t.Garbled() && ratio > 1:
-				f.shorten(a, i, m, less, ratio > slow && t.Len() <= endless)
+				if f.shorten(a, i, m, less, ratio > slow && t.Len() <= endless) {
+					m++ // two are enough: a sound that is held is not said ten times
+				}
 			case !t.Garbled() || len(ch.Takes) > 1:
 			case ratio < squeezed:
 				ch.Takes = nil
@@ -58,16 +60,16 @@ func (f finder) review(a *Alignment, p audio.Passage) {
 }
 
 // shorten looks whether take m of character i, which lasted long, is two takes,
-// or holds something that was put in. less is how much worse that may fit,
-// and part whether to look for the latter.
-func (f finder) shorten(a *Alignment, i, m int, less float32, part bool) {
+// which it then makes of it, or holds something that was put in. less is how much
+// worse that may fit, and part whether to look for the latter.
+func (f finder) shorten(a *Alignment, i, m int, less float32, part bool) (doubled bool) {
 	ch := &a.Characters[i]
 	if gain, twice := f.doubled(ch.Takes[m]); gain > f.cfg.Back-less {
 		ch.Takes = slices.Replace(ch.Takes, m, m+1, twice[:]...)
-		return
+		return true
 	}
 	if !part {
-		return
+		return false
 	}
 	worth := float32(parting)
 	if m+1 < len(ch.Takes) {
@@ -77,6 +79,7 @@ func (f finder) shorten(a *Alignment, i, m int, less float32, part bool) {
 		ch.Takes[m] = rest
 		a.insert(Insertion{extra, i + after(extra, rest)})
 	}
+	return false
 }
 
 // untangle aligns character i and its neighbours again without the possibility
@@ -94,6 +97,9 @@ func (f finder) untangle(a *Alignment, p audio.Passage, i int, less float32) boo
 			return false
 		}
 	}
+	if !a.alone(first, first+len(own), r) {
+		return false
+	}
 	near := finder{inv: f.inv, cfg: f.cfg, free: f.free[r.Start:r.End],
 		scores: audio.Frames{Hop: f.scores.Hop, Dim: f.scores.Dim, Data: f.scores.Data[r.Start*f.scores.Dim : r.End*f.scores.Dim]}}
 	with, err := near.find(part)
@@ -106,6 +112,19 @@ func (f finder) untangle(a *Alignment, p audio.Passage, i int, less float32) boo
 		return false
 	}
 	a.replace(first, r, without)
+	return true
+}
+
+// alone says whether only characters lo to hi−1 have takes in r: a reader may have
+// said others in between and gone back.
+func (a *Alignment) alone(lo, hi int, r Range) bool {
+	for i, c := range a.Characters {
+		for _, t := range c.Takes {
+			if (i < lo || i >= hi) && t.Start < r.End && r.Start < t.End {
+				return false
+			}
+		}
+	}
 	return true
 }
 

@@ -76,6 +76,34 @@ func TestDoubledByDuration(t *testing.T) {
 	}
 }
 
+// A sound that is held is said once, or twice where it has a seam, however long.
+func TestHeldIsNotSaidOften(t *testing.T) {
+	for _, test := range []struct {
+		text, last string
+		frames     int
+		most       int
+	}{
+		{"a vowel held for a second", "e", 50, 1},
+		{"a vowel held for a minute", "e", 3000, 1},
+		{"a syllable held for a second", "ge", 50, 2},
+		{"a syllable held for a minute", "ge", 3000, 2},
+	} {
+		f := lasting([]string{"ba", "cb", "dc", "fd"}, []int{16, 16, 16, 16})
+		if len(test.last) > 1 {
+			hear(&f, 6, 4)
+		}
+		hear(&f, 14, test.frames)
+		hear(&f, 0, 10)
+		a, err := Align(f, page("ba cb dc fd "+test.last), toy, Default())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(a.Characters[4].Takes); n < 1 || n > test.most {
+			t.Errorf("%s: %d takes (%s), want 1 to %d", test.text, n, tell(a), test.most)
+		}
+	}
+}
+
 // What cutting a character out has left of it is no attempt at it; a character of
 // usual length of which nothing fits is one.
 func TestSqueezedIsSkipped(t *testing.T) {
