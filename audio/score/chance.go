@@ -9,11 +9,11 @@ const tonesHeard = 4
 
 // chance is how likely a syllable taken at random from those the language has,
 // in any of the four tones, would fit a place as well as the expected one: the
-// share of them that do, itself included. It is a permutation test of "this was said" against "something was said". It asks
-// for no threshold and no calibration: whatever the voice, the noise or the
-// length of the text, what is not in the sound comes out evenly spread from 0
-// to 1. Music or a machine, which fits every syllable equally badly, is as
-// little a reading of the page as another page is.
+// share of them that do, itself included. It is a permutation test of "this was
+// said" against "something was said". It asks for no threshold and no calibration:
+// whatever the voice, the noise or the length of the text, what is not in the
+// sound comes out evenly spread from 0 to 1. Music or a machine, which fits every
+// syllable equally badly, is as little a reading of the page as another page is.
 //
 // grid holds the scores of all initials with all finals at the place (the last
 // row has no initial), tones those of the tones. A neutral tone takes after the

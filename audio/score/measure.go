@@ -85,7 +85,7 @@ func (t table) grid() [][]float32 {
 	for _, head := range append(t.heads[:len(t.heads):len(t.heads)], t.bare) {
 		row := make([]float32, len(t.tails))
 		for f, tail := range t.tails {
-			row[f], _ = join(head, tail)
+			row[f] = join(head, tail)
 		}
 		grid = append(grid, row)
 	}

@@ -4,9 +4,9 @@ import "math"
 
 var never = float32(math.Inf(-1))
 
-// window is the neighbourhood of one syllable: from the middle of the sound
-// before to the middle of the sound after. Within it the syllable's bounds are
-// free, so that every rival may lie where it fits best.
+// window is the neighbourhood of one syllable: its slot and a few frames of what
+// sounds before and after. Within it the syllable's bounds are free, so that every
+// rival may lie where it fits best.
 type window struct {
 	lo, hi      int
 	left, right []float32 // evidence of the neighbours, from frame lo on
@@ -76,13 +76,11 @@ func reversed(x []float32) []float32 {
 	return y
 }
 
-// join is the best score of a head and a tail, and the frame where they meet.
-func join(head, tail []float32) (best float32, at int) {
-	best = never
+// join is the best score of a head and a tail, wherever they meet.
+func join(head, tail []float32) float32 {
+	best := never
 	for b := range head {
-		if v := head[b] + tail[b]; v > best {
-			best, at = v, b
-		}
+		best = max(best, head[b]+tail[b])
 	}
-	return best, at
+	return best
 }
