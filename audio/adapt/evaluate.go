@@ -74,7 +74,7 @@ func (m *Model) run(ctx context.Context, x rows) (rows, error) {
 	return p, nil
 }
 
-// inputs is what the network is fed, in the order of inputNames.
+// inputs is what the network is fed, in the order of [Inputs.names].
 func (m *Model) inputs(x rows) []onnx.Tensor {
 	n, dim := int64(x.len()), int64(x.dim)
 	ports := m.network.Inputs()
@@ -97,7 +97,7 @@ func (m *Model) inputs(x rows) []onnx.Tensor {
 	return list
 }
 
-// inputNames are the names of the inputs, the features first.
+// names are those of the inputs, the features first.
 func (in Inputs) names() []string {
 	names := []string{in.Features}
 	if in.Lengths != "" {

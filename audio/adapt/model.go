@@ -166,6 +166,9 @@ func parsePrior(text string, units inventory) ([]float32, error) {
 			counts[w.syllables[0][0]] += n * float64(w.share)
 		}
 	}
+	if total == 0 {
+		return nil, errors.New("all counts are 0: no share can be told")
+	}
 	log := make([]float32, len(counts))
 	for c, n := range counts {
 		log[c] = float32(math.Log((n + total*1e-6) / total))

@@ -178,6 +178,7 @@ func TestParsePrior(t *testing.T) {
 		t.Errorf("the last column is %g more frequent than the first, want %g", math.Exp(got), math.Exp(want))
 	}
 	for _, test := range []struct{ text, want string }{{"1 2", "2 numbers for 199 units"}, {"", "0 numbers"},
+		{strings.Repeat("0 ", acoustic.Columns), "all counts are 0"},
 		{strings.Replace(text, "6", "x", 1), `"x" is no count`}, {strings.Replace(text, "6", "-6", 1), `"-6" is no count`}} {
 		if _, err := parsePrior(test.text, inv); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("parsePrior = %v, want an error with %q", err, test.want)
