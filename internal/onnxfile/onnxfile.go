@@ -124,9 +124,12 @@ func (g *Graph) File() []byte {
 		graph.bytes(1, n)
 	}
 	graph.text(2, "network")
-	for field, list := range map[protowire.Number][][]byte{5: g.initializers, 11: g.inputs, 12: g.outputs} {
-		for _, m := range list {
-			graph.bytes(field, m)
+	for _, part := range []struct {
+		field protowire.Number
+		list  [][]byte
+	}{{5, g.initializers}, {11, g.inputs}, {12, g.outputs}} {
+		for _, m := range part.list {
+			graph.bytes(part.field, m)
 		}
 	}
 	set.number(2, operatorSet)
