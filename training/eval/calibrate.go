@@ -26,8 +26,8 @@ const (
 // examples are the parts of recordings whose truth is known.
 type examples struct {
 	initial, final, tone []labelled
-	text                 []labelled      // how recordings match texts, their own changed or lengthened included
-	own                  []labelled      // how recordings match their own text
+	text                 []labelled // how recordings match texts, their own changed or lengthened included
+	own                  []labelled // how recordings match their own text
 	characters           []measured // read correctly with a certain tone, or changed in any way
 }
 

@@ -23,7 +23,7 @@ type claim struct {
 // claimed are the kinds of scores in the order of the page.
 var claimed = []string{"initial", "final", "tone", "character"}
 
-// claims notes what a judged character claims: as read, all its parts; changed,
+// claim notes what a judged character claims: as read, all its parts; changed,
 // the part that was changed and the whole.
 func (o *outcome) claim(c change, ch *score.Character, right bool) {
 	note := func(kind string, s float64) {
