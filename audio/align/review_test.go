@@ -66,7 +66,7 @@ func TestDoubledByDuration(t *testing.T) {
 			hear(&f, phones[1], test.long)
 		}
 		hear(&f, 0, 10)
-		a, err := Align(f, p, toy, Default())
+		a, err := Align(f, p, toy, priced())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -94,7 +94,7 @@ func TestHeldIsNotSaidOften(t *testing.T) {
 		}
 		hear(&f, 14, test.frames)
 		hear(&f, 0, 10)
-		a, err := Align(f, page("ba cb dc fd "+test.last), toy, Default())
+		a, err := Align(f, page("ba cb dc fd "+test.last), toy, priced())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -116,7 +116,7 @@ func TestSqueezedIsSkipped(t *testing.T) {
 		{"another character", 16, "ba cb dc~ fd ge"},
 	} {
 		f := lasting([]string{"ba", "cb", "hh", "fd", "ge"}, []int{16, 16, test.frames, 16, 16})
-		a, err := Align(f, page("ba cb dc fd ge"), toy, Default())
+		a, err := Align(f, page("ba cb dc fd ge"), toy, priced())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -139,7 +139,7 @@ func TestUntangled(t *testing.T) {
 		{"the last is another, like an earlier", "ba cb dc fd ge", ". ba cb dc fd bb .", "ba cb dc fd ge~"},
 		{"printed thrice, read once", "ba cb dc ba cb dc ba cb dc", ". ba cb dc .", "ba cb dc ba- cb- dc- ba- cb- dc-"},
 	} {
-		a, err := Align(sound(test.heard, 0.5), page(test.text), toy, Default())
+		a, err := Align(sound(test.heard, 0.5), page(test.text), toy, priced())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -153,7 +153,7 @@ func TestUntangled(t *testing.T) {
 // these are the text's, so that it costs nothing to say what is written.
 func TestFreelyFollowsSyllables(t *testing.T) {
 	f := lasting([]string{"ba", "cb"}, []int{12, 12})
-	free := freely(f, toy, Default())
+	free := freely(f, toy, priced())
 	for k := 10; k < 34; k++ {
 		if best := Anything(f, 0)[k]; free[k] != best {
 			t.Errorf("frame %d of clear speech: freely = %g, want the best %g", k, free[k], best)
@@ -164,7 +164,7 @@ func TestFreelyFollowsSyllables(t *testing.T) {
 		hear(&flutter, audio.Phone(10+k%2), 1)
 	}
 	var sum float32
-	for _, v := range freely(flutter, toy, Default()) {
+	for _, v := range freely(flutter, toy, priced()) {
 		sum += v
 	}
 	if sum > -40 {
@@ -184,11 +184,11 @@ func TestWorkIsLinear(t *testing.T) {
 			script.WriteString(s + " ")
 		}
 		f := sound(script.String(), 0.5)
-		g, err := newGraph(page(text.String()), toy, Default(), columns)
+		g, err := newGraph(page(text.String()), toy, priced(), columns)
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := newSearch(g, f, freely(f, toy, Default()), Default())
+		s := newSearch(g, f, freely(f, toy, priced()), priced())
 		scratch := pointers{advance: make([]bool, len(s.alpha)), via: make([]hop, len(s.reach))}
 		s.start(&scratch)
 		for k := range f.Len() {
@@ -222,7 +222,7 @@ func TestPartedByDuration(t *testing.T) {
 		}
 	}
 	hear(&f, 0, 10)
-	a, err := Align(f, page("ba cb dc fd ge"), toy, Default())
+	a, err := Align(f, page("ba cb dc fd ge"), toy, priced())
 	if err != nil {
 		t.Fatal(err)
 	}
