@@ -194,6 +194,18 @@ func doubled(r *reader, i int) bool {
 	return a.r == b.r || c != nil && d != nil && a.r == c.r && b.r == d.r
 }
 
+// pair holds at both of two equal characters, such as 重重, where c holds at the
+// second.
+func pair(c condition) condition {
+	return func(r *reader, i int) bool {
+		same := func(k int) bool { u := r.near(i, k); return u != nil && u.r == r.units[i].r }
+		if same(1) {
+			return c(r, i+1)
+		}
+		return same(-1) && c(r, i)
+	}
+}
+
 // within holds where one of the alternatives follows in the phrase no more than
 // n characters on.
 func within(n int, alternatives string) condition {

@@ -101,7 +101,7 @@ var version = sync.OnceValue(func() string {
 })
 
 // rulesVersion counts the changes of this package's code that change a reading.
-const rulesVersion = 2
+const rulesVersion = 3
 
 // cursor reads the packed tables; after an error it yields zeros.
 type cursor struct {

@@ -184,6 +184,8 @@ func (r *reader) integer(i, end int) [][][]sound {
 	switch {
 	case len(d) == 1:
 		return r.figureWays(i, d[0], next)
+	case r.telephone(i, end):
+		return [][][]sound{eachDigit(d, true), one}
 	case next == '年' && (len(d) == 4 || len(d) == 2 && value(d) >= yearsLater):
 		return append([][][]sound{one}, many...)
 	case len(d) >= 3 && (rounded(d) || strings.ContainsRune(measures, next)) && d[0] != 0:

@@ -127,26 +127,6 @@ func minute(d []int) [][]sound {
 	return cardinal(d, twosNone)
 }
 
-// phone is 010-12345678: digits in groups, seven or more in all.
-func (r *reader) phone(i int) (int, [][][]sound) {
-	end, count := r.digitsEnd(i), 0
-	count = end - i
-	yaoWay, yiWay := eachDigit(r.values(i, end), true), eachDigit(r.values(i, end), false)
-	groups := 1
-	for s := r.sign(end, "-"); s != 0 && end-i < longestNumber; s = r.sign(end, "-") {
-		end = r.digitsEnd(s)
-		d := r.values(s, end)
-		count += len(d)
-		groups++
-		yaoWay = join(yaoWay, [][]sound{nil}, eachDigit(d, true))
-		yiWay = join(yiWay, [][]sound{nil}, eachDigit(d, false))
-	}
-	if groups == 1 || count < 7 {
-		return 0, nil
-	}
-	return end, [][][]sound{yaoWay, yiWay}
-}
-
 // fraction is 1/2, said 二分之一.
 func (r *reader) fraction(i int) (int, [][][]sound) {
 	e1 := r.digitsEnd(i)

@@ -49,6 +49,29 @@ func TestNumberWays(t *testing.T) {
 	}
 }
 
+// Telephone numbers are said digit by digit, 1 as yāo or yī; what is counted is not.
+func TestTelephoneNumbers(t *testing.T) {
+	for text, want := range map[string]string{
+		"电话是13800138000":   "yao1 san1 ba1 ling2 ling2 yao1 san1 ba1 ling2 ling2 ling2",
+		"13800000000":      "yao1 san1 ba1 ling2 ling2 ling2 ling2 ling2 ling2 ling2 ling2",
+		"电话：138 0013 8000": "yao1 san1 ba1 ling2 ling2 yao1 san1 ba1 ling2 ling2 ling2",
+		"电话（010）62340000":  "ling2 yao1 ling2 liu4 er4 san1 si4 ling2 ling2 ling2 ling2",
+		"010-62341000":     "ling2 yao1 ling2 - liu4 er4 san1 si4 yao1 ling2 ling2 ling2",
+		"拨打12000":          "yao1 er4 ling2 ling2 ling2", "号码是2000": "er4 ling2 ling2 ling2",
+		"13800000000人": "yi4+bai3 san1+shi2 ba1+yi4 - - - - - - - - ren2",
+		"手机1000元":      "yi4+qian1 - - - yuan2", "打了200次": "er4+bai3 - - ci4", "打电话，200号": "er4+bai3 - - hao4",
+	} {
+		if got := preferred(t, text); !strings.HasSuffix(got, " "+want) && got != want {
+			t.Errorf("%s = %s, want %s at the end", text, got, want)
+		}
+	}
+	for _, text := range []string{"13800138000", "电话是13800138000"} {
+		if got := accepted(t, text, "1"); !slices.Equal(got, []string{"yao1 san1 ba1 ling2 ling2 yao1 san1 ba1 ling2 ling2 ling2", "yi1 san1 ba1 ling2 ling2 yi1 san1 ba1 ling2 ling2 ling2"}) {
+			t.Errorf("%s is accepted as %q, want with yāo and with yī, and no other way", text, got)
+		}
+	}
+}
+
 // A cardinal has at most one 万 and one 亿, and says as many figures as it has
 // digits that are not zero.
 func TestCardinalSaysEveryFigure(t *testing.T) {

@@ -49,6 +49,8 @@ var actionRules = map[rune][]rule{
 	'和': {
 		say("huo2", single, after("泥 面团 面粉 面的 面做 面时 面擀 面、 好面 了面 着面")),
 		say("huo2", single, ends("面")),
+		say("huo2", single, after("面包饺 面包馄 面包粽 面包包子 面包汤圆 面烙 面蒸 面揉 面发面 面炸")),
+		say("huo2", before("面"), after("好了 好再 得 上水 匀"), not(before("见面 碰面 当面 对面 前面 后面 里面 外面 上面 下面 方面 表面"))),
 		say("he4", before("应 附"), after("的 着 声 道 说 起")),
 		say("he4", in("应和 附和 唱和 一唱一和 曲高和寡 随声附和")),
 		say("he4", after("着音乐 着节拍 着歌声 着琴声 着鼓 着拍子 着节奏")),
@@ -170,8 +172,11 @@ var actionRules = map[rune][]rule{
 		say("cha4", single, either(before("很 太 真 更 最 比我 比他 比她 不 还 只 就 又 特别 非常 比较 越来越 极 较 稍 略 有点 有点儿 多 我 他 她 你 比不上 记性 脾气 身体 成绩 质量 视力 效果"), after("点 一 两 几 三 得 了 五 十 多少 不 远 劲 半 学 生")), not(before("偏 误 时 温 落 反 色 视 级 逆 顺"))),
 		say("cha1", in("差别 差距 差异 误差 偏差 时差 温差 差错 落差 差额 反差 色差 视差")),
 	},
-	'行': {
-		say("xing2", in("一行"), after("人 一人 二人 两人 三人 四人 五人 六人 七人 八人 九人 十人 十几 几人 数人 多人 来到 到 在 抵 从 前往 离 向 沿 出发 走 坐 乘 进 上了 回"), not(before("第 成 写 了 每 这 那 另 下 上 头 成了 有 是"))),
+	'行': { // a row, or a party of people
+		say("hang2", in("一行"), before("成一 第一 每一 另一 下一 上一 头一 首一 写一 写了一 画了一 印了一 排一 排了一 排着一 站一 站了一 坐了一 种了一 栽了一")),
+		say("xing2", in("一行"), after("人 一人 二人 两人 三人 四人 五人 六人 七人 八人 九人 十人 十几 几人 数人 多人")),
+		say("xing2", in("一行"), after("来到 到 在 抵 从 前往 离 向 沿 出发 走 坐 乘 进 上了 回"), not(before("了一 这一 那一 有一 是一"))),
+		say("xing2", in("一行"), last, before("团一 们一 组一 长一 席一 师一 理一")),
 	},
 	'当': {
 		say("dang4", in("当天 当晚 当日 当夜 当月 当真 当作 当成 当做")),
@@ -194,7 +199,12 @@ var actionRules = map[rune][]rule{
 	'削': {say("xiao1", single, after("到了手 到手 好 皮 铅 苹 梨 了 成 着 尖 一 掉 下 完 个 得")), say("xue1", after("籍 职 官 除 爵 藩 平 亲王")), say("xue1", in("削减 削弱 剥削 瘦削 削发 削价 削职"))},
 	'撒': {say("sa1", either(after("网 手 腿 娇 谎 野 欢 开"), since(3, "网")), not(before("播")))},
 	'只': {say("zhi3", single, before("天 年 次 人 家 月 日 周 晚 夜 分钟 小时 个 口 块 元 岁 回 边 面 班 顿 声 下 句"))},
-	'重': {say("chong2", in("重考 重算 重念 重背 重选 重补 重抄 重涂 重贴 重印 重练")), say("chong2", single, after("考 算 念 背 选 补 试 涂 染 贴 聚 整 审 印 抄 生 燃 练"), not(before("很 太 更 最 体 沉 严 笨 加 超 比 这么 那么 多")))},
+	'重': { // heavily, or one on another
+		say("zhong4", pair(after("的 地")), not(within(8, "困难 难关 阻碍 障碍 阻力 包围 围住 围困 迷雾 云雾 矛盾 危机 考验 顾虑 心事 关卡 山 叠叠"))),
+		say("zhong4", pair(after("一击 一拳 一摔 一脚 一巴掌 摔 砸 落 跌 撞 拍 敲 踢 捶 跺 踩 甩 压在 倒 打在 打了 关上 放下 放在 叹 喘 咳 哼 点头 点了"))),
+		say("chong2", in("重考 重算 重念 重背 重选 重补 重抄 重涂 重贴 重印 重练")),
+		say("chong2", single, after("考 算 念 背 选 补 试 涂 染 贴 聚 整 审 印 抄 生 燃 练"), not(before("很 太 更 最 体 沉 严 笨 加 超 比 这么 那么 多"))),
+	},
 	'干': {
 		say("gan1", single, after("得冒 得直冒 得裂 得要 得发 得快 巴巴 渴 燥 枯")),
 		say("gan1", single, before("嗓子 嘴唇 口 皮肤 河水 井 晒 吹 擦 烘 晾 烤 喝 流 熬 拧 抹 哭"), not(after("活 什 么 完 嘛 过 得好"))),

@@ -27,3 +27,15 @@ func TestTraps(t *testing.T) {
 		}
 	}
 }
+
+// Both characters of 重重 are said alike.
+func TestHeavilyOrOneOnAnother(t *testing.T) {
+	for text, want := range map[string]string{
+		"我把重重的书包放下": "zhong4", "脚步重重的": "zhong4", "弟弟重重地摔了一跤": "zhong4", "给了他重重一击": "zhong4",
+		"重重困难": "chong2", "困难重重": "chong2", "重重的困难": "chong2", "重重叠叠的山": "chong2", "克服了重重阻碍": "chong2",
+	} {
+		if got := preferred(t, text); !strings.Contains(got, want+" "+want) {
+			t.Errorf("%s = %s, want %s twice", text, got, want)
+		}
+	}
+}
