@@ -17,6 +17,7 @@ class Model:
     def __init__(self, path):
         saved = torch.load(path)
         self.net = Network()
+        self.net.blocks = self.net.blocks[:sum(k.startswith("blocks.") and k.endswith("neck.weight") for k in saved["net"])]
         self.net.load_state_dict(saved["net"], strict=False)
         self.net.eval()
         self.shape = saved["shape"]

@@ -68,7 +68,7 @@ func (m *Model) run(ctx context.Context, x rows) (rows, error) {
 		return rows{}, fmt.Errorf("%w: %w", ErrManifest, err)
 	}
 	want, slack := x.len()/m.manifest.ratio(), 8
-	if p.len() == 0 && want > slack || p.len() < want-slack || p.len() > want+slack {
+	if p.len() == 0 && want > 0 || p.len() < want-slack || p.len() > want+slack {
 		return rows{}, fmt.Errorf("%w: output.shift_ms: %d rows of features give %d frames, want about %d", ErrManifest, x.len(), p.len(), want)
 	}
 	return p, nil

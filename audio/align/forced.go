@@ -116,6 +116,10 @@ func (f finder) parted(t Take) (gain float32, rest Take, extra Range) {
 			if parts[1].Len() < f.cfg.MinFiller {
 				continue
 			}
+			other := f.other(t, parts[1])
+			if other < unlike*float32(parts[1].Len()) {
+				continue
+			}
 			said, starts := forced(f.scores, parts[0], columns, least)
 			g := said - own - f.cfg.Filler
 			for _, v := range f.free[parts[1].Start:parts[1].End] {
@@ -136,4 +140,14 @@ func after(extra Range, t Take) int {
 		return 1
 	}
 	return 0
+}
+
+// other is by how much speech beside the text fits r better than the phones of t do.
+func (f finder) other(t Take, r Range) (sum float32) {
+	for _, p := range t.Phones {
+		for k := max(p.Start, r.Start); k < min(p.End, r.End); k++ {
+			sum += f.free[k] - f.scores.At(k)[p.Phone]
+		}
+	}
+	return sum
 }

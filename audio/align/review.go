@@ -27,6 +27,9 @@ const (
 	// slow is the share of a usual length above which a character may hold what was
 	// put in, and endless how many frames are too many to try everywhere.
 	slow, endless = 1.2, 150
+	// unlike is by how many nats a frame something else must fit better than the
+	// character for that to hide there: else its own sound is only held.
+	unlike = 0.1
 	// doubtful is how many nats worse than garbling costs the phones of a
 	// character may fit for it to be said unclearly only.
 	doubtful = 10

@@ -104,6 +104,20 @@ func TestHeldIsNotSaidOften(t *testing.T) {
 	}
 }
 
+// Nor does a sound that is held hide anything: what follows is its own sound.
+func TestHeldHidesNothing(t *testing.T) {
+	for _, frames := range []int{30, 50, 80, 120} {
+		f := lasting([]string{"ba", "cb", "dc", "fd", "ge"}, []int{16, 16, frames, 16, 16})
+		a, err := Align(f, page("ba cb dc fd ge"), toy, priced())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(a.Inserted) > 0 {
+			t.Errorf("the third held for %d frames: Align = %q, want nothing put in", frames, tell(a))
+		}
+	}
+}
+
 // What cutting a character out has left of it is no attempt at it; a character of
 // usual length of which nothing fits is one.
 func TestSqueezedIsSkipped(t *testing.T) {

@@ -55,11 +55,24 @@ func logit(p float64) float64 {
 // Together is the feature that [Calibration.Character] is fitted to: the logit of
 // the product of the parts' probabilities.
 func (c Calibration) Together(m Measure) []float64 {
-	p := probability(c.Final.Logit(m.Final.Features())) * probability(c.Tone.Logit(m.Tone.Features()))
+	p := probability(c.Final.Logit(m.Final.Features())) * c.tone(m)
 	if m.Initial != nil {
 		p *= probability(c.Initial.Logit(m.Initial.Features()))
 	}
 	return []float64{logit(p)}
+}
+
+// lightest is the least probability of a neutral tone: how light a syllable must
+// be to be light enough is not agreed, and many speakers give some their full tone.
+const lightest = 0.3
+
+// tone is the probability that a listener would accept the tone.
+func (c Calibration) tone(m Measure) float64 {
+	p := probability(c.Tone.Logit(m.Tone.Features()))
+	if m.Light {
+		p = lightest + (1-lightest)*p
+	}
+	return p
 }
 
 // Cut is where verdicts change, as probabilities: below Wrong a part is wrong,

@@ -15,7 +15,7 @@ import (
 // circumstances k.
 func (e *Evidence) Judge(p audio.Passage, a align.Alignment, c Calibration, k Circumstances) Report {
 	j := judge{e: e, c: c, cuts: c.CutsFor(k), accents: k.Accents, places: PlacesOf(a)}
-	a.Characters = inOrder(a.Characters)
+	j.tidy(p, &a)
 	r := Report{Characters: []Character{}, Inserted: []Insertion{}}
 	end := 0
 	for _, g := range p.Groups {
@@ -163,8 +163,7 @@ func (j *judge) syllable(s audio.Syllable, m Measure) judgement {
 	y.explained = even * probability(z-evenOdds) * float64(frames)
 	z = j.c.Tone.Logit(m.Tone.Features())
 	y.toneEven = probability(z - evenOdds)
-	q = probability(z)
-	y.tone = newPart(q, j.cuts.Tone, strconv.Itoa(int(s.Tone)), strconv.Itoa(m.Tone.Rival+1))
+	y.tone = newPart(j.c.tone(m), j.cuts.Tone, strconv.Itoa(int(s.Tone)), strconv.Itoa(m.Tone.Rival+1))
 	return y
 }
 

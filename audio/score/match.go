@@ -30,7 +30,8 @@ type Match struct {
 	// not.
 	Voiced float64 `json:"voiced"`
 	// Poor is the share of the characters said that a listener would hardly
-	// accept, Skipped the share of all that were left out.
+	// accept, Skipped the share that was left out of those up
+	// to where the reader stopped, or of the first five.
 	Poor    float64 `json:"poor"`
 	Skipped float64 `json:"skipped"`
 	// Inserted is the share of the speech, in time, that is not in the text.
@@ -72,6 +73,10 @@ const (
 // character.
 const hardly = 30
 
+// beginning is the least number of characters that a reader who stops early is
+// measured by: who reads five of a hundred has read this text, and little of it.
+const beginning = 5
+
 // match sums up how far the text explains the speech.
 func (j *judge) match(characters []Character, inserted []align.Insertion, snr float64) Match {
 	var speech, voiced int
@@ -90,10 +95,12 @@ func (j *judge) match(characters []Character, inserted []align.Insertion, snr fl
 	}
 	m := Match{SpeechMS: j.ms(speech), Characters: len(characters), SNR: math.Max(noisiest, math.Min(snr, quietRoom))}
 	var poor float64
-	for _, c := range characters {
+	come := min(beginning, len(characters)) // how far the reader has come
+	for i, c := range characters {
 		if c.Verdict == Skipped {
 			continue
 		}
+		come = max(come, i+1)
 		m.Said++
 		if c.Score < hardly {
 			poor++
@@ -104,13 +111,13 @@ func (j *judge) match(characters []Character, inserted []align.Insertion, snr fl
 		extra += float64(ins.Len())
 	}
 	m.Inserted = math.Min(share(extra, speech), 1)
-	m.Skipped = share(float64(m.Characters-m.Said), m.Characters)
+	m.Skipped = share(float64(come-m.Said), come)
 	m.Poor = share(poor, m.Said)
 	m.Foreign = share(foreign, speech)
 	m.Voiced = share(float64(voiced), speech)
 	m.Explained = math.Min(share(j.explained, speech), 1)
 	m.Tones = share(j.tones, j.syllables)
-	m.Surprise = share(j.surprise, j.syllables+m.Characters-m.Said)
+	m.Surprise = share(j.surprise, j.syllables+come-m.Said)
 	m.Text = percent(probability(j.c.Text.Logit(m.Features()))) / 100
 	return m
 }

@@ -34,6 +34,8 @@ type Measure struct {
 	// Chance is how likely a syllable taken at random would fit the place as
 	// well, 0 to 1; see [Evidence.chance].
 	Chance float64
+	// Light says that the tone is the neutral one.
+	Light bool
 }
 
 // context is how many frames of each neighbour a window takes in.
@@ -58,6 +60,7 @@ func (e *Evidence) measure(s audio.Syllable, w window, at int) Measure {
 	m.Final = e.margin(e.finals, place.split, place.end, f, Margin{})
 	m.Tone = e.margin(e.tones, place.split, place.end, int(s.Tone)-1, Margin{})
 	m.Chance = e.chance(grid, row, f, s.Tone, e.toneSums(align.Range{Start: place.split, End: place.end}))
+	m.Light = s.Tone == audio.Neutral
 	m.setLoss(grid[row][f]-e.anything(w), w.hi-w.lo)
 	return m
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 
@@ -65,7 +66,7 @@ func (l *library) other(r *rand.Rand, u *utterance, n int) (audio.Passage, error
 	if err != nil {
 		return own, err
 	}
-	for {
+	for range 1000 {
 		length := n
 		if n == 0 {
 			length = len([]rune(one(r, l.texts)))
@@ -75,6 +76,7 @@ func (l *library) other(r *rand.Rand, u *utterance, n int) (audio.Passage, error
 			return p, err
 		}
 	}
+	return own, fmt.Errorf("%s: no text was found that shares no syllable with %q", u.path, u.text)
 }
 
 // soundsLike says whether two texts have a syllable in common, in whatever tone:
@@ -187,7 +189,11 @@ func (u *utterance) variations(r *rand.Rand, l *library) ([]audio.Passage, error
 		}
 	}
 	if u.kind == "sentence" && r.IntN(2) == 0 {
-		longer, err := hanzi.Read(u.text+"。"+one(r, l.texts), nil)
+		text := u.text
+		for range 1 + r.IntN(5) { // stopped after a half, or after a sixth
+			text += "。" + one(r, l.texts)
+		}
+		longer, err := hanzi.Read(text, nil)
 		if err != nil {
 			return nil, err
 		}
