@@ -50,6 +50,9 @@ func (m *Model) evaluate(ctx context.Context, x view, then func(p []float32)) er
 		for t := min(first, p.len()); t < min(last, p.len()); t++ {
 			then(p.part(t, t+1))
 		}
+		if p.len() == 0 && last > 0 {
+			return fmt.Errorf("%w: output.shift_ms: %d rows of features give no frame", ErrManifest, hi-lo)
+		}
 		for t := p.len(); t < last; t++ { // a network may give a frame or two less than asked
 			then(p.part(p.len()-1, p.len()))
 		}
@@ -68,7 +71,7 @@ func (m *Model) run(ctx context.Context, x rows) (rows, error) {
 		return rows{}, fmt.Errorf("%w: %w", ErrManifest, err)
 	}
 	want, slack := x.len()/m.manifest.ratio(), 8
-	if p.len() == 0 && want > 0 || p.len() < want-slack || p.len() > want+slack {
+	if p.len() == 0 && want > slack || p.len() < want-slack || p.len() > want+slack {
 		return rows{}, fmt.Errorf("%w: output.shift_ms: %d rows of features give %d frames, want about %d", ErrManifest, x.len(), p.len(), want)
 	}
 	return p, nil
