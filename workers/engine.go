@@ -43,7 +43,7 @@ type EngineConfig struct {
 
 // NewEngine makes an engine.
 func NewEngine(c EngineConfig) (*Engine, error) {
-	engine, err := assess.New(assess.Config{Model: c.Model, Calibration: c.Calibration, Rules: rulesOf(c.Rules)})
+	engine, err := assess.New(assess.Config{Model: c.Model, Calibration: c.Calibration, Rules: RulesOf(c.Rules)})
 	if err != nil {
 		return nil, models.E("workers.NewEngine", models.Internal, err)
 	}
@@ -57,7 +57,7 @@ func (e *Engine) Listen(ctx context.Context, upload io.ReadSeeker, r Reading, ke
 	if err != nil {
 		return models.Outcome{}, err
 	}
-	engine, err := e.engine.Under(rulesOf(r.Rules.Over(e.rules)))
+	engine, err := e.engine.Under(RulesOf(r.Rules.Over(e.rules)))
 	if err != nil {
 		return models.Outcome{}, models.E(op, models.Invalid, err)
 	}
@@ -109,7 +109,7 @@ func (e *Engine) Identity() string { return e.engine.Identity().String() }
 // IdentityFor is the identity that judges r, whose page may have rules of its
 // own; "" where nobody can judge by these rules, which listening will say.
 func (e *Engine) IdentityFor(r models.Recording) string {
-	engine, err := e.engine.Under(rulesOf(r.Rules.Over(e.rules)))
+	engine, err := e.engine.Under(RulesOf(r.Rules.Over(e.rules)))
 	if err != nil {
 		return ""
 	}
@@ -125,10 +125,14 @@ func judgedBy(i assess.Info) (models.Provenance, error) {
 	return models.Provenance{Engine: i.Identity.String(), Document: document}, nil
 }
 
-// rulesOf is rules as scoring takes them.
-func rulesOf(r models.Rules) assess.Rules {
+// RulesOf is rules as scoring takes them. What judges alike is the same there,
+// and signed alike: an accent that is scored is one that is not named.
+func RulesOf(r models.Rules) assess.Rules {
 	rules := assess.Rules{Strictness: score.Strictness(r.Strictness)}
 	for name, treatment := range r.Accents {
+		if score.Treatment(treatment) == score.AccentScored {
+			continue
+		}
 		if rules.Accents == nil {
 			rules.Accents = score.Accents{}
 		}

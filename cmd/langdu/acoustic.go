@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/spf13/pflag"
@@ -85,12 +86,16 @@ func (c Config) engine() (*workers.Engine, error) {
 	return workers.NewEngine(workers.EngineConfig{MaxDuration: c.MaxDuration, FFmpeg: c.FFmpeg, Model: model, Calibration: calibration, Rules: rules})
 }
 
-// parseRules reads what --strictness and --accents say.
+// parseRules reads what --strictness and --accents say; an error names the flag.
 func parseRules(strictness, accents string) (models.Rules, error) {
+	const op = "configuration"
 	rules := models.Rules{Strictness: strictness}
+	if strictness != "" && !slices.Contains(models.Strictnesses(), strictness) {
+		return rules, models.Errorf(op, models.Invalid, "--strictness %q: want lenient, normal or strict", strictness)
+	}
 	parsed, err := score.ParseAccents(accents)
 	if err != nil {
-		return rules, models.E("configuration", models.Invalid, err)
+		return rules, models.Errorf(op, models.Invalid, "--%w", err) // it begins with "accents: "
 	}
 	for name, treatment := range parsed {
 		if rules.Accents == nil {
@@ -98,5 +103,5 @@ func parseRules(strictness, accents string) (models.Rules, error) {
 		}
 		rules.Accents[string(name)] = string(treatment)
 	}
-	return rules, rules.Validate()
+	return rules, nil
 }

@@ -88,7 +88,7 @@ func (c *Config) listenFlags(f *pflag.FlagSet) {
 	f.DurationVar(&c.MaxDuration, "max-duration", 15*time.Minute, "longest recording that is accepted")
 	f.StringVar(&c.FFmpeg, "ffmpeg", "ffmpeg", "program that decodes AMR, 3GP and CAF; \"off\" for none")
 	f.StringVar(&c.Strictness, "strictness", "normal", "lenient, normal or strict: how sure the engine must be of a mistake, where a page does not say")
-	f.StringVar(&c.Accents, "accents", "", "accents that are no mistakes where a page does not say: z/zh, n/l, f/h, r/l, an/ang, en/eng, in/ing, each `=noted` or =tolerated")
+	f.StringVar(&c.Accents, "accents", "", "accents that are no mistakes where a page does not say, as `pair=treatment` with commas between: z/zh, n/l, f/h, r/l, an/ang, en/eng or in/ing, noted or tolerated")
 	c.own = &ownModel{}
 	c.own.flags(f)
 }

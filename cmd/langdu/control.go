@@ -24,20 +24,30 @@ import (
 // controlSocket is the socket's place in the data folder.
 func (c Config) controlSocket() string { return filepath.Join(c.Data, "control.sock") }
 
-// control answers on the socket until ctx ends.
-func (c Config) control(ctx context.Context, s *stores, log *slog.Logger) error {
+// controlListener takes the socket before the service says that it is ready. It
+// is nil where no folder is held, or where the system has no socket at such a
+// path, which stops no service.
+func (c Config) controlListener(log *slog.Logger) (net.Listener, error) {
+	if c.S3URL != "" {
+		return nil, nil
+	}
 	path := c.controlSocket()
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) { // left by a crash: the folder's lock is ours
-		return err
+		return nil, err
 	}
 	listener, err := net.Listen("unix", path)
 	if err != nil {
 		log.Warn("no control socket: \"langdu sweep\" will not find this service", "err", err)
-		return nil
+		return nil, nil
 	}
 	if err := os.Chmod(path, 0o600); err != nil {
-		return errors.Join(err, listener.Close())
+		return nil, errors.Join(err, listener.Close())
 	}
+	return listener, nil
+}
+
+// control answers on the socket until ctx ends.
+func (c Config) control(ctx context.Context, listener net.Listener, s *stores, log *slog.Logger) error {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /sweep", func(w http.ResponseWriter, r *http.Request) {
 		now, err := time.Parse(time.RFC3339Nano, r.URL.Query().Get("now"))

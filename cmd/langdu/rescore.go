@@ -20,6 +20,7 @@ import (
 // rescoring is what the flags of `langdu rescore` say.
 type rescoring struct {
 	options      workers.RescoreOptions
+	asked        listening
 	classes      []string
 	since, until string
 	dryRun       bool
@@ -35,7 +36,9 @@ func rescoreCommand(env lookup) *cobra.Command {
 		Long: `Score stored recordings again with the engine of this program, or of the
 service that is running on the data folder, and print how its judgements differ
 from the stored ones. Nothing is replaced unless you say --replace: look at the
-difference first, on a part with --limit or --page.
+difference first, on a part with --limit or --page. To see what another setting
+(--strictness, --accents, --acoustic-model) would do, stop the service or start it
+so: it judges by its own settings, and refuses to be asked for others.
 
 With --replace each stored judgement gives way to the new one at once; what it
 said (status, overall score, counts, engine) is kept with the recording. When it
@@ -56,6 +59,10 @@ recording, also where the page has been changed since.`,
 				return err
 			}
 			if err := r.prepare(cmd.Flags()); err != nil {
+				return err
+			}
+			var err error
+			if r.asked, err = config.asked(cmd.Flags()); err != nil {
 				return err
 			}
 			return config.rescore(cmd.Context(), r, cmd.OutOrStdout(), cmd.ErrOrStderr())
@@ -129,7 +136,7 @@ func (c Config) rescore(ctx context.Context, r rescoring, stdout, stderr io.Writ
 		return err
 	}
 	began, compared := time.Now(), 0
-	report, err := c.rescoreSomewhere(ctx, r.options, func(one workers.Compared) error {
+	report, err := c.rescoreSomewhere(ctx, r, func(one workers.Compared) error {
 		compared++
 		return lines.write(one)
 	}, stderr)
@@ -156,11 +163,14 @@ func (c Config) rescore(ctx context.Context, r rescoring, stdout, stderr io.Writ
 
 // rescoreSomewhere runs in the service that holds the data folder, or on the
 // stores themselves.
-func (c Config) rescoreSomewhere(ctx context.Context, o workers.RescoreOptions, each func(workers.Compared) error, stderr io.Writer) (report *workers.RescoreReport, err error) {
+func (c Config) rescoreSomewhere(ctx context.Context, r rescoring, each func(workers.Compared) error, stderr io.Writer) (report *workers.RescoreReport, err error) {
 	if c.S3URL == "" {
-		if report, ok, err := c.rescoreRunning(ctx, o, each); ok {
+		if report, ok, err := c.rescoreRunning(ctx, rescoreRequest{r.options, r.asked}, each); ok {
 			return report, err
 		}
+	}
+	if err := c.inhabited(); err != nil {
+		return nil, err
 	}
 	log, err := c.logger(stderr)
 	if err != nil {
@@ -175,7 +185,7 @@ func (c Config) rescoreSomewhere(ctx context.Context, o workers.RescoreOptions, 
 	if err != nil {
 		return nil, err
 	}
-	return rescorer.Run(ctx, o, each)
+	return rescorer.Run(ctx, r.options, each)
 }
 
 func (c Config) rescorer(s *stores, log *slog.Logger) (*workers.Rescorer, error) {

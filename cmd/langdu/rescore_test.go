@@ -125,6 +125,55 @@ func checkReplaced(t *testing.T, command []string) {
 	}
 }
 
+// TestRescoreAsksForTheServicesSettings: a service judges by its own settings, so
+// whoever asks for others is refused, and not answered with those.
+func TestRescoreAsksForTheServicesSettings(t *testing.T) {
+	s := start(t, nil, "--accents", "z/zh=noted,n/l=noted")
+	for _, c := range []struct {
+		args []string
+		want string // "" for no refusal
+	}{
+		{nil, ""},
+		{[]string{"--strictness", "normal", "--accents", "n/l=noted, f/h=scored, z/zh=noted"}, ""},
+		{[]string{"--strictness", "strict"}, "judges with --strictness normal, you ask for a rescore with --strictness strict: stop the service, or start it"},
+		{[]string{"--accents", ""}, "judges with --accents n/l=noted,z/zh=noted, you ask for a rescore without --accents"},
+		{[]string{"--acoustic-model", t.TempDir()}, "judges without --acoustic-model"},
+		{[]string{"--max-duration", "1m"}, "--max-duration 1m0s"},
+	} {
+		_, err := langdu(t, append([]string{"rescore", "--data", s.data}, c.args...)...)
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(sentence(err), c.want)) {
+			t.Errorf("rescore %q: %v, want %q", c.args, err, c.want)
+		}
+	}
+	t.Setenv("LANGDU_STRICTNESS", "lenient")
+	if _, err := langdu(t, "rescore", "--data", s.data); err == nil || !strings.Contains(sentence(err), "--strictness lenient") {
+		t.Errorf("rescore with LANGDU_STRICTNESS=lenient: %v, want a refusal", err)
+	}
+}
+
+// TestMistypedFolder: only serve makes a data folder; what looks into one says
+// that it has no data, and leaves nothing behind.
+func TestMistypedFolder(t *testing.T) {
+	empty, missing := t.TempDir(), filepath.Join(t.TempDir(), "nodata")
+	for _, command := range [][]string{{"rescore"}, {"sweep"}, {"token", "--role", "app"}} {
+		for _, folder := range []string{empty, missing} {
+			_, err := langdu(t, append(command, "--data", folder)...)
+			if err == nil || !strings.Contains(sentence(err), folder+" has no langdu data") {
+				t.Errorf("%s --data %s: %v, want that it has no langdu data", command[0], folder, err)
+			}
+		}
+	}
+	if left, err := os.ReadDir(empty); err != nil || len(left) > 0 {
+		t.Errorf("the empty folder now holds %v, %v", left, err)
+	}
+	if _, err := os.Stat(missing); !os.IsNotExist(err) {
+		t.Errorf("the missing folder is there: %v", err)
+	}
+	if _, err := langdu(t, "token", "--data", missing, "--role", "app", "--jwt-secret", strings.Repeat("s", 32)); err != nil {
+		t.Errorf("token with a secret of its own asks for a folder: %v", err)
+	}
+}
+
 func TestRescoreRefusesWhatMakesNoSense(t *testing.T) {
 	for _, c := range []struct {
 		args []string

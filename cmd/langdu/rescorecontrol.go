@@ -13,6 +13,12 @@ import (
 	"github.com/langdu/langdu/workers"
 )
 
+// rescoreRequest is the body of POST /rescore.
+type rescoreRequest struct {
+	Options workers.RescoreOptions `json:"options"`
+	Asked   listening              `json:"asked,omitempty"` // settings that the asker insists on
+}
+
 // rescoreLine is a line of the answer to POST /rescore: recordings as they are
 // compared, then the report, with the error that ended the run if one did.
 type rescoreLine struct {
@@ -28,9 +34,17 @@ func (c Config) answerRescore(service context.Context, w http.ResponseWriter, r 
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	defer context.AfterFunc(service, cancel)()
-	var o workers.RescoreOptions
-	if err := json.NewDecoder(r.Body).Decode(&o); err != nil {
+	var asks rescoreRequest
+	if err := json.NewDecoder(r.Body).Decode(&asks); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	own, err := c.listening()
+	if err == nil {
+		err = own.meets(asks.Asked)
+	}
+	if err != nil {
+		http.Error(w, sentence(err), http.StatusConflict)
 		return
 	}
 	rescorer, err := c.rescorer(s, log)
@@ -41,7 +55,7 @@ func (c Config) answerRescore(service context.Context, w http.ResponseWriter, r 
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	out, flush := json.NewEncoder(w), http.NewResponseController(w)
 	send := func(line rescoreLine) error { return errors.Join(out.Encode(line), flush.Flush()) }
-	report, err := rescorer.Run(ctx, o, func(one workers.Compared) error { return send(rescoreLine{Compared: &one}) })
+	report, err := rescorer.Run(ctx, asks.Options, func(one workers.Compared) error { return send(rescoreLine{Compared: &one}) })
 	last := rescoreLine{Report: report}
 	if err != nil {
 		last.Kind, last.Error = models.KindOf(err), sentence(err)
@@ -52,9 +66,9 @@ func (c Config) answerRescore(service context.Context, w http.ResponseWriter, r 
 
 // rescoreRunning asks the service that holds the data folder to rescore. ok is
 // false where none does.
-func (c Config) rescoreRunning(ctx context.Context, o workers.RescoreOptions, each func(workers.Compared) error) (report *workers.RescoreReport, ok bool, err error) {
+func (c Config) rescoreRunning(ctx context.Context, asks rescoreRequest, each func(workers.Compared) error) (report *workers.RescoreReport, ok bool, err error) {
 	const op = "rescore"
-	body, err := json.Marshal(o)
+	body, err := json.Marshal(asks)
 	if err != nil {
 		return nil, false, models.E(op, models.Internal, err)
 	}
@@ -69,6 +83,9 @@ func (c Config) rescoreRunning(ctx context.Context, o workers.RescoreOptions, ea
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
 		said, _ := io.ReadAll(io.LimitReader(response.Body, 4096)) // what there is of it helps
+		if response.StatusCode == http.StatusConflict {
+			return nil, true, models.Errorf(op, models.Conflict, "%s", bytes.TrimSpace(said))
+		}
 		return nil, true, models.Errorf(op, models.Unavailable, "the running service could not rescore: %s", said)
 	}
 	lines := json.NewDecoder(response.Body)

@@ -8,16 +8,15 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/assess"
 	"github.com/langdu/langdu/audio/decode"
 	"github.com/langdu/langdu/audio/hanzi"
 	"github.com/langdu/langdu/audio/score"
 	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/workers"
 )
 
 // scoring is what the flags of `langdu score` say.
@@ -36,8 +35,17 @@ func scoreCommand(env lookup) *cobra.Command {
 		Use:   "score --text TEXT FILE...",
 		Short: "Score recordings offline, without a service",
 		Long: `Score recordings offline: every file against the same text, or with --batch
-each line's file against that line's text. The result is the one that the
-service gives; --json prints it for programs, one object a line.`,
+each line's file against that line's text; blank lines are passed over. The
+result is the one that the service gives; --json prints it for programs, one
+object a line.
+
+--readings takes any syllable of Mandarin for any character, to judge a
+recording against something else than the text; a service takes only readings
+that the character has.
+
+The exit status is 0 when every file has a result, which may be that the
+recording cannot be assessed, and 1 when a file could not be scored (missing, no
+sound that can be decoded, no text that can be read) or a flag is wrong.`,
 		Example: `  langdu score --text "小猫钓鱼" reading.m4a
   langdu score --text "银行行长" --readings "yin2 hang2 hang2 zhang3" --json *.wav
   langdu score --batch trials.tsv > results.jsonl`,
@@ -55,90 +63,20 @@ service gives; --json prints it for programs, one object a line.`,
 	f := cmd.Flags()
 	f.StringVar(&s.text, "text", "", "what was read: characters and punctuation")
 	f.StringVar(&s.textFile, "text-file", "", "`file` that holds the text instead")
-	f.StringVar(&s.readings, "readings", "", `the author's reading of each character: "xiao3 mao1 diao4 yu2" (v for ü, 5 for neutral)`)
+	f.StringVar(&s.readings, "readings", "", `the reading of each character: "xiao3 mao1 diao4 yu2" (v for ü, 5 for neutral); any Mandarin syllable`)
 	f.StringVar(&s.batch, "batch", "", "`file` of lines of path, text and readings, separated by tabs; readings may be empty")
 	f.BoolVar(&s.json, "json", false, "print one JSON object a line instead of a table (always so with --batch)")
 	f.StringVar(&s.ffmpeg, "ffmpeg", "ffmpeg", "program that decodes AMR, 3GP and CAF; \"off\" for none")
 	f.StringVar(&s.age, "age", "", "how old the readers are: under14 or adult (default: not known)")
 	f.StringVar(&s.strictness, "strictness", string(score.Normal), "lenient, normal or strict: how sure the engine must be of a mistake")
-	f.StringVar(&s.accents, "accents", "", "accents that are no mistakes: z/zh, n/l, f/h, r/l, an/ang, en/eng, in/ing, each `=noted` or =tolerated")
+	f.StringVar(&s.accents, "accents", "", "accents that are no mistakes, as `pair=treatment` with commas between: z/zh, n/l, f/h, r/l, an/ang, en/eng or in/ing, noted or tolerated")
 	f.IntVar(&s.jobs, "jobs", runtime.NumCPU(), "files worked on at once")
 	s.own.flags(f)
 	return cmd
 }
 
-// trial is one file and what was to be read.
-type trial struct{ path, text, readings string }
-
-// readingsError is readings that do not fit the text.
-type readingsError struct{ error }
-
 // errNothingToRead is a text of punctuation, Latin letters or emoji alone.
 var errNothingToRead = errors.New("the text has no Chinese character or number that could be read aloud")
-
-// passage is the text with its readings.
-func (t trial) passage() (audio.Passage, error) {
-	var author []hanzi.Override
-	if strings.TrimSpace(t.readings) != "" {
-		var err error
-		if author, err = hanzi.ParseReadings(t.readings, t.text); err != nil {
-			return audio.Passage{}, readingsError{err}
-		}
-	}
-	return hanzi.Read(t.text, author)
-}
-
-// trials is what there is to score, from the arguments or the batch.
-func (s scoring) trials(files []string) ([]trial, error) {
-	const op = "score"
-	if s.batch != "" {
-		if len(files) > 0 || s.text != "" || s.textFile != "" {
-			return nil, models.Errorf(op, models.Invalid, "--batch names files and texts itself: leave out --text and FILE")
-		}
-		return readBatch(s.batch)
-	}
-	if s.textFile != "" {
-		content, err := os.ReadFile(s.textFile)
-		if err != nil {
-			return nil, models.E(op, models.Invalid, err)
-		}
-		s.text = string(content)
-	}
-	switch {
-	case strings.TrimSpace(s.text) == "":
-		return nil, models.Errorf(op, models.Invalid, `say what was read: langdu score --text "小猫钓鱼" reading.m4a`)
-	case len(files) == 0:
-		return nil, models.Errorf(op, models.Invalid, `name the recording: langdu score --text "小猫钓鱼" reading.m4a`)
-	}
-	all := make([]trial, len(files))
-	for i, file := range files {
-		all[i] = trial{file, s.text, s.readings}
-	}
-	return all, nil
-}
-
-// readBatch reads the lines of a batch; spreadsheets begin theirs with a byte
-// order mark.
-func readBatch(path string) ([]trial, error) {
-	content, err := os.ReadFile(path)
-	if err != nil {
-		return nil, models.E("score", models.Invalid, err)
-	}
-	var all []trial
-	for i, line := range strings.Split(strings.TrimRight(strings.TrimPrefix(string(content), "\ufeff"), "\r\n"), "\n") {
-		fields := strings.Split(strings.TrimRight(line, "\r"), "\t")
-		if len(fields) < 2 || len(fields) > 3 {
-			return nil, models.Errorf("score", models.Invalid,
-				"%s, line %d: want a path, a text and perhaps readings, separated by tabs; the line has %d of them", path, i+1, len(fields))
-		}
-		t := trial{path: fields[0], text: fields[1]}
-		if len(fields) == 3 {
-			t.readings = fields[2]
-		}
-		all = append(all, t)
-	}
-	return all, nil
-}
 
 // scored is the result of one trial as it is printed.
 type scored struct {
@@ -197,23 +135,9 @@ func (s scoring) one(ctx context.Context, engine *assess.Engine, t trial, begin 
 
 // run scores the trials on several cores and prints them in order.
 func (s scoring) run(ctx context.Context, trials []trial, stdout, stderr io.Writer) error {
-	model, calibration, err := s.own.open()
+	engine, err := s.engine()
 	if err != nil {
 		return err
-	}
-	rules, err := s.rules()
-	if err != nil {
-		return err
-	}
-	engine, err := assess.New(assess.Config{Model: model, Calibration: calibration, Rules: rules})
-	if err != nil {
-		return err
-	}
-	switch age := assess.AgeBand(s.age); age {
-	case assess.AnyAge, assess.Under14, assess.Adult:
-		engine = engine.For(age)
-	default:
-		return models.Errorf("score", models.Invalid, "--age %q: want under14 or adult", s.age)
 	}
 	bar := newProgress(stderr, len(trials))
 	print := printTable
@@ -244,13 +168,25 @@ func (s scoring) run(ctx context.Context, trials []trial, stdout, stderr io.Writ
 	return nil
 }
 
-// rules are those of the flags.
-func (s scoring) rules() (assess.Rules, error) {
-	accents, err := score.ParseAccents(s.accents)
+// engine is what judges, by the flags: the same that a service with these flags has.
+func (s scoring) engine() (*assess.Engine, error) {
+	model, calibration, err := s.own.open()
 	if err != nil {
-		return assess.Rules{}, models.E("score", models.Invalid, err)
+		return nil, err
 	}
-	return assess.Rules{Strictness: score.Strictness(s.strictness), Accents: accents}, nil
+	rules, err := parseRules(s.strictness, s.accents)
+	if err != nil {
+		return nil, err
+	}
+	engine, err := assess.New(assess.Config{Model: model, Calibration: calibration, Rules: workers.RulesOf(rules)})
+	if err != nil {
+		return nil, err
+	}
+	switch age := assess.AgeBand(s.age); age {
+	case assess.AnyAge, assess.Under14, assess.Adult:
+		return engine.For(age), nil
+	}
+	return nil, models.Errorf("score", models.Invalid, "--age %q: want under14 or adult", s.age)
 }
 
 // inOrder calls do for 0 … n−1 on so many goroutines, and then with each

@@ -121,9 +121,13 @@ func TestScoreRefusesWhatItCannotDo(t *testing.T) {
 		{[]string{"--text", "猫"}, "name the recording"},
 		{[]string{"--batch", "x.tsv", "--text", "猫"}, "leave out --text"},
 		{[]string{"--batch", "/no/such.tsv"}, "no such file"},
+		{[]string{"--batch", os.DevNull}, "names no recording"},
+		{[]string{"--text", "猫", "--strictness", "harsh", reading}, `--strictness "harsh": want lenient, normal or strict`},
+		{[]string{"--text", "猫", "--accents", "b/p=noted", reading}, `--accents: "b/p" is none of`},
+		{[]string{"--text", "猫", "--age", "12", reading}, `--age "12"`},
 	} {
 		_, err := runScore(t, test.args...)
-		if err == nil || !strings.Contains(sentence(err), test.says) {
+		if err == nil || !strings.Contains(sentence(err), test.says) || strings.Contains(sentence(err), "assess:") {
 			t.Errorf("score %q: %v, want %q", test.args, err, test.says)
 		}
 	}
@@ -159,15 +163,47 @@ func TestScoreSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
-// Spreadsheets save with a byte order mark, which is no part of the first path.
+// Spreadsheets save with a byte order mark, which is no part of the first path,
+// and with blank rows.
 func TestReadBatchFromASpreadsheet(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "trials.tsv")
-	if err := os.WriteFile(path, []byte("\ufeffa.wav\t猫\t\r\nb.wav\t大小\tda4 xiao3\r\n"), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte("\ufeffa.wav\t猫\t\r\n\r\n\t\t\r\nb.wav\t大小\tda4 xiao3\r\n\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	got, err := readBatch(path)
 	want := []trial{{"a.wav", "猫", ""}, {"b.wav", "大小", "da4 xiao3"}}
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("readBatch = %q, %v, want %q", got, err, want)
+	}
+}
+
+// TestScoreIsTheServicesEngine: what judges alike is signed alike, offline and in
+// a service, however the same rules are written.
+func TestScoreIsTheServicesEngine(t *testing.T) {
+	signed := map[string]string{}
+	for _, rules := range []struct{ strictness, accents, same string }{
+		{"normal", "", "usual"}, {"", "", "usual"}, {"normal", "z/zh=scored", "usual"},
+		{"strict", "", "strict"}, {"strict", "in/ing=scored", "strict"},
+		{"normal", "z/zh=noted", "noted"}, {"", "z/zh=noted, n/l=scored", "noted"},
+	} {
+		offline, err := scoring{strictness: rules.strictness, accents: rules.accents, own: &ownModel{}}.engine()
+		if err != nil {
+			t.Fatal(err)
+		}
+		service, err := Config{Strictness: rules.strictness, Accents: rules.accents, FFmpeg: "off"}.engine()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := offline.Identity().String()
+		if want := service.Identity(); got != want {
+			t.Errorf("%+v: offline it is signed %q, by a service %q", rules, got, want)
+		}
+		if first, seen := signed[rules.same]; seen && first != got {
+			t.Errorf("%+v is signed %q, the same rules otherwise written %q", rules, got, first)
+		}
+		signed[rules.same] = got
+	}
+	if signed["usual"] == signed["strict"] || signed["usual"] == signed["noted"] {
+		t.Errorf("different rules are signed alike: %v", signed)
 	}
 }

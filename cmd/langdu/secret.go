@@ -36,6 +36,17 @@ func (c Config) secret() ([]byte, error) {
 	return readSecret(path)
 }
 
+// signingSecret is [Config.secret] for who only signs: it makes none in a folder
+// that no service has used.
+func (c Config) signingSecret() ([]byte, error) {
+	if _, err := os.Stat(filepath.Join(c.Data, secretFile)); c.JWTSecret == "" && err != nil {
+		if err := c.inhabited(); err != nil {
+			return nil, err
+		}
+	}
+	return c.secret()
+}
+
 func readSecret(path string) ([]byte, error) {
 	content, err := os.ReadFile(path)
 	if err != nil {

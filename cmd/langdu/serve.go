@@ -73,6 +73,10 @@ func (c Config) serve(ctx context.Context, stdout, stderr io.Writer) (err error)
 	if err != nil {
 		return err
 	}
+	control, err := c.controlListener(log)
+	if err != nil {
+		return err
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	if c.Workers > 0 {
 		work, err := c.workers(s, log)
@@ -81,8 +85,8 @@ func (c Config) serve(ctx context.Context, stdout, stderr io.Writer) (err error)
 		}
 		group.Go(func() error { return work(ctx) })
 	}
-	if c.S3URL == "" {
-		group.Go(func() error { return c.control(ctx, s, log) })
+	if control != nil {
+		group.Go(func() error { return c.control(ctx, control, s, log) })
 	}
 	group.Go(func() error { return c.answer(ctx, listener, handler, log) })
 	if _, err := fmt.Fprintf(stdout, "langdu is ready at %s\n", c.address(listener)); err != nil {

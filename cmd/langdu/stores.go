@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"log/slog"
 	"net/url"
 	"os"
@@ -18,12 +19,39 @@ import (
 	"github.com/langdu/langdu/workers/queue"
 )
 
+// What a data folder holds in the embedded shape.
+const (
+	databaseFile = "langdu.db"
+	objectFolder = "objects"
+)
+
 // stores is the three stores, each embedded or somewhere else.
 type stores struct {
 	records *records.Store
 	objects storage.Objects
 	queue   *queue.Queue
 	opened  closers
+}
+
+// inhabited refuses a data folder that no service has used: whoever looks into
+// one has mistyped its name. Stores that are somewhere else are not asked.
+func (c Config) inhabited() error {
+	var wanted []string
+	if c.DatabaseURL == "" {
+		wanted = append(wanted, databaseFile)
+	}
+	if c.S3URL == "" {
+		wanted = append(wanted, objectFolder)
+	}
+	for _, name := range wanted {
+		if _, err := os.Stat(filepath.Join(c.Data, name)); errors.Is(err, fs.ErrNotExist) {
+			return models.Errorf("open stores", models.NotFound,
+				"the folder %s has no langdu data (no %s in it): name the one that \"langdu serve\" uses with --data", c.Data, name)
+		} else if err != nil {
+			return models.E("open stores", models.Unavailable, err)
+		}
+	}
+	return nil
 }
 
 // open opens the stores from the configuration. What it has opened is closed
@@ -51,7 +79,7 @@ func (s *stores) openRecords(ctx context.Context, c Config) (err error) {
 		if err := os.MkdirAll(c.Data, 0o700); err != nil {
 			return models.Errorf("open records", models.Unavailable, "the data folder cannot be made: %w", err)
 		}
-		at = "sqlite://" + filepath.Join(c.Data, "langdu.db")
+		at = "sqlite://" + filepath.Join(c.Data, databaseFile)
 	}
 	if s.records, err = records.Open(ctx, at); err == nil {
 		s.opened.add(s.records.Close)
@@ -65,7 +93,7 @@ func (s *stores) openObjects(ctx context.Context, c Config) error {
 		return err
 	}
 	if c.S3URL == "" {
-		server, err := embedded.Start(context.WithoutCancel(ctx), filepath.Join(c.Data, "objects"))
+		server, err := embedded.Start(context.WithoutCancel(ctx), filepath.Join(c.Data, objectFolder))
 		if errors.Is(err, models.Conflict) {
 			return models.Errorf("open objects", models.Conflict,
 				"the data folder %s is in use by another langdu process: stop it, or choose another folder with --data", c.Data)

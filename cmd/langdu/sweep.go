@@ -55,6 +55,9 @@ func (c Config) sweepOnce(ctx context.Context, now time.Time, stderr io.Writer) 
 			return report, err
 		}
 	}
+	if err := c.inhabited(); err != nil {
+		return report, err
+	}
 	log, err := c.logger(stderr)
 	if err != nil {
 		return report, err

@@ -24,7 +24,8 @@ func tokenCommand(env lookup) *cobra.Command {
 		Use:   "token",
 		Short: "Print a bearer token",
 		Long: `Print a bearer token signed with the secret of the data folder, or with
---jwt-secret. Send it as "Authorization: Bearer <token>".`,
+--jwt-secret. "langdu serve" makes the folder and its secret at the first start.
+Send the token as "Authorization: Bearer <token>".`,
 		Example: `  langdu token --data data --role app
   langdu token --data data --role guardian --subject g1 --learner xiaoming --for 2h`,
 		Args: cobra.NoArgs,
@@ -75,7 +76,7 @@ func (r tokenRequest) sign(config Config) (string, error) {
 		}
 		claims.Learners = append(claims.Learners, learner)
 	}
-	secret, err := config.secret()
+	secret, err := config.signingSecret()
 	if err != nil {
 		return "", err
 	}
