@@ -103,7 +103,7 @@ type Shift struct {
 // lowered is c with its cuts by times·shift lower.
 func (c Cuts) lowered(s Shift, times float64) Cuts {
 	lower := func(c Cut, by float64) Cut {
-		return Cut{Wrong: probability(logit(c.Wrong) - by), Correct: probability(logit(c.Correct) - by)}
+		return Cut{Wrong: share(probability(logit(c.Wrong)-by), 1), Correct: share(probability(logit(c.Correct)-by), 1)}
 	}
 	return Cuts{lower(c.Initial, times*s.Initial), lower(c.Final, times*s.Final), lower(c.Tone, times*s.Tone),
 		lower(c.Character, times*s.Character)}

@@ -118,9 +118,9 @@ func (j *judge) match(characters []Character, inserted []align.Insertion, snr fl
 	m.Explained = math.Min(share(j.explained, speech), 1)
 	m.Tones = share(j.tones, j.syllables)
 	m.Surprise = share(j.surprise, j.syllables+come-m.Said)
-	m.Text = percent(probability(j.c.Text.Logit(m.Features()))) / 100
+	m.Text = share(probability(j.c.Text.Logit(m.Features())), 1)
 	return m
 }
 
 // share is x/n to a ten-thousandth, 0 of nothing.
-func share(x float64, n int) float64 { return percent(x/math.Max(float64(n), 1)) / 100 }
+func share(x float64, n int) float64 { return math.Round(1e4*x/math.Max(float64(n), 1)) / 1e4 }
