@@ -34,7 +34,7 @@ func (r Reason) Sentence() string {
 	case Clipped:
 		return "The recording is overdriven. Record again a little further from the microphone."
 	case NotThisText:
-		return "What was read does not fit this text, or it is too little of it. Check that it is the right page and read it to its end."
+		return "What was read does not fit this text, or it is too little of it. Check that it is the right page, record again and read it to its end."
 	case NotMandarin:
 		return "This does not sound like Mandarin. Read the text of the page in Mandarin and record again."
 	case NotSpeech:
