@@ -13,6 +13,7 @@ import (
 //
 //	settle   which take of a character counts: the last that is in its place
 //	stray    takes among foreign speech become part of what was put in
+//	robbed   a character whose sound its neighbour has taken was not left out
 //	mistaken what was put in instead of one character is an attempt at it
 //	parted   a long and wrong take may be the character and something put in
 
@@ -34,6 +35,7 @@ func (j *judge) tidy(p audio.Passage, a *align.Alignment) {
 	for c, take := range settle(a.Characters) {
 		a.Characters[c].Takes = take
 	}
+	j.robbed(p, a)
 	j.mistaken(p, a)
 	j.parted(a)
 	j.places = PlacesOf(*a)
@@ -155,13 +157,53 @@ func putIn(list []align.Insertion, n align.Insertion) []align.Insertion {
 	return joined
 }
 
+// robbed gives a character that seems left out the sound of its neighbour, where
+// that fits it and not the neighbour: the aligner has put both one too far.
+func (j *judge) robbed(p audio.Passage, a *align.Alignment) {
+	variants := variantsOf(p)
+	robber := -1 // it does not take back what it was robbed of
+	for c, character := range a.Characters {
+		if character.Silent || len(character.Takes) > 0 || c == robber {
+			continue
+		}
+		for _, d := range []int{c + 1, c - 1} {
+			if d < 0 || d >= len(a.Characters) || len(a.Characters[d].Takes) != 1 {
+				continue
+			}
+			taken := a.Characters[d].Takes[0]
+			if j.acceptable(taken) {
+				continue
+			}
+			if own, p := j.likeliest(taken.Range, variants[c]); p >= clearly {
+				a.Characters[c].Takes, a.Characters[d].Takes = []align.Take{own}, nil
+				robber = d
+				break
+			}
+		}
+	}
+}
+
+// likeliest is the take in which one of the variants fits r, and nothing beside
+// it, best, and its probability.
+func (j *judge) likeliest(r align.Range, variants []audio.Variant) (best align.Take, most float64) {
+	for _, v := range variants {
+		if len(v.Syllables) != 1 {
+			continue
+		}
+		if p := j.spoken(v.Syllables[0], site{found: r, free: r}).p; p > most {
+			best, most = align.Take{Range: r, Variant: v}, p
+		}
+	}
+	return best, most
+}
+
 // mistaken finds the characters that were not left out but said quite wrongly:
 // in the place of one character, between those that were said before and after
 // it, there is about a syllable of speech that is nobody's.
 func (j *judge) mistaken(p audio.Passage, a *align.Alignment) {
-	variants := firstVariants(p)
+	variants := variantsOf(p)
 	for c, character := range a.Characters {
-		if character.Silent || len(character.Takes) > 0 || len(variants[c].Syllables) == 0 {
+		if character.Silent || len(character.Takes) > 0 || len(variants[c][0].Syllables) == 0 {
 			continue
 		}
 		gap, ok := between(a.Characters, c, j.e.Len())
@@ -169,7 +211,7 @@ func (j *judge) mistaken(p audio.Passage, a *align.Alignment) {
 			continue
 		}
 		if r := j.speech(gap); r.Len() >= attemptLeast && r.Len() <= attemptMost {
-			a.Characters[c].Takes = []align.Take{{Range: r, Variant: variants[c]}}
+			a.Characters[c].Takes = []align.Take{{Range: r, Variant: variants[c][0]}}
 			a.Inserted = slices.DeleteFunc(slices.Clone(a.Inserted), func(ins align.Insertion) bool {
 				return ins.Start >= gap.Start && ins.End <= gap.End
 			})
@@ -177,11 +219,17 @@ func (j *judge) mistaken(p audio.Passage, a *align.Alignment) {
 	}
 }
 
-// firstVariants is how each character of p is said in the first of its ways.
-func firstVariants(p audio.Passage) []audio.Variant {
-	var list []audio.Variant
+// variantsOf lists how each character of p may be said, the preferred way first.
+func variantsOf(p audio.Passage) [][]audio.Variant {
+	var list [][]audio.Variant
 	for _, g := range p.Groups {
-		list = append(list, g.Ways[0]...)
+		for i := range g.Characters {
+			var variants []audio.Variant
+			for _, way := range g.Ways {
+				variants = append(variants, way[i])
+			}
+			list = append(list, variants)
+		}
 	}
 	return list
 }

@@ -1,0 +1,128 @@
+package score
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/align"
+)
+
+// Whatever is said, the characters that were said lie in the order of the text:
+// that is what a child taps along.
+func TestTimesKeepTheOrderOfTheText(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 4))
+	syllable := func() string {
+		return someInitials[r.IntN(len(someInitials))] + someFinals[r.IntN(len(someFinals))] + string(rune('1'+r.IntN(4)))
+	}
+	for range 150 {
+		var text, script []string
+		for range 3 + r.IntN(6) {
+			text = append(text, syllable())
+		}
+		for at := 0; at < len(text); at++ {
+			switch script = append(script, text[at]); r.IntN(8) {
+			case 0:
+				script = append(script, syllable(), syllable())
+			case 1:
+				script = append(script, ".")
+			case 2:
+				at = max(-1, at-1-r.IntN(3))
+			case 3:
+				at++
+			}
+			if len(script) > 40 {
+				break
+			}
+		}
+		report := judged(t, strings.Join(text, " "), ". "+strings.Join(script, " ")+" .")
+		last := int64(0)
+		for i, c := range report.Characters {
+			if c.Verdict == Skipped {
+				continue
+			}
+			if c.StartMS < last {
+				t.Fatalf("text %v, said %v: character %d lies at %d ms, one before it at %d", text, script, i, c.StartMS, last)
+			}
+			last = c.StartMS
+		}
+	}
+}
+
+// Who talks before or after reading has still read well, and has said something
+// beside the text.
+func TestTalkBesideThePage(t *testing.T) {
+	const text, talk = "ba1 zhang3 ni2 lu4", "mu1 la4 zhan1 mi3 zu4 ba1 lang2"
+	for _, test := range []struct{ name, script string }{
+		{"after", ". " + text + " . . . " + talk + " ."}, {"before", ". " + talk + " . . . " + text + " ."},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			report := judged(t, text, test.script)
+			for i, c := range report.Characters {
+				if c.Verdict != Correct {
+					t.Errorf("character %d is %s: %s", i, c.Verdict, parts(c))
+				}
+			}
+			if length := report.Characters[3].EndMS - report.Characters[0].StartMS; length > 1500 {
+				t.Errorf("the text lasts %d ms, want the 1.1 s in which it was read", length)
+			}
+			said := 0
+			for _, ins := range report.Inserted {
+				said += len(strings.Fields(ins.Heard))
+			}
+			if said < 4 {
+				t.Errorf("inserted %+v, want most of seven syllables", report.Inserted)
+			}
+		})
+	}
+}
+
+// What is said in the place of a character is an attempt at it, however wrong.
+func TestAWrongSyllableIsNoOmission(t *testing.T) {
+	for _, said := range []string{"lu4", "ma1", "bi2"} {
+		report := judged(t, "ba1 zhang3 ni2 mu4", ". ba1 "+said+" ni2 mu4 .")
+		if got := report.Characters[1].Verdict; got != Wrong || len(report.Inserted) > 0 {
+			t.Errorf("%s for zhang3 is %s with %d insertions, want wrong and none", said, got, len(report.Inserted))
+		}
+		if report.Completeness != 100 {
+			t.Errorf("%s for zhang3: completeness %g, want 100", said, report.Completeness)
+		}
+	}
+}
+
+func TestSettle(t *testing.T) {
+	take := func(start int) align.Take { return align.Take{Range: align.Range{Start: start, End: start + 10}} }
+	starts := func(characters []align.Character) (list []int) {
+		for _, takes := range settle(characters) {
+			list = append(list, takes[len(takes)-1].Start)
+		}
+		return list
+	}
+	for _, test := range []struct {
+		name  string
+		takes [][]int
+		want  []int
+	}{
+		{"read once", [][]int{{0}, {10}, {20}}, []int{0, 10, 20}},
+		{"read twice", [][]int{{0, 30}, {10, 40}}, []int{30, 40}},
+		{"went back and read on", [][]int{{0}, {10, 30}, {20, 40}, {50}}, []int{0, 30, 40, 50}},
+		{"said the second again at the end", [][]int{{0}, {10, 40}, {20}, {30}}, []int{0, 10, 20, 30}},
+	} {
+		var characters []align.Character
+		for i, list := range test.takes {
+			c := align.Character{Character: audio.Character{At: i}}
+			for _, start := range list {
+				c.Takes = append(c.Takes, take(start))
+			}
+			characters = append(characters, c)
+		}
+		got := starts(characters)
+		for i := range got {
+			if got[i] != test.want[i] {
+				t.Errorf("%s: the takes that count begin at %v, want %v", test.name, got, test.want)
+				break
+			}
+		}
+	}
+}
