@@ -32,7 +32,7 @@ func fillPersonal(t *testing.T, s *records.Store, id models.LearnerID, mark stri
 	must(s.AddConsent(t.Context(), models.Consent{Learner: id, Purpose: models.ForScoring, Method: mark, GivenAt: now}))
 	for i := range n {
 		r := models.Recording{ID: models.NewRecordingID(), Learner: id, Text: strings.Repeat(mark, 1+i%9), CreatedAt: now,
-			Rules: models.Rules{Strictness: mark},
+			Rules:  models.Rules{Strictness: mark},
 			Expiry: models.DefaultSchedule().ExpiryFrom(now)}
 		must(s.Begin(t.Context(), r))
 		must(s.Receive(t.Context(), r, now, now))
