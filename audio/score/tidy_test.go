@@ -126,3 +126,14 @@ func TestSettle(t *testing.T) {
 		}
 	}
 }
+
+// A neutral tone that is said with its full one may be doubted; it is no mistake.
+func TestANeutralToneIsNeverQuiteWrong(t *testing.T) {
+	full := judged(t, "ba1 ni5 mu4", ". ba1 ni2 mu4 .").Characters[1]
+	if full.Tone.Verdict == Wrong || full.Tone.Score < 100*lightest {
+		t.Errorf("ni2 for ni5: tone %s, score %g", full.Tone.Verdict, full.Tone.Score)
+	}
+	if other := judged(t, "ba1 ni4 mu4", ". ba1 ni2 mu4 .").Characters[1]; other.Tone.Verdict != Wrong {
+		t.Errorf("ni2 for ni4: tone %s, want wrong", other.Tone.Verdict)
+	}
+}
