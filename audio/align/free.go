@@ -1,6 +1,8 @@
 package align
 
 import (
+	"slices"
+
 	"github.com/langdu/langdu/audio"
 )
 
@@ -114,24 +116,12 @@ func newChain(column audio.Phone, least int) chain {
 // setOf finds or adds a set of onsets; the tones of a final share one.
 func (l *loop) setOf(list []int) int {
 	for i, known := range l.after {
-		if equal(known, list) {
+		if slices.Equal(known, list) {
 			return i
 		}
 	}
 	l.after = append(l.after, list)
 	return len(l.after) - 1
-}
-
-func equal(a, b []int) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
 }
 
 // frame takes frame t in.
