@@ -137,3 +137,89 @@ func TestANeutralToneIsNeverQuiteWrong(t *testing.T) {
 		t.Errorf("ni2 for ni4: tone %s, want wrong", other.Tone.Verdict)
 	}
 }
+
+// judgeOf is a judge of what was heard, and takeOf an aligner's take in it.
+func judgeOf(t *testing.T, script string) *judge {
+	t.Helper()
+	c := testCalibration()
+	return &judge{e: Weigh(hear(t, script), testUnits, c.Weights), c: c, cuts: c.Cuts[Normal]}
+}
+
+func takeOf(t *testing.T, pinyin string, start, end int) align.Take {
+	t.Helper()
+	s := syllable(t, pinyin)
+	phones, err := testUnits.Phones(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	take := align.Take{Range: align.Range{Start: start, End: end}, Variant: audio.Variant{Syllables: []audio.Syllable{s}}}
+	for i, p := range phones {
+		r := align.PhoneRange{Phone: p, Range: align.Range{Start: start, End: end}}
+		if len(phones) == 2 && i == 0 {
+			r.End = start + 4
+		} else if len(phones) == 2 {
+			r.Start = start + 4
+		}
+		take.Phones = append(take.Phones, r)
+	}
+	return take
+}
+
+// Takes that an aligner finds in talk beside the page become part of the talk;
+// a phrase that is really said again stays. A syllable lasts 14 frames.
+func TestStray(t *testing.T) {
+	const text = ". ba1 zhang3 ni2 . "
+	for _, test := range []struct {
+		name, script string
+		alone        bool // only the first character is found again
+		inserted     align.Range
+		stays        bool
+	}{
+		{"two of the talk", text + "mu1 la4 lu4 mi3", false, align.Range{Start: 90, End: 118}, false},
+		{"one, within the talk", text + "ba1 la4 lu4 mi3", true, align.Range{Start: 76, End: 118}, false},
+		{"two said again", text + "ba1 zhang3 lu4 mi3", false, align.Range{Start: 90, End: 118}, true},
+		{"one said again", text + "ba1 .", true, align.Range{Start: 0, End: 0}, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			j := judgeOf(t, test.script)
+			a := align.Alignment{Restarts: 1, Characters: []align.Character{
+				{Takes: []align.Take{takeOf(t, "ba1", 10, 24), takeOf(t, "ba1", 62, 76)}},
+				{Takes: []align.Take{takeOf(t, "zhang3", 24, 38)}},
+				{Takes: []align.Take{takeOf(t, "ni2", 38, 52)}},
+			}}
+			if !test.alone {
+				a.Characters[1].Takes = append(a.Characters[1].Takes, takeOf(t, "zhang3", 76, 90))
+			}
+			if test.inserted.Len() > 0 {
+				a.Inserted = []align.Insertion{{Range: test.inserted, After: 3}}
+			}
+			j.places = PlacesOf(a)
+			j.stray(&a)
+			if stays := len(a.Characters[0].Takes) == 2; stays != test.stays || (a.Restarts == 1) != test.stays {
+				t.Errorf("%d takes of the first character and %d restarts; stays should be %v", len(a.Characters[0].Takes), a.Restarts, test.stays)
+			}
+			if !test.stays && (len(a.Inserted) != 1 || a.Inserted[0].Start != 62 || a.Inserted[0].End != 118) {
+				t.Errorf("inserted %+v, want all of the talk, 62 to 118", a.Inserted)
+			}
+		})
+	}
+}
+
+// An aligner has made one take of lu4 and ni2.
+func TestParted(t *testing.T) {
+	j := judgeOf(t, ". ba1 zhang3 lu4 ni2 mu4 bu4 .")
+	a := align.Alignment{Characters: []align.Character{
+		{Takes: []align.Take{takeOf(t, "ba1", 10, 24)}}, {Takes: []align.Take{takeOf(t, "zhang3", 24, 38)}},
+		{Takes: []align.Take{takeOf(t, "ni2", 38, 64)}}, {Takes: []align.Take{takeOf(t, "mu4", 66, 80)}},
+		{Takes: []align.Take{takeOf(t, "bu4", 80, 94)}},
+	}}
+	j.places = PlacesOf(a)
+	j.parted(&a)
+	got := a.Characters[2].Takes[0].Range
+	if got.Start <= 40 || got.Start > 54 || got.End != 64 { // where lu4 is cut matters little
+		t.Errorf("ni2 lies in %v, want the end of 38 to 64", got)
+	}
+	if len(a.Inserted) != 1 || a.Inserted[0].Start != 38 || a.Inserted[0].After != 2 {
+		t.Errorf("inserted %+v, want lu4 before the third character", a.Inserted)
+	}
+}
