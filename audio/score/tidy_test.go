@@ -194,7 +194,7 @@ func TestStray(t *testing.T) {
 				a.Inserted = []align.Insertion{{Range: test.inserted, After: 3}}
 			}
 			j.places = PlacesOf(a)
-			j.stray(&a)
+			j.tidy(passage(t, "ba1 zhang3 ni2"), &a)
 			if stays := len(a.Characters[0].Takes) == 2; stays != test.stays || (a.Restarts == 1) != test.stays {
 				t.Errorf("%d takes of the first character and %d restarts; stays should be %v", len(a.Characters[0].Takes), a.Restarts, test.stays)
 			}
@@ -214,7 +214,7 @@ func TestParted(t *testing.T) {
 		{Takes: []align.Take{takeOf(t, "bu4", 80, 94)}},
 	}}
 	j.places = PlacesOf(a)
-	j.parted(&a)
+	j.tidy(passage(t, "ba1 zhang3 ni2 mu4 bu4"), &a)
 	got := a.Characters[2].Takes[0].Range
 	if got.Start <= 40 || got.Start > 54 || got.End != 64 { // where lu4 is cut matters little
 		t.Errorf("ni2 lies in %v, want the end of 38 to 64", got)
