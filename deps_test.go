@@ -41,6 +41,8 @@ var house = map[string]struct {
 	"audio/score":         {ours: []string{"audio", "audio/align", "audio/exact"}},
 	"audio/onnx":          {only: []string{"github.com/yalue/onnxruntime_go"}},
 	"audio/adapt":         {ours: []string{"audio", "audio/acoustic", "audio/hanzi", "audio/onnx", "audio/score"}},
+	"audio/question":      {ours: []string{"audio", "audio/hanzi"}},
+	"audio/answer":        {ours: []string{"audio/score"}},
 	"audio/assess":        {ours: []string{"audio", "audio/acoustic", "audio/align", "audio/decode", "audio/dsp", "audio/hanzi", "audio/score"}},
 
 	"workers/queue": {ours: []string{"models"}, only: []string{"github.com/hibiken/asynq", "github.com/alicebob/miniredis", "github.com/redis/go-redis"}},

@@ -1,0 +1,75 @@
+// Package question turns what a teacher expects as the answer to a question into
+// what a child may say: texts, keywords, choices, numbers, yes and no, each in
+// all the words that mean it, with their readings.
+package question
+
+import (
+	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/hanzi"
+)
+
+// Question is what a child is asked, and every answer that is told apart.
+type Question struct {
+	Prompt string // what is asked: 小猫在哪里钓鱼？
+	// Context is the text that the question is about, or "": words of it are
+	// expected in an answer.
+	Context string
+	Answers []Answer
+}
+
+// Answer is one thing that a child may say. Exactly one of Text, Keywords,
+// Number, YesNo and Choice is set, but that a choice may have a Text: the words
+// of the option.
+type Answer struct {
+	Text     string           // said in whole
+	Readings []hanzi.Override // of Text: what the dictionary would get wrong
+	Keywords []string         // said in any order, each of them
+	Any      bool             // one of the keywords is enough
+	Choice   string           // A to H, said as the letter (A, 选A, 第一个) or as the option's words
+	Number   string           // in digits: 12, 3.5, -1, 1/2, 50%
+	YesNo    YesNo
+	// Wrong marks an answer that is told apart but is not the right one: the other
+	// options of a choice, a common mistake.
+	Wrong bool
+}
+
+// YesNo is an answer to a question that asks whether.
+type YesNo string
+
+// The two of them.
+const (
+	Yes YesNo = "yes"
+	No  YesNo = "no"
+)
+
+// Sheet is a question ready to be listened for. Answers are those of the
+// question, in order.
+type Sheet struct {
+	Prompt, Context string
+	Answers         []Expected
+}
+
+// Expected is one answer as sound.
+type Expected struct {
+	Name   string  // what to call it: the text, the keywords, "A", "12", "yes"
+	Points []Point // what must be heard, in any order
+	Any    bool    // one of the points is enough
+	Wrong  bool    // told apart, but not the right answer
+	// Whole says that the answer is a text, of which a child may say a part.
+	Whole bool
+}
+
+// Point is one thing to be heard, in any of its phrases.
+type Point struct {
+	Text    string // as the teacher wrote it
+	Phrases []Phrase
+}
+
+// Phrase is words that say a point: 是的, 对, 嗯 each say yes.
+type Phrase struct {
+	Text    string
+	Passage audio.Passage
+	// Before and After hold what makes something else of the phrase when it is
+	// said directly before or after it: 不是 before 小猫, 十 before 二, 百 after it.
+	Before, After []audio.Passage
+}
