@@ -22,17 +22,17 @@ func freely(scores audio.Frames, inv Inventory, c Config) []float32 {
 	if len(inv.Syllables) == 0 {
 		return free
 	}
-	l := newLoop(inv, c, scores.Dim)
+	l := newLoop(inv, c, scores.Dim, false)
 	for t := range scores.Len() {
 		l.frame(t, scores.At(t))
 	}
 	for end := scores.Len(); end > 0; {
 		s := l.ends[end-1]
-		if s.final != inv.Silence {
+		if s.tail != inv.Silence {
 			for t := s.start; t < int32(end); t++ {
-				column := s.final
+				column := s.tail
 				if t < s.middle {
-					column = s.onset
+					column = s.head
 				}
 				free[t] = scores.At(int(t))[column]
 			}
@@ -45,19 +45,20 @@ func freely(scores audio.Frames, inv Inventory, c Config) []float32 {
 // token is the best way into a state: its score, and the syllable it is in.
 type token struct {
 	value         float32
-	onset, final  audio.Phone
-	start, middle int32 // first frame of the syllable, and of its final
+	head, tail    audio.Phone // the phones of the syllable in the order of the search
+	start, middle int32       // first frame of the syllable, and of its tail
 }
 
-// loop is a Viterbi search over syllable after syllable. It keeps no pointers:
-// the tokens carry the one syllable they are in, and ends has the best that ends
-// at each frame.
+// loop is a Viterbi search over syllable after syllable, forwards or backwards in
+// time: a head, which is the initial or backwards the final, then a tail, or a
+// tail alone. It keeps no pointers: the tokens carry the one syllable they are in,
+// and ends has the best that ends at each frame.
 type loop struct {
 	silence token
-	onsets  []chain
-	finals  []chain
-	after   [][]int // of each set of onsets: which
-	enter   []token // of each such set, and alone where it has none: the best way out of it
+	heads   []chain
+	tails   []chain
+	after   [][]int // of each set of heads: which
+	enter   []token // of each such set: the best way out of it
 	ends    []token
 	cost    float32
 }
@@ -66,43 +67,62 @@ type loop struct {
 type chain struct {
 	column audio.Phone
 	states []token
-	set    int  // of a final: which of loop.after may come before it
-	alone  bool // of a final: it is a syllable by itself
+	set    int  // of a tail: which of loop.after may come before it
+	alone  bool // of a tail: it is a syllable by itself
 }
 
 // syllableCost is what each further syllable costs, in nats: without it every
 // flutter of the scores would be one.
 const syllableCost = 5
 
-// newLoop sorts the syllables by final, and the finals by what may come before.
-func newLoop(inv Inventory, c Config, columns int) *loop {
-	l := &loop{silence: token{value: 0, final: inv.Silence}, cost: syllableCost}
-	onset := make([]int, columns) // index into onsets, from 1
+// newLoop sorts the syllables by tail, and the tails by what may come before.
+func newLoop(inv Inventory, c Config, columns int, backwards bool) *loop {
+	l := &loop{silence: token{value: 0, tail: inv.Silence}, cost: syllableCost}
+	least := inv.least(c, columns)
+	index := make([]int, columns) // into heads, from 1
 	before, alone := make([][]int, columns), make([]bool, columns)
 	known := make([]bool, columns)
 	var order []audio.Phone
 	for _, s := range inv.Syllables {
-		final := s[len(s)-1]
-		if !known[final] {
-			known[final], order = true, append(order, final)
+		head, tail := s[0], s[len(s)-1]
+		if backwards {
+			head, tail = tail, head
+		}
+		if !known[tail] {
+			known[tail], order = true, append(order, tail)
 		}
 		if len(s) == 1 {
-			alone[final] = true
+			alone[tail] = true
 			continue
 		}
-		if onset[s[0]] == 0 {
-			l.onsets = append(l.onsets, newChain(s[0], c.MinInitial))
-			onset[s[0]] = len(l.onsets)
+		if index[head] == 0 {
+			l.heads = append(l.heads, newChain(head, least[head]))
+			index[head] = len(l.heads)
 		}
-		before[final] = append(before[final], onset[s[0]]-1)
+		before[tail] = append(before[tail], index[head]-1)
 	}
-	for _, final := range order {
-		ch := newChain(final, c.MinFinal)
-		ch.set, ch.alone = l.setOf(before[final]), alone[final]
-		l.finals = append(l.finals, ch)
+	for _, tail := range order {
+		ch := newChain(tail, least[tail])
+		ch.set, ch.alone = l.setOf(before[tail]), alone[tail]
+		l.tails = append(l.tails, ch)
 	}
 	l.enter = make([]token, len(l.after))
 	return l
+}
+
+// least is the fewest frames of each column: those that begin a syllable of two
+// phones are initials.
+func (inv Inventory) least(c Config, columns int) []int {
+	least := make([]int, columns)
+	for i := range least {
+		least[i] = c.MinFinal
+	}
+	for _, s := range inv.Syllables {
+		if len(s) > 1 {
+			least[s[0]] = c.MinInitial
+		}
+	}
+	return least
 }
 
 func newChain(column audio.Phone, least int) chain {
@@ -113,7 +133,7 @@ func newChain(column audio.Phone, least int) chain {
 	return c
 }
 
-// setOf finds or adds a set of onsets; the tones of a final share one.
+// setOf finds or adds a set of heads; the tones of a final share one.
 func (l *loop) setOf(list []int) int {
 	for i, known := range l.after {
 		if slices.Equal(known, list) {
@@ -124,7 +144,7 @@ func (l *loop) setOf(list []int) int {
 	return len(l.after) - 1
 }
 
-// frame takes frame t in.
+// frame takes frame t of the search in.
 func (l *loop) frame(t int, row []float32) {
 	rest := token{} // where a syllable may begin
 	if t > 0 {
@@ -133,8 +153,8 @@ func (l *loop) frame(t int, row []float32) {
 	begin := token{value: rest.value - l.cost, start: int32(t), middle: int32(t)}
 	for set, list := range l.after {
 		best := token{value: never}
-		for _, o := range list {
-			if last := l.onsets[o].last(); last.value > best.value {
+		for _, h := range list {
+			if last := l.heads[h].last(); last.value > best.value {
 				best = last
 			}
 		}
@@ -142,28 +162,28 @@ func (l *loop) frame(t int, row []float32) {
 		l.enter[set] = best
 	}
 	end := token{value: never}
-	for i := range l.finals {
-		f := &l.finals[i]
+	for i := range l.tails {
+		f := &l.tails[i]
 		from := l.enter[f.set]
 		if f.alone && begin.value > from.value {
 			from = begin
 		}
-		from.final = f.column
+		from.tail = f.column
 		f.step(from, row)
 		if last := f.last(); last.value > end.value {
 			end = last
 		}
 	}
-	for i := range l.onsets {
-		o := &l.onsets[i]
+	for i := range l.heads {
+		h := &l.heads[i]
 		from := begin
-		from.onset = o.column
-		o.step(from, row)
+		from.head = h.column
+		h.step(from, row)
 	}
 	if rest.value > l.silence.value {
-		l.silence = token{value: rest.value, final: l.silence.final, start: int32(t)}
+		l.silence = token{value: rest.value, tail: l.silence.tail, start: int32(t)}
 	}
-	l.silence.value += row[l.silence.final]
+	l.silence.value += row[l.silence.tail]
 	if l.silence.value > end.value {
 		end = l.silence
 	}
@@ -186,4 +206,23 @@ func (c *chain) step(from token, row []float32) {
 		come.value += v
 		c.states[k] = come
 	}
+}
+
+// Filler is how well speech fits of which nothing is known, syllable after
+// syllable and silence: before[t] is the score of the likeliest way through the
+// first t frames, after[t] that of those from t on. Both have one more value than
+// there are frames, and before[n] is after[0]. It is what the words that one
+// listens for are weighed against, the filler of keyword spotting (Rose and Paul,
+// ICASSP 1990); inv must list the syllables.
+func Filler(scores audio.Frames, inv Inventory, c Config) (before, after []float32) {
+	n := scores.Len()
+	before, after = make([]float32, n+1), make([]float32, n+1)
+	forwards, backwards := newLoop(inv, c, scores.Dim, false), newLoop(inv, c, scores.Dim, true)
+	for t := range n {
+		forwards.frame(t, scores.At(t))
+		before[t+1] = forwards.ends[t].value
+		backwards.frame(t, scores.At(n-1-t))
+		after[n-1-t] = backwards.ends[t].value
+	}
+	return before, after
 }
