@@ -42,6 +42,7 @@ var house = map[string]struct {
 	"audio/onnx":          {only: []string{"github.com/yalue/onnxruntime_go"}},
 	"audio/adapt":         {ours: []string{"audio", "audio/acoustic", "audio/hanzi", "audio/onnx", "audio/score"}},
 	"audio/question":      {ours: []string{"audio", "audio/hanzi"}},
+	"audio/spot":          {ours: []string{"audio", "audio/align"}},
 	"audio/answer":        {ours: []string{"audio/score"}},
 	"audio/assess":        {ours: []string{"audio", "audio/acoustic", "audio/align", "audio/decode", "audio/dsp", "audio/hanzi", "audio/score"}},
 

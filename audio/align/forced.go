@@ -6,8 +6,8 @@ import (
 	"github.com/langdu/langdu/audio"
 )
 
-// spell is the columns of a variant, and the least frames of each.
-func (inv Inventory) spell(v audio.Variant, c Config) (columns []audio.Phone, least []int, err error) {
+// Spell is the columns of a variant, and the least frames of each.
+func (inv Inventory) Spell(v audio.Variant, c Config) (columns []audio.Phone, least []int, err error) {
 	for _, s := range v.Syllables {
 		phones, err := inv.Phones(s)
 		if err != nil {
@@ -75,7 +75,7 @@ func phonesAt(columns []audio.Phone, bounds []int) (list []PhoneRange) {
 // doubled is t as two takes, and by how much these fit better than one. What ends
 // as it begins, a vowel alone, has no seam: held for long it is still one.
 func (f finder) doubled(t Take) (gain float32, twice [2]Take) {
-	columns, least, err := f.inv.spell(t.Variant, f.cfg)
+	columns, least, err := f.inv.Spell(t.Variant, f.cfg)
 	if err != nil || columns[0] == columns[len(columns)-1] {
 		return never, twice
 	}
@@ -100,7 +100,7 @@ func (f finder) doubled(t Take) (gain float32, twice [2]Take) {
 // parted is t without what seems put in before it or after it, and by how much
 // that fits better than all of it being t.
 func (f finder) parted(t Take) (gain float32, rest Take, extra Range) {
-	columns, least, err := f.inv.spell(t.Variant, f.cfg)
+	columns, least, err := f.inv.Spell(t.Variant, f.cfg)
 	if err != nil {
 		return never, t, extra
 	}

@@ -146,7 +146,7 @@ func (b *builder) character(from, to, char, way int32, v audio.Variant) {
 
 // columns spells a variant: the column and the least frames of each phone.
 func (b *builder) columns(v audio.Variant) (columns []int32, least []int) {
-	phones, least, err := b.inv.spell(v, b.cfg)
+	phones, least, err := b.inv.Spell(v, b.cfg)
 	if err != nil {
 		b.err = err
 		return nil, nil

@@ -138,7 +138,7 @@ func (f finder) unclear(t *Take) {
 	for _, v := range f.free[t.Start:t.End] {
 		free += v
 	}
-	columns, least, err := f.inv.spell(t.Variant, f.cfg)
+	columns, least, err := f.inv.Spell(t.Variant, f.cfg)
 	if err != nil {
 		return
 	}
