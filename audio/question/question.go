@@ -1,6 +1,25 @@
 // Package question turns what a teacher expects as the answer to a question into
 // what a child may say: texts, keywords, choices, numbers, yes and no, each in
 // all the words that mean it, with their readings.
+//
+// [Compile] is pure: text in, sounds out. It hears nothing and decides nothing.
+//
+//	answer     is said as
+//	text       its words
+//	keywords   each of them in any order, or one of them
+//	choice B   B, 选B, the option's words; by its place 第二个, 第二, 二号
+//	number 2   二, 两, 俩; 12 is 十二, 1/2 is 二分之一 and 一半
+//	yes, no    是 对 没错, 不是 不对, and the verb that the prompt asks with:
+//	           小猫会游泳吗 takes 会 and 不会, 有没有 takes 有 and 没有
+//
+// Each way of saying it is a [Phrase]. Its guards are what, said directly before
+// or after, makes something else of it: 不是小猫 is not 小猫, 十二 is not 二, 是不是
+// is neither yes nor no. Words that people also say while they think, 嗯 above
+// all, count only where they are all that is said.
+//
+// Answers that nobody could tell apart by ear, 他 and 她, are an error. Where the
+// teacher's own words sound like a way of saying another answer that this package
+// thought of (the letter G and 鸡), the teacher's words win.
 package question
 
 import (
@@ -61,8 +80,8 @@ type Expected struct {
 
 // Point is one thing to be heard, in any of its phrases.
 type Point struct {
-	Text    string // as the teacher wrote it
-	Phrases []Phrase
+	Text    string   // as the teacher wrote it; a choice without words is its letter
+	Phrases []Phrase // at least one; the teacher's own words first
 }
 
 // Phrase is words that say a point: 是的, 对, 嗯 each say yes.
@@ -72,4 +91,10 @@ type Phrase struct {
 	// Before and After hold what makes something else of the phrase when it is
 	// said directly before or after it: 不是 before 小猫, 十 before 二, 百 after it.
 	Before, After []audio.Passage
+	// Alone says that the phrase counts only where nothing else is said, but for
+	// hesitation and itself again: 嗯 alone is yes, 嗯……我觉得 is not.
+	Alone bool
+
+	ours bool             // not the teacher's words, which win where they sound the same
+	said []audio.Syllable // the teacher's words as a good reader says them
 }

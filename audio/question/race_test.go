@@ -1,0 +1,5 @@
+//go:build race
+
+package question
+
+const raceEnabled = true
