@@ -1,5 +1,11 @@
 // Package answer decides which of the expected answers a child gave, if any, how
 // sure that is, and says why.
+//
+// Every phrase of every answer is looked for in all of the recording (package
+// spot) and judged there as if it had been read aloud (package score). From both a
+// logistic function makes the probability that it was said; answers that claim the
+// same place share its probability (see [decider.compete]). What was said beside it may turn it
+// round: 不是小猫 is not 小猫.
 package answer
 
 import (
@@ -9,7 +15,7 @@ import (
 // Verdict is what became of a question.
 type Verdict string
 
-// The verdicts. Only matched and partly name an answer.
+// The verdicts. Where it is unsure, the answer is the likeliest one.
 const (
 	Matched    Verdict = "matched"     // the answer was said
 	Partly     Verdict = "partly"      // some of its keywords, or a part of its text
@@ -27,9 +33,20 @@ type Report struct {
 	// and in Chinese.
 	Explanation   string `json:"explanation"`
 	ExplanationZH string `json:"explanation_zh"`
-	// Pronunciation judges the matched answer's characters as a reading of them;
-	// nil where nothing matched.
-	Pronunciation *score.Report `json:"pronunciation,omitempty"`
+	// Pronunciation judges what was said of the answer; nil where nothing matched,
+	// even partly.
+	Pronunciation *Pronunciation `json:"pronunciation"`
+}
+
+// Pronunciation judges the words of an answer as a reading of them. Its numbers
+// are those of a reading (see docs/scoring.md), less the fluency, which a single
+// answer does not have: Overall is two parts accuracy and one part tone.
+type Pronunciation struct {
+	Text       string            `json:"text"` // the words that were said
+	Overall    float64           `json:"overall"`
+	Accuracy   float64           `json:"accuracy"`
+	Tone       float64           `json:"tone"`
+	Characters []score.Character `json:"characters"` // At counts in Text
 }
 
 // Heard is one character of the transcript.

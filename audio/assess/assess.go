@@ -16,6 +16,7 @@ import (
 	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/acoustic"
 	"github.com/langdu/langdu/audio/align"
+	"github.com/langdu/langdu/audio/answer"
 	"github.com/langdu/langdu/audio/dsp"
 	"github.com/langdu/langdu/audio/score"
 )
@@ -54,6 +55,8 @@ type Config struct {
 	Align       align.Config       // by default align.Default()
 	Quality     dsp.QualityConfig  // by default dsp.DefaultQuality()
 	Rules       Rules              // by default strictness normal, every accent scored
+	Answers     answer.Calibration // by default the shipped one
+	Transcriber Transcriber        // of answers; by default the engine's own
 }
 
 // Rules are what whoever set the page wants of its readers.
@@ -71,17 +74,23 @@ type Engine struct {
 	rules   Rules
 	age     AgeBand
 
+	answers     answer.Calibration
+	transcriber Transcriber
+
 	identity Identity // hashed once
 }
 
 // New makes an engine.
 func New(c Config) (*Engine, error) {
-	e := &Engine{model: c.Model, align: c.Align, quality: c.Quality}
+	e := &Engine{model: c.Model, align: c.Align, quality: c.Quality, answers: c.Answers, transcriber: c.Transcriber}
 	if e.align == (align.Config{}) {
 		e.align = align.Default()
 	}
 	if e.quality == (dsp.QualityConfig{}) {
 		e.quality = dsp.DefaultQuality()
+	}
+	if len(c.Answers.Said.Weights) == 0 {
+		e.answers = answer.Shipped()
 	}
 	if c.Calibration != nil {
 		e.cal = *c.Calibration
@@ -95,7 +104,7 @@ func New(c Config) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return e, errors.Join(e.align.Validate(), e.quality.Validate())
+	return e, errors.Join(e.align.Validate(), e.quality.Validate(), e.answers.Validate())
 }
 
 // Under is the engine judging by other rules; what they leave open is normal. An
@@ -188,18 +197,26 @@ func within(r *score.Report, length int64) {
 // Align does the first half of [Engine.Assess], up to where each character lies:
 // for evaluation, and for those who want the times and no verdicts.
 func (e *Engine) Align(ctx context.Context, clip audio.Clip, p audio.Passage, begin Observer) (*score.Evidence, align.Alignment, error) {
-	begin.begin(Hearing)
-	heard, err := e.model.Posteriors(ctx, clip)
+	evidence, err := e.hear(ctx, clip, begin)
 	if err != nil {
-		return nil, align.Alignment{}, fmt.Errorf("assess: %w", err)
+		return nil, align.Alignment{}, err
 	}
 	begin.begin(Aligning)
-	evidence := score.Weigh(score.Heard{Phones: heard.Posteriors, Tones: heard.Tones, Foreign: heard.Foreign,
-		Voicing: voicing(heard),
-		Prior:   e.model.LogPriors()}, Units, e.cal.Weights)
 	alignment, err := align.Align(evidence.Emissions(e.cal.Weights.Tone), p, Inventory, e.align)
 	if err != nil {
 		return nil, align.Alignment{}, fmt.Errorf("assess: %w", err)
 	}
 	return evidence, alignment, ctx.Err()
+}
+
+// hear is what the network makes of a clip, as evidence.
+func (e *Engine) hear(ctx context.Context, clip audio.Clip, begin Observer) (*score.Evidence, error) {
+	begin.begin(Hearing)
+	heard, err := e.model.Posteriors(ctx, clip)
+	if err != nil {
+		return nil, fmt.Errorf("assess: %w", err)
+	}
+	return score.Weigh(score.Heard{Phones: heard.Posteriors, Tones: heard.Tones, Foreign: heard.Foreign,
+		Voicing: voicing(heard),
+		Prior:   e.model.LogPriors()}, Units, e.cal.Weights), nil
 }

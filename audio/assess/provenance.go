@@ -34,6 +34,8 @@ type Identity struct {
 	Calibration string `json:"calibration"` // hash of the calibration
 	Lexicon     string `json:"lexicon"`     // version of the readings
 	Settings    string `json:"settings"`    // hash of the costs of aligning, the limits of quality and the strictness
+	// Recogniser writes the transcripts of answers, where it is not the engine itself.
+	Recogniser string `json:"recogniser,omitempty"`
 	// Arithmetic says how sums of products are rounded: see acoustic.Arithmetic;
 	// "own" where the acoustic model is not of that package and rounds as it does.
 	Arithmetic string `json:"arithmetic"`
@@ -43,8 +45,12 @@ type Identity struct {
 
 // String is the identity in one line, for logs and reports.
 func (i Identity) String() string {
-	return fmt.Sprintf("%s %s, model %s, calibration %s, lexicon %s, settings %s, %s", i.Name, i.Version, i.Model,
+	line := fmt.Sprintf("%s %s, model %s, calibration %s, lexicon %s, settings %s, %s", i.Name, i.Version, i.Model,
 		i.Calibration, i.Lexicon, i.Settings, i.Arithmetic)
+	if i.Recogniser != "" {
+		line += ", recogniser " + i.Recogniser
+	}
+	return line
 }
 
 // Identity is that of the engine.

@@ -43,6 +43,19 @@ func (r Reason) Sentence() string {
 	return ""
 }
 
+// answerSentence is the same for an answer, where there is no page.
+func (r Reason) answerSentence() string {
+	switch r {
+	case TooShort:
+		return "The recording is too short to hold any answer. Record again and stop after the last word."
+	case NotMandarin:
+		return "This does not sound like Mandarin. Answer in Mandarin and record again."
+	case NotSpeech:
+		return "There is sound, but no speech in it. Turn off music and machines, and answer aloud, not in a whisper, close to the microphone."
+	}
+	return r.Sentence()
+}
+
 // least is how many characters of a page a reader must have said: one character
 // in common with a page of three is chance, and so are two with one of six.
 func least(characters int) int {

@@ -43,6 +43,9 @@ func (l Logistic) Logit(x []float64) float64 {
 	return z
 }
 
+// Probability is what the features come to.
+func (l Logistic) Probability(x []float64) float64 { return probability(l.Logit(x)) }
+
 // probability of a logit.
 func probability(z float64) float64 { return 1 / (1 + exact.Exp(-z)) }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/align"
 	"github.com/langdu/langdu/audio/exact"
 )
 
@@ -227,4 +228,22 @@ func (e *Evidence) Emissions(tone float32) audio.Frames {
 		}
 	}
 	return f
+}
+
+// Slice is the evidence of the frames of r alone, frame 0 of it the first of r.
+// It shares memory.
+func (e *Evidence) Slice(r align.Range) *Evidence {
+	part := *e
+	cut := func(list []float32, dim int) []float32 {
+		if len(list) == 0 {
+			return list
+		}
+		return list[r.Start*dim : r.End*dim]
+	}
+	part.silence, part.voice = cut(e.silence, 1), cut(e.voice, 1)
+	part.foreign, part.voicing = cut(e.foreign, 1), cut(e.voicing, 1)
+	for _, f := range []*audio.Frames{&part.initials, &part.finals, &part.tones} {
+		f.Data = cut(f.Data, f.Dim)
+	}
+	return &part
 }

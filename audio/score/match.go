@@ -77,22 +77,38 @@ const hardly = 30
 // measured by: who reads five of a hundred has read this text, and little of it.
 const beginning = 5
 
-// match sums up how far the text explains the speech.
-func (j *judge) match(characters []Character, inserted []align.Insertion, snr float64) Match {
-	var speech, voiced int
+// Speech is what can be told of the speech in a recording without knowing what is
+// said; see [Match] for its shares.
+type Speech struct {
+	Frames          int
+	Foreign, Voiced float64
+}
+
+// Speech sums up the frames that are no silence.
+func (e *Evidence) Speech() Speech {
+	var s Speech
 	var foreign float64
-	for t, v := range j.e.voice {
+	voiced := 0
+	for t, v := range e.voice {
 		if v <= 0.5 {
 			continue
 		}
-		speech++
-		if len(j.e.foreign) > 0 {
-			foreign += float64(j.e.foreign[t])
+		s.Frames++
+		if len(e.foreign) > 0 {
+			foreign += float64(e.foreign[t])
 		}
-		if len(j.e.voicing) == 0 || j.e.voicing[t] > 0.5 {
+		if len(e.voicing) == 0 || e.voicing[t] > 0.5 {
 			voiced++
 		}
 	}
+	s.Foreign, s.Voiced = share(foreign, s.Frames), share(float64(voiced), s.Frames)
+	return s
+}
+
+// match sums up how far the text explains the speech.
+func (j *judge) match(characters []Character, inserted []align.Insertion, snr float64) Match {
+	sound := j.e.Speech()
+	speech := sound.Frames
 	m := Match{SpeechMS: j.ms(speech), Characters: len(characters), SNR: math.Max(noisiest, math.Min(snr, quietRoom))}
 	var poor float64
 	come := min(beginning, len(characters)) // how far the reader has come
@@ -113,8 +129,7 @@ func (j *judge) match(characters []Character, inserted []align.Insertion, snr fl
 	m.Inserted = math.Min(share(extra, speech), 1)
 	m.Skipped = share(float64(come-m.Said), come)
 	m.Poor = share(poor, m.Said)
-	m.Foreign = share(foreign, speech)
-	m.Voiced = share(float64(voiced), speech)
+	m.Foreign, m.Voiced = sound.Foreign, sound.Voiced
 	m.Explained = math.Min(share(j.explained, speech), 1)
 	m.Tones = share(j.tones, j.syllables)
 	m.Surprise = share(j.surprise, j.syllables+come-m.Said)

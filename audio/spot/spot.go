@@ -80,8 +80,8 @@ func overlaps(hits []Hit, start, end int) bool {
 	return false
 }
 
-// adjoining is how many frames may lie between a phrase and what is said directly
-// before or after it: 0.3 s.
+// adjoining is how many frames of silence may lie between a phrase and what is
+// said directly before or after it: 0.3 s.
 const adjoining = 15
 
 // longest is how many frames a syllable of what is said beside a phrase may take.
@@ -90,28 +90,35 @@ const longest = 40
 // Precedes is by how many nats p, said directly before frame at, fits better than
 // the likeliest other syllables there.
 func (e *Ear) Precedes(p Phrase, at int) float32 {
-	r := align.Range{Start: max(0, at-adjoining-longest*p.Syllables), End: min(at+1, e.scores.Len())}
-	gain := never
-	for t, end := range e.search(p, r, func(t int) float32 { return e.before[t] }) {
-		if t += r.Start; t >= at-adjoining {
-			gain = max(gain, end.value-e.before[t])
+	r := align.Range{Start: max(0, at-adjoining-longest*p.Syllables), End: at}
+	best, silent := never, 0
+	for k, end := range e.search(p, r, func(t int) float32 { return e.before[t] }) {
+		if k > 0 {
+			best += e.scores.At(r.Start + k - 1)[e.inv.Silence]
+		}
+		if silent++; end.value >= best || silent > adjoining {
+			best, silent = end.value, 0
 		}
 	}
-	return gain
+	return best - e.before[at]
 }
 
 // Follows is the same of p said directly after frame at.
 func (e *Ear) Follows(p Phrase, at int) float32 {
-	r := align.Range{Start: max(0, at-1), End: min(at+adjoining+longest*p.Syllables, e.scores.Len())}
+	r := align.Range{Start: at, End: min(at+adjoining+longest*p.Syllables, e.scores.Len())}
+	var silence float32
 	begin := func(t int) float32 {
+		if t > at {
+			silence += e.scores.At(t - 1)[e.inv.Silence]
+		}
 		if t > at+adjoining {
 			return never
 		}
-		return -e.after[t]
+		return silence
 	}
 	gain := never
-	for t, end := range e.search(p, r, begin) {
-		gain = max(gain, end.value+e.after[t+r.Start])
+	for k, end := range e.search(p, r, begin) {
+		gain = max(gain, end.value+e.after[at+k]-e.after[at])
 	}
 	return gain
 }

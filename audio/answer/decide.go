@@ -1,0 +1,293 @@
+package answer
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/exact"
+	"github.com/langdu/langdu/audio/question"
+	"github.com/langdu/langdu/audio/score"
+)
+
+// Decide says which answer was given in a recording, as far as the evidence goes.
+// heard is the open transcript, which is reported and decides nothing.
+func Decide(e *score.Evidence, sheet question.Sheet, s Setting, heard audio.Transcript) (Report, error) {
+	d := decider{listener: newListener(e, s), sheet: sheet}
+	if err := d.claim(); err != nil {
+		return Report{}, err
+	}
+	d.compete()
+	choice, err := d.choose()
+	if err != nil {
+		return Report{}, err
+	}
+	return d.report(choice, heard), nil
+}
+
+// decider is one recording and one question.
+type decider struct {
+	*listener
+	sheet  question.Sheet
+	claims [][]claim // of each answer and point: the best place
+}
+
+// claim is the best place of one point of an answer.
+type claim struct {
+	*Candidate // nil where there is none
+	p          float64
+	negated    string // of a place that would have been the best
+}
+
+// claim finds the best place of every point that nothing beside it turns round.
+func (d *decider) claim() error {
+	for _, expected := range d.sheet.Answers {
+		var row []claim
+		for _, point := range expected.Points {
+			found, err := d.point(point)
+			if err != nil {
+				return err
+			}
+			best, err := d.best(found)
+			if err != nil {
+				return err
+			}
+			row = append(row, best)
+		}
+		d.claims = append(d.claims, row)
+	}
+	return nil
+}
+
+// best is the likeliest place, the last one of equals, that is not negated.
+func (d *decider) best(found []Candidate) (claim, error) {
+	slices.SortStableFunc(found, func(a, b Candidate) int { return cmp.Compare(b.logit, a.logit) })
+	var c claim
+	for i := range found {
+		if err := d.negate(&found[i]); err != nil {
+			return c, err
+		}
+		if found[i].negated == "" {
+			c.Candidate = &found[i]
+			return c, nil
+		}
+		if c.negated == "" && probability(found[i].logit) >= d.Answers.Sure {
+			c.negated = found[i].negated
+		}
+	}
+	return c, nil
+}
+
+func probability(z float64) float64 { return 1 / (1 + exact.Exp(-z)) }
+
+// compete shares the probability of one place among the answers that claim it:
+// one of them was said there, or none.
+//
+//	p(i) = exp(z(i)) / (1 + Σ exp(z(j)))
+func (d *decider) compete() {
+	for a := range d.claims {
+		for p := range d.claims[a] {
+			own := &d.claims[a][p]
+			if own.Candidate == nil {
+				continue
+			}
+			top, logits := math.Max(0, own.logit), []float64{0, own.logit}
+			for _, rival := range d.rivals(a, own) {
+				top, logits = math.Max(top, rival), append(logits, rival)
+			}
+			var sum float64
+			for _, z := range logits {
+				sum += exact.Exp(z - top)
+			}
+			own.p = exact.Exp(own.logit-top) / sum
+		}
+	}
+}
+
+// rivals are the logits of the other answers that claim much the same place, the
+// best of each.
+func (d *decider) rivals(answer int, own *claim) (logits []float64) {
+	for a, row := range d.claims {
+		best := math.Inf(-1)
+		for _, c := range row {
+			if c.Candidate != nil && a != answer && sharing(c.Range, own.Range) {
+				best = math.Max(best, c.logit)
+			}
+		}
+		if !math.IsInf(best, -1) {
+			logits = append(logits, best)
+		}
+	}
+	return logits
+}
+
+// standing is how an answer stands: how probable it is that it was said, and how
+// much of it.
+type standing struct {
+	answer int
+	p      float64 // that all of it was said, or of one that asks for any point, that one was
+	found  int     // points that were surely said
+	best   float64 // of its points
+	end    int     // last frame of what was said
+}
+
+// standings are those of all answers.
+func (d *decider) standings() []standing {
+	list := make([]standing, len(d.claims))
+	for a, row := range d.claims {
+		s := standing{answer: a, p: 1}
+		for _, c := range row {
+			if c.p >= d.Answers.Sure {
+				s.found++
+			}
+			if c.p > s.best {
+				s.best = c.p
+			}
+			if c.Candidate != nil && c.p >= d.Answers.Doubt {
+				s.end = max(s.end, c.End)
+			}
+			s.p = math.Min(s.p, c.p)
+		}
+		if d.sheet.Answers[a].Any {
+			s.p = s.best
+		}
+		list[a] = s
+	}
+	return list
+}
+
+// choice is what was decided.
+type choice struct {
+	verdict    Verdict
+	answer     int // −1 for none
+	confidence float64
+	why        why
+	rival      int // the other answer that makes it unsure, or −1
+	part       *Candidate
+}
+
+// choose weighs the answers against each other.
+func (d *decider) choose() (choice, error) {
+	list := d.standings()
+	said := keep(list, func(s standing) bool { return s.p >= d.Answers.Sure })
+	if len(said) > 0 {
+		return d.last(said)
+	}
+	best := slices.MaxFunc(list, func(a, b standing) int { return cmp.Compare(a.p, b.p) })
+	if best.p >= d.Answers.Doubt {
+		return choice{Unsure, best.answer, best.p, unclear, d.rival(best.answer), nil}, nil
+	}
+	if some := keep(list, func(s standing) bool { return s.found > 0 }); len(some) > 0 {
+		s := slices.MaxFunc(some, func(a, b standing) int {
+			return cmp.Or(cmp.Compare(d.share(a), d.share(b)), cmp.Compare(a.best, b.best))
+		})
+		return choice{Partly, s.answer, s.best, somePoints, -1, nil}, nil
+	}
+	if part, ok, err := d.parts(); ok || err != nil {
+		return part, err
+	}
+	return choice{NotMatched, -1, 1 - best.p, nothing, -1, nil}, nil
+}
+
+func keep(list []standing, f func(standing) bool) (kept []standing) {
+	for _, s := range list {
+		if f(s) {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+// share is how much of an answer was said.
+func (d *decider) share(s standing) float64 {
+	return float64(s.found) / float64(len(d.claims[s.answer]))
+}
+
+// rival is the answer that claims the same place with about the same right, or −1.
+func (d *decider) rival(answer int) int {
+	rival, p := -1, d.Answers.Doubt/2
+	for _, own := range d.claims[answer] {
+		for a, row := range d.claims {
+			for _, c := range row {
+				if a != answer && own.Candidate != nil && c.Candidate != nil && sharing(own.Range, c.Range) && c.p > p {
+					rival, p = a, c.p
+				}
+			}
+		}
+	}
+	return rival
+}
+
+// last decides among several answers that were all said: the last one counts where
+// the speaker corrected themselves; else nobody knows which one was meant.
+func (d *decider) last(said []standing) (choice, error) {
+	said = d.distinct(said)
+	slices.SortStableFunc(said, func(a, b standing) int { return cmp.Compare(a.end, b.end) })
+	s := said[len(said)-1]
+	if len(said) == 1 {
+		return choice{Matched, s.answer, s.p, whole, -1, nil}, nil
+	}
+	before := said[len(said)-2]
+	corrected, err := d.corrected(before.end, d.begin(s.answer))
+	if corrected || err != nil {
+		return choice{Matched, s.answer, s.p, correction, before.answer, nil}, err
+	}
+	return choice{Unsure, s.answer, s.p / 2, several, before.answer, nil}, nil
+}
+
+// begin is the first frame of what was said of an answer.
+func (d *decider) begin(answer int) int {
+	first := math.MaxInt
+	for _, c := range d.claims[answer] {
+		if c.Candidate != nil && c.p >= d.Answers.Doubt {
+			first = min(first, c.Start)
+		}
+	}
+	return first
+}
+
+// distinct leaves out answers that are said by the way: as a part of another one,
+// or by a sound of hesitation.
+func (d *decider) distinct(said []standing) []standing {
+	kept := keep(said, func(s standing) bool {
+		return !slices.ContainsFunc(said, func(o standing) bool { return o.answer != s.answer && d.within(s.answer, o.answer) })
+	})
+	if clear := keep(kept, func(s standing) bool { return !d.hesitation(s.answer) }); len(clear) > 0 {
+		return clear
+	}
+	return kept
+}
+
+// within says whether all that was said of answer a lies within what was said of b,
+// which has more to it.
+func (d *decider) within(a, b int) bool {
+	lo, hi, length := d.begin(b), 0, 0
+	for _, c := range d.claims[b] {
+		if c.Candidate != nil {
+			hi, length = max(hi, c.End), length+c.Len()
+		}
+	}
+	for _, c := range d.claims[a] {
+		if c.Candidate != nil {
+			length -= c.Len()
+			if c.Start < lo-places/2 || c.End > hi+places/2 {
+				return false
+			}
+		}
+	}
+	return length > 0
+}
+
+// hesitations are sounds that may say yes or nothing at all.
+var hesitations = []string{"嗯", "啊", "呃", "哦"}
+
+// hesitation says whether all that was heard of an answer is such a sound.
+func (d *decider) hesitation(answer int) bool {
+	for _, c := range d.claims[answer] {
+		if c.Candidate != nil && !slices.Contains(hesitations, c.Phrase.Text) {
+			return false
+		}
+	}
+	return true
+}
