@@ -14,7 +14,8 @@ type figure struct {
 	Section string `json:"section"`
 	Name    string `json:"name"`
 	estimate
-	// Better says which way is better: "low" or "high".
+	// Better says which way is better: "low" or "high"; "" where that depends on
+	// the machine, and nothing is compared.
 	Better string `json:"better"`
 	Goal   string `json:"goal,omitempty"`
 }
@@ -67,7 +68,7 @@ func (f figure) worse(base figure) bool {
 func fallen(figures []figure, base map[string]figure) []string {
 	var list []string
 	for _, f := range figures {
-		if b, ok := base[f.key()]; ok && b.N > 0 && f.worse(b) {
+		if b, ok := base[f.key()]; ok && b.N > 0 && f.Better != "" && f.worse(b) {
 			list = append(list, fmt.Sprintf("%s: %.1f, was %.1f (%.1f–%.1f)", f.key(), f.Value, b.Value, b.Lo, b.Hi))
 		}
 	}

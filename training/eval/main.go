@@ -10,6 +10,8 @@
 //	eval -speech DIR -accept      make this run the baseline
 //	eval -events                  only events, boundaries and locality, with every
 //	                              trial of events that fails
+//	eval -answers                 only voice answers, with every trial that fails;
+//	                              -pool says of which part of the speech
 //	eval -fit-events              fit audio/align/costs.json on voices of training, and stop
 //	eval -trials FILE             also write every substitution trial, as TSV
 //	eval -left-out S -network F   a network that was trained without speaker S, on S;
@@ -60,6 +62,8 @@ type options struct {
 	speech, teacher          string
 	short, calibrate, accept bool
 	events, fitEvents        bool
+	answers                  bool
+	pool                     string
 	trials                   string
 	leftOut, network         string
 
@@ -75,6 +79,8 @@ func main() {
 	flag.BoolVar(&o.calibrate, "calibrate", false, "fit "+calibrationFile+" and stop")
 	flag.BoolVar(&o.accept, "accept", false, "write "+baselineFile)
 	flag.BoolVar(&o.events, "events", false, "only events, boundaries and locality, with every trial of events that fails")
+	flag.BoolVar(&o.answers, "answers", false, "only voice answers, with every trial that fails")
+	flag.StringVar(&o.pool, "pool", string(measuredPool), "part of the speech for -answers: measured, fitted or training")
 	flag.BoolVar(&o.fitEvents, "fit-events", false, "fit "+costsFile+" and stop")
 	flag.StringVar(&o.trials, "trials", "", "`file` to write the substitution trials to")
 	flag.StringVar(&o.leftOut, "left-out", "", "`speaker` who was left out of training")
@@ -90,7 +96,7 @@ func main() {
 }
 
 func run(ctx context.Context, o options) error {
-	s := &suite{model: acoustic.Default(), calibration: calibrationFile, short: o.short}
+	s := &suite{model: acoustic.Default(), calibration: calibrationFile, short: o.short, speech: o.speech}
 	if o.acousticModel != "" {
 		if err := s.adapt(o); err != nil {
 			return err
@@ -112,6 +118,9 @@ func run(ctx context.Context, o options) error {
 	}
 	if o.fitEvents {
 		return s.fitEvents(ctx, o.speech)
+	}
+	if o.answers {
+		return s.onlyAnswers(ctx, pool(o.pool))
 	}
 	if err := s.load(ctx, o.speech); err != nil {
 		return err

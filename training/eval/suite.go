@@ -20,6 +20,7 @@ type suite struct {
 	reader  []*utterance // sentences of a voice never heard
 	verbose bool         // print the trials of events that fail
 	short   bool
+	speech  string // folder of speech sets
 	figures []figure
 	trials  []trial
 	unheard map[string][]claim // what scores of voices never heard claim
@@ -42,7 +43,7 @@ var goals = map[change]string{initialAny: "3", initialNear: "6", finalAny: "2", 
 
 // run measures everything.
 func (s *suite) run(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{s.substitutions, s.refusals, s.hardship, s.events, s.timing, s.locality, s.longPage} {
+	for _, step := range []func(context.Context) error{s.substitutions, s.refusals, s.hardship, s.events, s.timing, s.locality, s.longPage, s.voiceAnswers} {
 		if err := step(ctx); err != nil {
 			return err
 		}

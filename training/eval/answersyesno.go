@@ -1,0 +1,94 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/langdu/langdu/audio/answer"
+	"github.com/langdu/langdu/audio/question"
+)
+
+// yesWords and noWords say yes and no.
+var (
+	yesWords = strings.Fields("是 对")
+	noWords  = strings.Fields("不 不是 不对 没有")
+)
+
+// yesNo are 是, 对, 不是, … as answers to whether, alone under each condition, and
+// in carriers. The voices are those of words and of the first reader; of the
+// former the network has heard these very recordings.
+func (a *answerSpeech) yesNo() []*asked {
+	var all []*asked
+	q := question.Question{Prompt: "小猫钓到鱼了吗？", Answers: []question.Answer{{YesNo: question.Yes}, {YesNo: question.No}}}
+	set := a.sets[0]
+	for truth, list := range [][]string{yesWords, noWords} {
+		for _, p := range a.helper(list...) {
+			t := &asked{kind: "yes and no", sound: &sound{set.name, "yes or no", "yuetan_F", p.text, p.chars, p.clip}, condition: clean,
+				question: q, truth: truth, want: answer.Matched}
+			for _, how := range []string{"我", "觉得", "应该", "那个"} {
+				r := randomFor(p.text, how)
+				all = append(all, t.inside(r, p, a.helper(how), nil, "before"))
+			}
+			all = append(all, t.everywhere()...)
+		}
+	}
+	for _, u := range a.sets[2].list {
+		truth := slices.IndexFunc([][]string{yesWords, noWords}, func(list []string) bool { return slices.Contains(list, u.text) })
+		if truth >= 0 {
+			t := &asked{kind: "yes and no", sound: u.as(a.sets[2].name, u.wording.chars), condition: clean, question: q, truth: truth, want: answer.Matched}
+			all = append(all, t.everywhere()...)
+		}
+	}
+	return all
+}
+
+// everywhere is t as it is and under each condition.
+func (t *asked) everywhere() []*asked {
+	all := []*asked{t}
+	for _, c := range answerConditions() {
+		all = append(all, t.under(c))
+	}
+	return all
+}
+
+// negated are words after 不是, which are not what is meant, and words put right:
+// one, 不对 or 不是, and another. All of the voice of words.
+func (a *answerSpeech) negated() []*asked {
+	var all []*asked
+	s, not := a.sets[0], a.helper("不是")
+	if len(not) == 0 {
+		return nil
+	}
+	for i, u := range s.list {
+		if len(u.wording.chars) < 2 || i%2 == 1 {
+			continue
+		}
+		r := randomFor(u.path, "not")
+		own := piece{u.wording, sounding(u.clip)}
+		t := newAsked("negated", u.as(s.name, u.wording.chars), r, u.wording, answersApart(u.wording, shuffled(r, s.texts), 3))
+		no := t.inside(r, own, not, nil, "不是 before it")
+		no.truth, no.want, no.places = -1, answer.NotMatched, nil
+		all = append(all, no)
+		wrong := s.other(t, u)
+		if wrong == nil {
+			continue
+		}
+		between := one(r, a.helper("不是", "不对"))
+		right := t.inside(r, own, []piece{*wrong, between}, nil, "put right")
+		right.kind = "corrected"
+		all = append(all, right)
+	}
+	return all
+}
+
+// other is a recording of another answer of t, by the voice of u.
+func (s *answerSet) other(t *asked, u spoken) *piece {
+	for _, v := range s.list {
+		for i, w := range t.answers {
+			if i != t.truth && v.text == w.text && v.speaker == u.speaker {
+				return &piece{v.wording, sounding(v.clip)}
+			}
+		}
+	}
+	return nil
+}
