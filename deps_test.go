@@ -47,7 +47,7 @@ var house = map[string]struct {
 	"audio/assess":        {ours: []string{"audio", "audio/acoustic", "audio/align", "audio/answer", "audio/decode", "audio/dsp", "audio/hanzi", "audio/question", "audio/score"}},
 
 	"workers/queue": {ours: []string{"models"}, only: []string{"github.com/hibiken/asynq", "github.com/alicebob/miniredis", "github.com/redis/go-redis"}},
-	"workers":       {ours: []string{"audio", "audio/assess", "audio/decode", "audio/encode", "audio/dsp", "audio/hanzi", "audio/score", "models", "storage", "workers/queue"}},
+	"workers":       {ours: []string{"audio", "audio/assess", "audio/decode", "audio/encode", "audio/dsp", "audio/hanzi", "audio/question", "audio/score", "models", "storage", "workers/queue"}},
 
 	"api":     {ours: []string{"models", "storage"}, only: []string{"github.com/danielgtaylor/huma", "github.com/golang-jwt/jwt", "github.com/MicahParks/keyfunc"}},
 	"api/web": {},

@@ -61,6 +61,10 @@ var rules = map[string]rule{
 	"GET /v1/pages/{page}": {roles: Roles},
 	"PUT /v1/pages/{page}": {roles: writers},
 
+	"GET /v1/questions":            {roles: Roles},
+	"GET /v1/questions/{question}": {roles: Roles},
+	"PUT /v1/questions/{question}": {roles: writers},
+
 	"PUT /v1/learners/{learner}":                       {roles: speakFor, to: toLearner},
 	"GET /v1/learners/{learner}":                       {roles: ownData, to: toLearner},
 	"DELETE /v1/learners/{learner}":                    {roles: ownData, to: toLearner},

@@ -34,6 +34,10 @@ var allowed = map[string]string{
 	"GET /v1/pages/{page}": "learner guardian app staff custodian operator",
 	"PUT /v1/pages/{page}": "app staff operator",
 
+	"GET /v1/questions":            "learner guardian app staff custodian operator",
+	"GET /v1/questions/{question}": "learner guardian app staff custodian operator",
+	"PUT /v1/questions/{question}": "app staff operator",
+
 	"PUT /v1/learners/{learner}":                       "guardian app custodian",
 	"GET /v1/learners/{learner}":                       "learner guardian app custodian",
 	"DELETE /v1/learners/{learner}":                    "learner guardian app custodian",
@@ -105,7 +109,7 @@ func (s *service) tryAs(t *testing.T, operation string, role api.Role, may bool)
 	learner := models.LearnerID(models.NewRecordingID()) // any new name
 	s.want(s.call("PUT", "/v1/learners/"+string(learner), s.app(), `{"age_band":"adult"}`), 201)
 	id := s.row(learner, models.Received)
-	path = strings.NewReplacer("{learner}", string(learner), "{id}", string(id), "{purpose}", "scoring", "{page}", "x", "{version}", "x").Replace(path)
+	path = strings.NewReplacer("{learner}", string(learner), "{id}", string(id), "{purpose}", "scoring", "{page}", "x", "{question}", "x", "{version}", "x").Replace(path)
 	token := ""
 	if role != "-" {
 		token = s.token(role, "somebody", learner)

@@ -64,7 +64,7 @@ func (s *server) routes() error {
 	s.router = &router{mux: http.NewServeMux(), server: s}
 	s.huma = huma.NewAPI(humaConfig(s.config), humago.NewAdapter(s.router, ""))
 	for _, register := range []func(){
-		s.sessionRoutes, s.learnerRoutes, s.consentRoutes, s.policyRoutes, s.pageRoutes,
+		s.sessionRoutes, s.learnerRoutes, s.consentRoutes, s.policyRoutes, s.pageRoutes, s.questionRoutes,
 		s.uploadRoutes, s.recordingRoutes, s.resultRoutes, s.audioRoutes, s.eventRoutes, s.likeRoutes,
 		s.workRoutes, s.growthRoutes, s.erasureRoutes, s.retentionRoutes, s.healthRoutes, s.documentRoutes,
 	} {

@@ -102,11 +102,14 @@ func (s *server) kept(rec models.Recording, p playable) error {
 		if err := settled(rec); err != nil {
 			return err
 		}
-		if rec.Status == models.Failed {
+		if rec.Status == models.Failed && !rec.Expiry.OnceSettled {
 			return models.Errorf("api.kept", models.NotFound, "there is no playback file of this recording: it could not be listened to")
 		}
 	}
-	if p.promised.IsZero() || past(p.promised, s.config.Now()) {
+	switch over := p.promised.IsZero() || past(p.promised, s.config.Now()); {
+	case over && rec.Expiry.OnceSettled:
+		return models.Errorf("api.kept", models.Gone, "the audio of an answer is erased as soon as the answer has been recognised; its result stays: GET /v1/retention says how long")
+	case over:
 		return models.Errorf("api.kept", models.Gone, "this file has reached the end of its time and is erased: GET /v1/retention says how long each kind is kept")
 	}
 	return nil

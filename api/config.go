@@ -18,6 +18,7 @@ type Records interface {
 	storage.Library
 	storage.Learners
 	storage.Pages
+	storage.Questions
 	storage.Policies
 	storage.Replays
 
@@ -47,11 +48,16 @@ type Events interface {
 	Watch(ctx context.Context, id models.RecordingID) (hints <-chan models.Stage, stop func())
 }
 
-// Readings says how the characters of a text are read.
+// Readings says how the characters of a text are read, and what answers a question.
 type Readings interface {
 	// Characters lists those that are spoken, in order. models.Invalid, with a
 	// sentence that names the character, where an override is no reading of it.
 	Characters(text string, overrides []models.Override) ([]Character, error)
+
+	// Expected is what counts as each answer of a question, in their order.
+	// models.Invalid, with a sentence that names the answer and what to do, where
+	// one cannot be listened for.
+	Expected(q models.Question) ([]Expected, error)
 }
 
 // Character is one spoken character of a page with how it is read.

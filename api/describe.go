@@ -12,7 +12,6 @@ func (s *server) described(ctx context.Context, c caller, fields map[string]stri
 	now := s.config.Now()
 	rec := models.Recording{
 		ID: models.NewRecordingID(), Status: models.Uploading, CreatedAt: now, UpdatedAt: now,
-		Expiry: s.config.Schedule.ExpiryFrom(now),
 	}
 	if fields["learner"] == "" {
 		return rec, models.Errorf("api.upload", models.Invalid, "field learner is missing before the file; %s", formOrder)
@@ -21,23 +20,27 @@ func (s *server) described(ctx context.Context, c caller, fields map[string]stri
 	if rec.Learner, err = ownLearner(c, fields["learner"]); err != nil {
 		return rec, err
 	}
-	err = s.describeText(ctx, &rec, fields)
+	err = s.describeTask(ctx, &rec, fields)
+	rec.Expiry = s.config.Schedule.ExpiryFrom(now, rec.Kind())
 	return rec, err
 }
 
-// describeText says what was to be read: a page, or a text of its own.
-func (s *server) describeText(ctx context.Context, rec *models.Recording, fields map[string]string) error {
+// describeTask says what was to be read or answered: a page, a text of its own, or
+// a question.
+func (s *server) describeTask(ctx context.Context, rec *models.Recording, fields map[string]string) error {
 	const op = "api.upload"
-	page, text, readings := fields["page"], fields["text"], fields["readings"]
+	page, text, readings, question := fields["page"], fields["text"], fields["readings"], fields["question"]
 	switch {
-	case page != "" && (text != "" || readings != ""):
-		return models.Errorf(op, models.Invalid, "send page, or text with readings, not both")
+	case question != "" && (page != "" || text != "" || readings != ""), page != "" && (text != "" || readings != ""):
+		return models.Errorf(op, models.Invalid, "send page, or question, or text with readings: a recording is of one of them")
+	case question != "":
+		return s.describeQuestion(ctx, rec, question)
 	case page != "":
 		p, err := s.findPage(ctx, page)
 		rec.Page, rec.Text, rec.Overrides, rec.Rules = p.ID, p.Text, p.Overrides, p.Rules
 		return err
 	case text == "":
-		return models.Errorf(op, models.Invalid, "say what was read: field page or text is missing before the file; %s", formOrder)
+		return models.Errorf(op, models.Invalid, "say what was read or answered: field page, question or text is missing before the file; %s", formOrder)
 	}
 	if err := models.ValidateText(text); err != nil {
 		return err
@@ -46,6 +49,24 @@ func (s *server) describeText(ctx context.Context, rec *models.Recording, fields
 	rec.Text = text
 	rec.Overrides, err = s.overrides(text, strings.Fields(readings))
 	return err
+}
+
+// describeQuestion keeps the question as it is now, with the text that it is
+// about. The pronunciation of an answer is judged by the rules of the page.
+func (s *server) describeQuestion(ctx context.Context, rec *models.Recording, name string) error {
+	q, err := s.findQuestion(ctx, name)
+	if err != nil {
+		return err
+	}
+	var page models.Page
+	if q.Page != "" {
+		if page, err = s.config.Records.Page(ctx, q.Page); err != nil {
+			return explained(err, models.NotFound, "the page that the question is about is not there any more: PUT the question again")
+		}
+	}
+	asked := q.Asked(page.Text)
+	rec.Question, rec.Text, rec.Page, rec.Rules = &asked, q.Prompt, q.Page, page.Rules
+	return nil
 }
 
 // overrides lays the author's readings, one for each spoken character, over the

@@ -18,13 +18,14 @@ const (
 	tagRecordings = "recordings"
 	tagLearners   = "learners"
 	tagPages      = "pages"
+	tagQuestions  = "questions"
 	tagErasures   = "erasures"
 	tagPolicies   = "policies"
 	tagSession    = "session"
 	tagOperation  = "operation"
 )
 
-const introduction = `langdu (朗读) takes the recording of a child who reads a page aloud, scores every Chinese character of it, plays it back, and erases it when promised.
+const introduction = `langdu (朗读) takes the recording of a child who reads a page aloud, scores every Chinese character of it, plays it back, and erases it when promised. It also hears what a child answers to a question, and which of the expected answers that was.
 
 **Start here.** Get a token from whoever runs the service. PUT a learner, POST a consent for the purposes scoring and playback, PUT a page, POST a recording, follow its events until it is settled, then GET its result.
 
@@ -72,6 +73,7 @@ func documentTags() []*huma.Tag {
 		{Name: tagRecordings, Description: "A child's voice, once: upload, status, result, playback, likes, My Work."},
 		{Name: tagLearners, Description: "Who is recorded, and which consents are in force."},
 		{Name: tagPages, Description: "What there is to read, with the reading of every character."},
+		{Name: tagQuestions, Description: "What there is to answer aloud, with all that counts as each answer."},
 		{Name: tagErasures, Description: "How far an erasure has come, and what is kept how long."},
 		{Name: tagPolicies, Description: "The versions of the privacy policy."},
 		{Name: tagSession, Description: "The session of a page in a browser."},

@@ -62,6 +62,7 @@ func TestPanicIsAProblem(t *testing.T) {
 type nobody struct{}
 
 func (nobody) Characters(string, []models.Override) ([]api.Character, error) { panic("no dictionary") }
+func (nobody) Expected(models.Question) ([]api.Expected, error)              { panic("no dictionary") }
 
 // TestNothingPersonalIsLoggedOrCounted is P25: it uses the service with names
 // that can be found again, and looks for them.

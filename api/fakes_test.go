@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -119,6 +120,24 @@ func (dictionary) Characters(text string, overrides []models.Override) ([]api.Ch
 		characters = append(characters, c)
 	}
 	return characters, nil
+}
+
+// Expected expects each answer's words and no others; it knows no word of Latin
+// letters.
+func (d dictionary) Expected(q models.Question) ([]api.Expected, error) {
+	all := make([]api.Expected, len(q.Answers))
+	for i, a := range q.Answers {
+		words := cmp.Or(a.Text, strings.Join(a.Keywords, " "), a.Choice, string(a.Number), string(a.YesNo))
+		if strings.Contains(words, "hello") {
+			return nil, models.Errorf("dictionary", models.Invalid, "answer %d: %q cannot be said in Mandarin: write it in Chinese characters", i+1, words)
+		}
+		characters, err := d.Characters(words, a.Readings)
+		if err != nil {
+			return nil, err
+		}
+		all[i] = api.Expected{Name: words, Points: []api.Point{{Text: words, Phrases: []api.Phrase{{Text: words, Characters: characters}}}}}
+	}
+	return all, nil
 }
 
 // sniff knows one kind of sound: what starts with RIFF.

@@ -16,6 +16,7 @@ import (
 var formFields = map[string]int64{
 	"learner":  1 << 10,
 	"page":     1 << 10,
+	"question": 1 << 10,
 	"text":     4 * models.MaxTextRunes, // bytes of the longest code point
 	"readings": 10 * models.MaxTextRunes,
 }
@@ -30,7 +31,7 @@ const formOverhead = smallBody
 const fileField = "audio"
 
 // formOrder is what every error about the order of the fields ends in.
-const formOrder = "send the fields learner and page (or text, with readings if needed) first and the file part audio last: " +
+const formOrder = "send the fields learner and page (or question, or text with readings if needed) first and the file part audio last: " +
 	"nothing of a voice is taken before it is known whose it is"
 
 // uploadForm reads a multipart upload one part at a time, never whole.

@@ -40,7 +40,7 @@ type growthOutput struct{ Body growthDoc }
 func (s *server) growthRoutes() {
 	handle(s, "GET /v1/learners/{learner}/growth", about{
 		id: "growth", tag: tagRecordings, summary: "How a learner's reading has grown",
-		words: "By day and by character. It is a comparison of the learner with themselves; there is none with others.",
+		words: "By day and by character. It is drawn from readings, not from answers. It is a comparison of the learner with themselves; there is none with others.",
 	}, s.growth)
 }
 

@@ -68,9 +68,13 @@ func (s *server) store(ctx context.Context, rec *models.Recording, in *intake, f
 }
 
 // fingerprint is what makes an upload the same as an earlier one: the learner,
-// what was to be read, and every byte of the file.
+// what was to be read or answered, and every byte of the file.
 func (s *server) fingerprint(rec models.Recording) string {
-	return digest(string(rec.Learner), string(rec.Page), models.TextVersion(rec.Text, rec.Overrides), rec.SHA256)
+	parts := []string{string(rec.Learner), string(rec.Page), models.TextVersion(rec.Text, rec.Overrides), rec.SHA256}
+	if rec.Question != nil {
+		parts = append(parts, rec.Question.Version())
+	}
+	return digest(parts...)
 }
 
 func received(id models.RecordingID) storage.Answer {

@@ -8,30 +8,29 @@ import (
 	"github.com/langdu/langdu/models"
 )
 
-// kindReading is the kind of a recording in which a text is read aloud.
-const kindReading = "reading"
-
 // recordingDoc is a recording on the wire.
 type recordingDoc struct {
-	ID         models.RecordingID `json:"id" doc:"Its id" example:"0192f6a0-7b1c-7d2e-9a3b-4c5d6e7f8091"`
-	Learner    models.LearnerID   `json:"learner" doc:"Who is heard" example:"l1"`
-	Kind       string             `json:"kind" doc:"reading: a text was read aloud" example:"reading"`
-	Page       models.PageID      `json:"page" doc:"The page, or empty where a text came with the upload" example:"p1"`
-	Text       string             `json:"text" doc:"What was to be read, as it was then" example:"小猫钓鱼"`
-	Title      string             `json:"title" doc:"The page's title today" example:"第一页"`
-	Status     models.Status      `json:"status" enum:"received,processing,scored,unassessable,failed,erased" doc:"Where it stands: scored, unassessable (we listened and cannot judge) and failed (we could not listen) are final"`
-	Reason     models.Reason      `json:"reason" doc:"Why it is unassessable or failed" example:"too noisy"`
-	Detail     string             `json:"detail" doc:"The reason as a sentence"`
-	DurationMS int64              `json:"duration_ms" doc:"Length of the sound, 0 until it is decoded" example:"4200"`
-	Format     string             `json:"format" doc:"What was uploaded, by content" example:"audio/webm"`
-	Size       int64              `json:"size" doc:"Bytes that were uploaded" example:"68210"`
-	SHA256     string             `json:"sha256" doc:"Of these bytes, lower-case hex"`
-	Overall    *int               `json:"overall" doc:"0 to 100 where scored, else null: an unassessable recording has no score, not a bad one" example:"87"`
-	Likes      int                `json:"likes" doc:"How many like it" example:"1"`
-	Liked      bool               `json:"liked" doc:"Whether the caller does"`
-	CreatedAt  time.Time          `json:"created_at" doc:"When the upload began"`
-	UpdatedAt  time.Time          `json:"updated_at" doc:"When its status last changed"`
-	Expires    expiresDoc         `json:"expires" doc:"When each class of its data is erased"`
+	ID         models.RecordingID   `json:"id" doc:"Its id" example:"0192f6a0-7b1c-7d2e-9a3b-4c5d6e7f8091"`
+	Learner    models.LearnerID     `json:"learner" doc:"Who is heard" example:"l1"`
+	Kind       models.RecordingKind `json:"kind" enum:"reading,answer" doc:"reading: a text was read aloud; answer: a question was answered" example:"reading"`
+	Page       models.PageID        `json:"page" doc:"The page that was read or that the question is about; else empty" example:"p1"`
+	Question   models.QuestionID    `json:"question" doc:"The question that was answered; empty of a reading" example:"q1"`
+	Text       string               `json:"text" doc:"What was to be read, or what was asked, as it was then" example:"小猫钓鱼"`
+	Title      string               `json:"title" doc:"The page's title today" example:"第一页"`
+	Status     models.Status        `json:"status" enum:"received,processing,scored,unassessable,failed,erased" doc:"Where it stands: scored, unassessable (we listened and cannot judge) and failed (we could not listen) are final"`
+	Reason     models.Reason        `json:"reason" doc:"Why it is unassessable or failed" example:"too noisy"`
+	Detail     string               `json:"detail" doc:"The reason as a sentence"`
+	DurationMS int64                `json:"duration_ms" doc:"Length of the sound, 0 until it is decoded" example:"4200"`
+	Format     string               `json:"format" doc:"What was uploaded, by content" example:"audio/webm"`
+	Size       int64                `json:"size" doc:"Bytes that were uploaded" example:"68210"`
+	SHA256     string               `json:"sha256" doc:"Of these bytes, lower-case hex"`
+	Overall    *int                 `json:"overall" doc:"0 to 100 where scored, else null: an unassessable recording has no score, not a bad one, nor has an answer that matches none" example:"87"`
+	Match      *MatchDoc            `json:"match" doc:"Which answer was given; null of a reading, and until it is scored"`
+	Likes      int                  `json:"likes" doc:"How many like it" example:"1"`
+	Liked      bool                 `json:"liked" doc:"Whether the caller does"`
+	CreatedAt  time.Time            `json:"created_at" doc:"When the upload began"`
+	UpdatedAt  time.Time            `json:"updated_at" doc:"When its status last changed"`
+	Expires    expiresDoc           `json:"expires" doc:"When each class of its data is erased"`
 }
 
 // expiresDoc has no time for what is not there any more.
@@ -39,6 +38,16 @@ type expiresDoc struct {
 	Original  *time.Time `json:"original,omitempty" doc:"The uploaded bytes"`
 	Rendition *time.Time `json:"rendition,omitempty" doc:"The playback file and the peaks"`
 	Result    *time.Time `json:"result,omitempty" doc:"The result, and with it the recording"`
+	// OnceRecognised says what is no time.
+	OnceRecognised bool `json:"once_recognised,omitempty" doc:"The audio of this answer is erased as soon as the answer has been recognised, at the latest at the time of original"`
+}
+
+// MatchDoc is the part of a result's match by which answers are told apart in lists.
+type MatchDoc struct {
+	Verdict models.MatchVerdict `json:"verdict" enum:"matched,partly,not_matched,unsure" doc:"What became of the question" example:"matched"`
+	Answer  *int                `json:"answer" doc:"Index into the question's answers, the first is 0; null where none was given" example:"0"`
+	Text    string              `json:"text" doc:"What that answer is called; empty where there is none" example:"在河边"`
+	Correct *bool               `json:"correct" doc:"Whether it is a right one; null where there is none"`
 }
 
 type recordingInput struct {
@@ -101,16 +110,23 @@ func (s *server) title(ctx context.Context, id models.PageID) (string, error) {
 
 func docOf(r models.Recording) recordingDoc {
 	doc := recordingDoc{
-		ID: r.ID, Learner: r.Learner, Kind: kindReading, Page: r.Page, Text: r.Text,
+		ID: r.ID, Learner: r.Learner, Kind: r.Kind(), Page: r.Page, Text: r.Text,
 		Status: r.Status, Reason: r.Reason, Detail: r.Detail,
 		DurationMS: r.Duration.Milliseconds(), Format: r.MediaType, Size: r.Size, SHA256: r.SHA256,
 		Likes: r.Likes, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
 		Expires: expiresDoc{
 			Original: instant(r.Expiry.Original), Rendition: instant(r.Expiry.Rendition), Result: instant(r.Expiry.Result),
+			OnceRecognised: r.Expiry.OnceSettled,
 		},
 	}
-	if r.Status == models.Scored {
+	if r.Question != nil {
+		doc.Question = r.Question.ID
+	}
+	if r.Status == models.Scored && r.Overall != models.NoOverall {
 		doc.Overall = &r.Overall
+	}
+	if r.Match != nil {
+		doc.Match = &MatchDoc{r.Match.Verdict, r.Match.Answer, r.Match.Text, r.Match.Correct}
 	}
 	return doc
 }

@@ -29,9 +29,11 @@ type unscored struct {
 
 func (s *server) resultRoutes() {
 	op := s.operation("GET /v1/recordings/{id}/result", about{
-		id: "result", tag: tagRecordings, summary: "The score of every character",
-		words: "The document that scoring made, word for word as it was stored: overall, accuracy, tone, completeness, fluency, and for each character its verdict, " +
+		id: "result", tag: tagRecordings, summary: "The score of every character, or the answer",
+		words: "The document that scoring made, word for word as it was stored. Of a reading: overall, accuracy, tone, completeness, fluency, and for each character its verdict, " +
 			"scores of initial, final and tone with what was expected and heard, and where it lies in the sound. " +
+			"Of an answer (kind of the recording: answer): what was said, which of the question's answers that is with verdict, confidence and the time of each keyword, " +
+			"a sentence that says why, and how its words were pronounced. " +
 			"A recording that could not be judged answers 200 with its status, reason and detail and without any score. While it is being scored: 409 with Retry-After.",
 		fails: []models.Kind{models.Conflict},
 	})
@@ -39,6 +41,7 @@ func (s *server) resultRoutes() {
 	schemas := s.huma.OpenAPI().Components.Schemas
 	schema := &huma.Schema{OneOf: []*huma.Schema{
 		schemas.Schema(reflect.TypeFor[resultDoc](), true, "Result"),
+		schemas.Schema(reflect.TypeFor[answerResultDoc](), true, "AnswerResult"),
 		schemas.Schema(reflect.TypeFor[unscoredDoc](), true, "Unscored"),
 	}}
 	s.stream(answers(op, http.StatusOK, "The result", "application/json", schema), s.result)

@@ -14,7 +14,7 @@ func (s *service) row(learner models.LearnerID, status models.Status) models.Rec
 	ctx, now := context.Background(), s.clock.Now()
 	rec := models.Recording{
 		ID: models.NewRecordingID(), Learner: learner, Text: "小猫钓鱼", Status: models.Uploading, MediaType: "audio/wav",
-		Size: 9000, SHA256: "ab", CreatedAt: now, UpdatedAt: now, Expiry: s.config.Schedule.ExpiryFrom(now),
+		Size: 9000, SHA256: "ab", CreatedAt: now, UpdatedAt: now, Expiry: s.config.Schedule.ExpiryFrom(now, models.ReadingKind),
 	}
 	s.must(s.store.Begin(ctx, rec))
 	s.must(s.store.Receive(ctx, rec, now, now))
@@ -40,6 +40,20 @@ func (s *service) settle(id models.RecordingID) {
 			{At: 0, Char: "小", Reading: "xiao3", Verdict: models.Correct, Score: 90, Initial: 90, Final: 90, Tone: 90},
 			{At: 1, Char: "猫", Reading: "mao1", Verdict: models.Wrong, Score: 30, Initial: 90, Final: 90, Tone: 10},
 		}},
+	})
+}
+
+// answerDocument is the result of an answer to the second of the expected ones.
+const answerDocument = `{"status": "scored",  "transcript": "不是", "match": {"answer": 1}}`
+
+// answer scores an answer that has no pronunciation.
+func (s *service) answer(id models.RecordingID) {
+	s.t.Helper()
+	given, correct := 1, false
+	s.finish(id, models.Outcome{
+		Status: models.Scored, Duration: 1200 * time.Millisecond, Rendition: true,
+		Result: &models.Result{Version: models.ResultVersion, Document: json.RawMessage(answerDocument), Overall: models.NoOverall,
+			Match: &models.Match{Verdict: models.Matched, Answer: &given, Text: "no", Correct: &correct}},
 	})
 }
 

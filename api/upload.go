@@ -37,7 +37,8 @@ func (s *server) uploadRoutes() {
 			Type: huma.TypeObject, Required: []string{"learner", fileField},
 			Properties: map[string]*huma.Schema{
 				"learner":  text("Who is heard", "l1"),
-				"page":     text("The page that was read; or else text", "p1"),
+				"page":     text("The page that was read; or else question or text", "p1"),
+				"question": text("The question that was answered; or else page or text", "q1"),
 				"text":     text("What was read, where it is no page", "小猫钓鱼"),
 				"readings": text("With text: the reading of each spoken character in order, where the dictionary would be wrong", "xiao3 mao1 diao4 yu2"),
 				fileField:  {Type: huma.TypeString, Format: "binary", Description: "The recording, as the last part"},

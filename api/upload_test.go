@@ -91,9 +91,9 @@ func TestUploadRefusals(t *testing.T) {
 	}{
 		{"file first", 422, "invalid", "first and the file part audio last", []string{"audio", sound, "learner", "l1", "text", "小猫"}},
 		{"no learner", 422, "invalid", "field learner is missing", []string{"text", "小猫", "audio", sound}},
-		{"no text", 422, "invalid", "page or text is missing", []string{"learner", "l1", "audio", sound}},
+		{"no text", 422, "invalid", "page, question or text is missing", []string{"learner", "l1", "audio", sound}},
 		{"no file", 422, "invalid", "no file part named audio", []string{"learner", "l1", "text", "小猫"}},
-		{"page and text", 422, "invalid", "not both", []string{"learner", "l1", "page", "p1", "text", "小猫", "audio", sound}},
+		{"page and text", 422, "invalid", "a recording is of one of them", []string{"learner", "l1", "page", "p1", "text", "小猫", "audio", sound}},
 		{"unknown page", 404, "not-found", "no such page", []string{"learner", "l1", "page", "p9", "audio", sound}},
 		{"unknown field", 422, "invalid", `field "lerner" is not known`, []string{"lerner", "l1", "text", "小猫", "audio", sound}},
 		{"field twice", 422, "invalid", "given twice", []string{"learner", "l1", "learner", "l2", "audio", sound}},

@@ -11,10 +11,12 @@ type workInput struct {
 	Learner string `path:"learner" doc:"Your own name for the child" example:"l1"`
 	Limit   int    `query:"limit" minimum:"1" maximum:"100" default:"20" doc:"How many at most"`
 	Cursor  string `query:"cursor" doc:"next_cursor of the answer before"`
-	Q       string `query:"q" maxLength:"200" doc:"Part of the text or of the page's title" example:"钓鱼"`
+	Q       string `query:"q" maxLength:"200" doc:"Part of the text, of the prompt or of the page's title" example:"钓鱼"`
 	Page    string `query:"page" doc:"Recordings of this page only" example:"p1"`
 	Liked   bool   `query:"liked" doc:"Only those that the caller likes"`
-	Kind    string `query:"kind" enum:"reading" doc:"Only this kind"`
+	Kind    string `query:"kind" enum:"reading,answer" doc:"Only this kind"`
+
+	Question string `query:"question" doc:"Answers to this question only" example:"q1"`
 }
 
 type workDoc struct {
@@ -38,6 +40,7 @@ func (s *server) work(ctx context.Context, in *workInput) (*workOutput, error) {
 	}
 	q := storage.WorkQuery{
 		Learner: a.learner, Limit: in.Limit, Cursor: in.Cursor, Text: in.Q, Page: models.PageID(in.Page),
+		Kind: models.RecordingKind(in.Kind), Question: models.QuestionID(in.Question),
 	}
 	if in.Liked {
 		q.LikedBy = a.caller.subject

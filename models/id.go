@@ -65,6 +65,9 @@ func (PrincipalID) LogValue() slog.Value { return slog.StringValue("principal:re
 // PageID is the app's own name for a page of a book.
 type PageID string
 
+// QuestionID is the app's own name for a question.
+type QuestionID string
+
 // PolicyVersion names a version of the privacy policy, such as "2026-09".
 type PolicyVersion string
 
@@ -75,6 +78,9 @@ func ParseLearnerID(s string) (LearnerID, error) { return parseName[LearnerID]("
 
 // ParsePageID accepts what [ParseLearnerID] does.
 func ParsePageID(s string) (PageID, error) { return parseName[PageID]("page", s) }
+
+// ParseQuestionID accepts what [ParseLearnerID] does.
+func ParseQuestionID(s string) (QuestionID, error) { return parseName[QuestionID]("question", s) }
 
 // ParsePolicyVersion accepts what [ParseLearnerID] does.
 func ParsePolicyVersion(s string) (PolicyVersion, error) {

@@ -147,7 +147,7 @@ func TestScheduleRefusesWhatHasNoEnd(t *testing.T) {
 }
 
 func TestExpiryNext(t *testing.T) {
-	e := DefaultSchedule().ExpiryFrom(noon)
+	e := DefaultSchedule().ExpiryFrom(noon, ReadingKind)
 	if got := e.Next(); got != noon.Add(30*day) {
 		t.Errorf("Next = %s, want the original's", got)
 	}

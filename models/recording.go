@@ -2,7 +2,8 @@ package models
 
 import "time"
 
-// Recording is a child's voice, once: a page read aloud. Its row in the records
+// Recording is a child's voice, once: a page read aloud, or a question answered.
+// Its row in the records
 // is the only truth about it; the object store holds its bytes under
 // [RecordingID.Prefix] and the queue carries no more than its id.
 type Recording struct {
@@ -11,10 +12,13 @@ type Recording struct {
 
 	// What was to be read: a stored page, or a text given with the upload. Text
 	// is always set, so that a later change of the page leaves this result true.
+	// Of an answer Text is the prompt, and Page the page that the question is about.
 	Page      PageID
 	Text      string
 	Overrides []Override
 	Rules     Rules
+	// Question is what was answered, as it was then; nil of a reading.
+	Question *Question
 
 	Status Status
 	Reason Reason // why, where the status is unassessable or failed
@@ -26,7 +30,8 @@ type Recording struct {
 	SHA256    string // lower-case hex
 
 	Duration time.Duration // of the sound; 0 until decoded
-	Overall  int           // 0–100 where scored
+	Overall  int           // 0–100 where scored; [NoOverall] where an answer has no pronunciation to score
+	Match    *Match        // of a scored answer
 	Judged   Provenance
 	Likes    int
 
@@ -46,6 +51,26 @@ type Expiry struct {
 	Original  time.Time
 	Rendition time.Time
 	Result    time.Time // the result, and with it the recording's row
+	// OnceSettled says that the audio expires as soon as the recording is settled,
+	// whatever has become of it.
+	OnceSettled bool
+}
+
+// RecordingKind is what a child did: read, or answer.
+type RecordingKind string
+
+// The kinds of recordings.
+const (
+	ReadingKind RecordingKind = "reading"
+	AnswerKind  RecordingKind = "answer"
+)
+
+// Kind is what the child did.
+func (r Recording) Kind() RecordingKind {
+	if r.Question != nil {
+		return AnswerKind
+	}
+	return ReadingKind
 }
 
 // Override is an author's reading of the character at rune index At of a text.

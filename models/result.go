@@ -15,9 +15,14 @@ const ResultVersion = 1
 type Result struct {
 	Version    int
 	Document   json.RawMessage
-	Overall    int // 0–100
+	Overall    int // 0–100, or NoOverall
 	Characters []CharacterResult
+	Match      *Match // of an answer, which has no characters
 }
+
+// NoOverall is the overall score of an answer of which no pronunciation was
+// judged. It is no score of zero.
+const NoOverall = -1
 
 // Provenance is what judged a recording, whether it was scored or refused.
 type Provenance struct {
@@ -34,7 +39,8 @@ type Provenance struct {
 type Former struct {
 	Status   Status
 	Reason   Reason
-	Overall  int // 0–100 where scored
+	Overall  int // 0–100 where scored, or NoOverall
+	Match    *Match
 	Read     int // characters that were not skipped
 	Correct  int // characters judged correct
 	JudgedAt time.Time

@@ -51,7 +51,9 @@ type Jobs interface {
 	Release(ctx context.Context, id models.RecordingID, attempt int, now, due time.Time) error
 
 	// Finish writes the outcome, its result document and its rows, and last the
-	// status, all in one transaction. Errors as Extend; then nothing is written.
+	// status, all in one transaction. Audio that is kept only until the recording
+	// is settled (models.Expiry.OnceSettled) is due for erasure from then on. Errors
+	// as Extend; then nothing is written.
 	Finish(ctx context.Context, id models.RecordingID, attempt int, o models.Outcome, now time.Time) error
 
 	// Due lists unsettled recordings whose due time or lease has passed, oldest
@@ -75,8 +77,8 @@ type Library interface {
 	// cursor is not one that Work made.
 	Work(ctx context.Context, q WorkQuery) (page []models.Recording, next string, err error)
 
-	// Growth sums up a learner's scored characters since from, by day (UTC) and
-	// by character.
+	// Growth sums up the scored characters of a learner's readings since from, by
+	// day (UTC) and by character.
 	Growth(ctx context.Context, learner models.LearnerID, from time.Time) (Growth, error)
 }
 
@@ -85,8 +87,11 @@ type WorkQuery struct {
 	Learner models.LearnerID
 	Limit   int    // 1–100
 	Cursor  string // from the page before, or ""
-	Text    string // part of the text or the page's title
+	Text    string // part of the text or the prompt, or of the page's title
 	Page    models.PageID
+	// Kind keeps readings or answers, Question the answers to one question.
+	Kind     models.RecordingKind
+	Question models.QuestionID
 	// LikedBy keeps what this principal likes.
 	LikedBy models.PrincipalID
 }
@@ -143,6 +148,17 @@ type Pages interface {
 	Page(ctx context.Context, id models.PageID) (models.Page, error)
 	// Pages lists up to limit pages after the one named, in order of id.
 	Pages(ctx context.Context, after models.PageID, limit int) ([]models.Page, error)
+}
+
+// Questions is what there is to answer aloud.
+type Questions interface {
+	// PutQuestion creates or replaces.
+	PutQuestion(ctx context.Context, q models.Question) error
+	// Question reads one. models.NotFound.
+	Question(ctx context.Context, id models.QuestionID) (models.Question, error)
+	// Questions lists up to limit questions after the one named, in order of id:
+	// those about a page, or all where page is "".
+	Questions(ctx context.Context, page models.PageID, after models.QuestionID, limit int) ([]models.Question, error)
 }
 
 // Policies is every privacy policy there ever was.
@@ -206,7 +222,9 @@ type Expiries interface {
 	ClassErased(ctx context.Context, id models.RecordingID, class models.DataClass) error
 
 	// Shorten applies a schedule to all that is stored where it ends earlier than
-	// what was promised, and returns how many recordings it moved.
+	// what was promised, and returns how many recordings it moved. An answer that
+	// waits for its recognition is not touched by a schedule that ends its audio
+	// then, but for the promise itself.
 	Shorten(ctx context.Context, s models.Schedule) (int, error)
 }
 

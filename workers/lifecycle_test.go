@@ -115,7 +115,7 @@ func must(t *testing.T, err error) {
 func (h *house) receive(t *testing.T) models.RecordingID {
 	t.Helper()
 	r := models.Recording{ID: models.NewRecordingID(), Learner: learner, Text: "猫", Status: models.Uploading,
-		CreatedAt: h.clock(), UpdatedAt: h.clock(), Expiry: models.DefaultSchedule().ExpiryFrom(h.clock())}
+		CreatedAt: h.clock(), UpdatedAt: h.clock(), Expiry: models.DefaultSchedule().ExpiryFrom(h.clock(), models.ReadingKind)}
 	must(t, h.records.Begin(t.Context(), r))
 	_, err := h.objects.Put(t.Context(), r.ID.OriginalKey(), bytes.NewReader([]byte("RIFF")), 4, "audio/wav")
 	must(t, err)
@@ -384,7 +384,7 @@ func TestSweepErasesClassByClass(t *testing.T) {
 func TestSweepClearsAbandonedUploads(t *testing.T) {
 	h := newHouse(t)
 	r := models.Recording{ID: models.NewRecordingID(), Learner: learner, Text: "猫", Status: models.Uploading,
-		CreatedAt: h.clock(), UpdatedAt: h.clock(), Expiry: models.DefaultSchedule().ExpiryFrom(h.clock())}
+		CreatedAt: h.clock(), UpdatedAt: h.clock(), Expiry: models.DefaultSchedule().ExpiryFrom(h.clock(), models.ReadingKind)}
 	must(t, h.records.Begin(t.Context(), r))
 	_, err := h.objects.Put(t.Context(), r.ID.OriginalKey(), strings.NewReader("half"), 4, "audio/wav")
 	must(t, err) // and the process dies

@@ -21,7 +21,7 @@ func TestLikedAndExpireClass(t *testing.T) {
 		check(s.PutLearner(ctx, models.Learner{ID: "l1", AgeBand: models.Adult, CreatedAt: now}))
 		ids := []models.RecordingID{models.NewRecordingID(), models.NewRecordingID()}
 		for _, id := range ids {
-			rec := models.Recording{ID: id, Learner: "l1", Text: "小猫", CreatedAt: now, Expiry: models.DefaultSchedule().ExpiryFrom(now)}
+			rec := models.Recording{ID: id, Learner: "l1", Text: "小猫", CreatedAt: now, Expiry: models.DefaultSchedule().ExpiryFrom(now, models.ReadingKind)}
 			check(s.Begin(ctx, rec))
 			check(s.Receive(ctx, rec, now, now))
 		}

@@ -58,9 +58,9 @@ func blank(ctx context.Context, tx *sql.Tx, id models.RecordingID, now time.Time
 	var until int64
 	err = tx.QueryRowContext(ctx, `UPDATE recordings
 		SET quiet_ms = CASE status WHEN 'processing' THEN due_ms WHEN 'uploading' THEN created_ms + $3 ELSE 0 END,
-			status = 'erased', learner = '', page = '', body = '', overrides = '', rules = '', search = '', reason = '', detail = '',
-			media_type = '', size = 0, sha256 = '', duration_ms = 0, overall = 0, engine = '', provenance = '', updated_ms = $2, due_ms = 0,
-			original_ms = 0, rendition_ms = 0, result_ms = 0
+			status = 'erased', learner = '', page = '', body = '', overrides = '', rules = '', question = '', asked = '', search = '', reason = '', detail = '',
+			media_type = '', size = 0, sha256 = '', duration_ms = 0, overall = 0, matched = '', engine = '', provenance = '', updated_ms = $2, due_ms = 0,
+			original_ms = 0, rendition_ms = 0, result_ms = 0, once_settled = 0
 		WHERE id = $1 AND status <> 'erased' RETURNING quiet_ms`,
 		string(id), ms(now), storage.LongestUpload.Milliseconds()).Scan(&until)
 	return fromMS(until), err

@@ -2,7 +2,6 @@ package records
 
 import (
 	"context"
-	"database/sql"
 	"time"
 
 	"github.com/langdu/langdu/models"
@@ -50,43 +49,4 @@ func (s *Store) ClassErased(ctx context.Context, id models.RecordingID, class mo
 		err = absence(ctx, s.write, id, "has no such class")
 	}
 	return fail(op, err)
-}
-
-// shortenBatch is how many recordings are looked at in one transaction, so that
-// others can write in between.
-const shortenBatch = 1000
-
-const (
-	nextBatchSQL = `SELECT max(id) FROM (SELECT id FROM recordings WHERE id > $1 ORDER BY id LIMIT $2) AS batch`
-
-	shortenSQL = `UPDATE recordings SET
-			original_ms = CASE WHEN original_ms > created_ms + $3 THEN created_ms + $3 ELSE original_ms END,
-			rendition_ms = CASE WHEN rendition_ms > created_ms + $4 THEN created_ms + $4 ELSE rendition_ms END,
-			result_ms = CASE WHEN result_ms > created_ms + $5 THEN created_ms + $5 ELSE result_ms END
-		WHERE id > $1 AND id <= $2
-			AND (original_ms > created_ms + $3 OR rendition_ms > created_ms + $4 OR result_ms > created_ms + $5)`
-)
-
-// Shorten implements storage.Expiries. It walks all recordings in batches; when
-// it fails midway the batches done stay done and calling it again does the rest.
-func (s *Store) Shorten(ctx context.Context, schedule models.Schedule) (moved int, err error) {
-	const op = "records.Shorten"
-	if err := schedule.Validate(); err != nil {
-		return 0, fail(op, err)
-	}
-	for last := ""; ; {
-		var next sql.NullString
-		if err := s.read.QueryRowContext(ctx, nextBatchSQL, last, shortenBatch).Scan(&next); err != nil {
-			return moved, fail(op, err)
-		}
-		if !next.Valid {
-			return moved, nil
-		}
-		n, err := exec(ctx, s.write, shortenSQL, last, next.String,
-			schedule.Original.Milliseconds(), schedule.Rendition.Milliseconds(), schedule.Result.Milliseconds())
-		if err != nil {
-			return moved, fail(op, err)
-		}
-		moved, last = moved+n, next.String
-	}
 }

@@ -45,18 +45,37 @@ func checkOutcome(o models.Outcome) error {
 }
 
 // settle writes the outcome to the recording's row. A rendition that was not made
-// has no expiry.
+// has no expiry, and audio that is kept only until now expires now.
 func settle(ctx context.Context, tx *sql.Tx, id models.RecordingID, attempt int, o models.Outcome, now time.Time) error {
+	matched, err := matchOf(o)
+	if err != nil {
+		return err
+	}
 	n, err := exec(ctx, tx, `UPDATE recordings
 		SET status = $3, reason = $4, detail = $5, duration_ms = $6, overall = $7, updated_ms = $8, due_ms = 0,
-			rendition_ms = rendition_ms * $9, engine = $10, provenance = $11
+			original_ms = `+untilNow("original_ms")+`, rendition_ms = (`+untilNow("rendition_ms")+`) * $9,
+			engine = $10, provenance = $11, matched = $12
 		WHERE id = $1 AND status = 'processing' AND attempt = $2`,
 		string(id), attempt, string(o.Status), string(o.Reason), o.Detail, o.Duration.Milliseconds(), overall(o), ms(now),
-		oneIf(o.Rendition), o.Judged.Engine, string(o.Judged.Document))
+		oneIf(o.Rendition), o.Judged.Engine, string(o.Judged.Document), matched)
 	if err == nil && n == 0 {
 		return absence(ctx, tx, id, lost)
 	}
 	return err
+}
+
+// untilNow is an expiry, or $8 where it is later and the audio is kept only until
+// the recording is settled.
+func untilNow(expiry string) string {
+	return `CASE WHEN once_settled = 1 AND ` + expiry + ` > $8 THEN $8 ELSE ` + expiry + ` END`
+}
+
+// matchOf is which answer was given, as it is stored.
+func matchOf(o models.Outcome) (string, error) {
+	if o.Result == nil {
+		return "", nil
+	}
+	return encode(o.Result.Match)
 }
 
 // overall is the score of an outcome, 0 where it has none.

@@ -19,14 +19,14 @@ const (
 			CAST(sum(results.correct) AS BIGINT), CAST(sum(recordings.duration_ms) AS BIGINT)
 		FROM recordings JOIN results ON results.recording = recordings.id
 		WHERE recordings.learner = $1 AND recordings.learner <> '' AND recordings.created_ms >= $2
-			AND recordings.status = 'scored'
+			AND recordings.status = 'scored' AND recordings.question = ''
 		GROUP BY 1 ORDER BY 1`
 
 	growthCharactersSQL = `SELECT result_characters.written, count(*), CAST(sum(CASE WHEN result_characters.verdict = 'correct' THEN 1 ELSE 0 END) AS BIGINT),
 			CAST(sum(result_characters.score) AS BIGINT), max(recordings.created_ms) / ` + dayMS + `
 		FROM recordings JOIN result_characters ON result_characters.recording = recordings.id
 		WHERE recordings.learner = $1 AND recordings.learner <> '' AND recordings.created_ms >= $2
-			AND recordings.status = 'scored' AND result_characters.verdict <> 'skipped'
+			AND recordings.status = 'scored' AND recordings.question = '' AND result_characters.verdict <> 'skipped'
 		GROUP BY result_characters.written`
 )
 

@@ -13,9 +13,10 @@ import (
 func (s *Store) Result(ctx context.Context, id models.RecordingID) (models.Result, error) {
 	const op = "records.Result"
 	var r models.Result
-	var document string
-	err := s.read.QueryRowContext(ctx, `SELECT version, document, overall FROM results WHERE recording = $1`, string(id)).
-		Scan(&r.Version, &document, &r.Overall)
+	var document, matched string
+	err := s.read.QueryRowContext(ctx, `SELECT version, document, results.overall, matched
+		FROM results JOIN recordings ON recordings.id = results.recording WHERE results.recording = $1`, string(id)).
+		Scan(&r.Version, &document, &r.Overall, &matched)
 	if errors.Is(err, sql.ErrNoRows) {
 		return models.Result{}, fail(op, noResult(ctx, s.read, id))
 	}
@@ -23,6 +24,9 @@ func (s *Store) Result(ctx context.Context, id models.RecordingID) (models.Resul
 		return models.Result{}, fail(op, err)
 	}
 	r.Document = []byte(document)
+	if r.Match, err = decode[models.Match](matched); err != nil {
+		return models.Result{}, fail(op, err)
+	}
 	r.Characters, err = collect(ctx, s.read, scanCharacter, `SELECT position, written, reading, verdict, score,
 			initial_score, final_score, tone_score
 		FROM result_characters WHERE recording = $1 ORDER BY position`, string(id))

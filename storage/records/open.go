@@ -28,6 +28,7 @@ var (
 	_ storage.Library    = (*Store)(nil)
 	_ storage.Learners   = (*Store)(nil)
 	_ storage.Pages      = (*Store)(nil)
+	_ storage.Questions  = (*Store)(nil)
 	_ storage.Policies   = (*Store)(nil)
 	_ storage.Erasures   = (*Store)(nil)
 	_ storage.Expiries   = (*Store)(nil)

@@ -33,7 +33,7 @@ func fillPersonal(t *testing.T, s *records.Store, id models.LearnerID, mark stri
 	for i := range n {
 		r := models.Recording{ID: models.NewRecordingID(), Learner: id, Text: strings.Repeat(mark, 1+i%9), CreatedAt: now,
 			Rules:  models.Rules{Strictness: mark},
-			Expiry: models.DefaultSchedule().ExpiryFrom(now)}
+			Expiry: models.DefaultSchedule().ExpiryFrom(now, models.ReadingKind)}
 		must(s.Begin(t.Context(), r))
 		must(s.Receive(t.Context(), r, now, now))
 		_, _, err := s.Claim(t.Context(), r.ID, now, now.Add(time.Hour))

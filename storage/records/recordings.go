@@ -12,28 +12,34 @@ import (
 // recordingColumns are what scanRecording reads, of a table or row called recordings.
 const recordingColumns = `id, learner, page, body, overrides, rules, status, reason, detail, media_type, size, sha256,
 	duration_ms, overall, (SELECT count(*) FROM likes WHERE likes.recording = recordings.id),
-	created_ms, updated_ms, attempt, original_ms, rendition_ms, result_ms, engine, provenance`
+	created_ms, updated_ms, attempt, original_ms, rendition_ms, result_ms, once_settled, engine, provenance, asked, matched`
 
 func scanRecording(row scanner) (models.Recording, error) {
 	var r models.Recording
-	var overrides, rules, provenance string
-	var duration, created, updated, original, rendition, result int64
+	var overrides, rules, provenance, asked, matched string
+	var duration, created, updated, original, rendition, result, once int64
 	err := row.Scan(&r.ID, &r.Learner, &r.Page, &r.Text, &overrides, &rules, &r.Status, &r.Reason, &r.Detail,
 		&r.MediaType, &r.Size, &r.SHA256, &duration, &r.Overall, &r.Likes, &created, &updated, &r.Attempt,
-		&original, &rendition, &result, &r.Judged.Engine, &provenance)
+		&original, &rendition, &result, &once, &r.Judged.Engine, &provenance, &asked, &matched)
 	if err != nil {
 		return r, err
 	}
 	r.Duration = time.Duration(duration) * time.Millisecond
 	r.CreatedAt, r.UpdatedAt = fromMS(created), fromMS(updated)
-	r.Expiry = models.Expiry{Original: fromMS(original), Rendition: fromMS(rendition), Result: fromMS(result)}
+	r.Expiry = models.Expiry{Original: fromMS(original), Rendition: fromMS(rendition), Result: fromMS(result), OnceSettled: once == 1}
 	if provenance != "" {
 		r.Judged.Document = []byte(provenance)
 	}
 	if r.Overrides, err = decodeOverrides(overrides); err != nil {
 		return r, err
 	}
-	r.Rules, err = decodeRules(rules)
+	if r.Rules, err = decodeRules(rules); err != nil {
+		return r, err
+	}
+	if r.Question, err = decode[models.Question](asked); err != nil {
+		return r, err
+	}
+	r.Match, err = decode[models.Match](matched)
 	return r, err
 }
 
@@ -48,17 +54,22 @@ func (s *Store) Begin(ctx context.Context, r models.Recording) error {
 	if err != nil {
 		return models.E(op, models.Internal, err)
 	}
+	question, asked, err := asked(r.Question)
+	if err != nil {
+		return models.E(op, models.Internal, err)
+	}
 	return s.transact(ctx, op, func(tx *sql.Tx) error {
 		if err := enter(ctx, tx, r.Learner, r.CreatedAt); err != nil {
 			return err
 		}
 		n, err := exec(ctx, tx, `INSERT INTO recordings (id, learner, page, body, overrides, search, status, reason, detail,
 				media_type, size, sha256, duration_ms, overall, created_ms, updated_ms, attempt, due_ms,
-				original_ms, rendition_ms, result_ms, rules)
-			VALUES ($1, $2, $3, $4, $5, $6, 'uploading', '', '', '', 0, '', 0, 0, $7, $7, 0, 0, $8, $9, $10, $11)
+				original_ms, rendition_ms, result_ms, rules, question, asked, once_settled)
+			VALUES ($1, $2, $3, $4, $5, $6, 'uploading', '', '', '', 0, '', 0, 0, $7, $7, 0, 0, $8, $9, $10, $11, $12, $13, $14)
 			ON CONFLICT (id) DO NOTHING`,
 			string(r.ID), string(r.Learner), string(r.Page), r.Text, overrides, fold(r.Text), ms(r.CreatedAt),
-			ms(r.Expiry.Original), ms(r.Expiry.Rendition), ms(r.Expiry.Result), rules)
+			ms(r.Expiry.Original), ms(r.Expiry.Rendition), ms(r.Expiry.Result), rules,
+			question, asked, oneIf(r.Expiry.OnceSettled))
 		if err == nil && n == 0 {
 			return models.Errorf(op, models.Conflict, "recording %s has begun already: use a new id", r.ID)
 		}

@@ -70,14 +70,19 @@ func (s *Store) Replace(ctx context.Context, r models.Recording, o models.Outcom
 // rejudge writes the outcome to the row, where it is as r says and the learner
 // may still be listened to.
 func rejudge(ctx context.Context, tx *sql.Tx, r models.Recording, o models.Outcome, now time.Time) error {
+	matched, err := matchOf(o)
+	if err != nil {
+		return err
+	}
 	n, err := exec(ctx, tx, `UPDATE recordings
-		SET status = $4, reason = $5, detail = $6, overall = $7, duration_ms = $8, engine = $9, provenance = $10, updated_ms = $11
+		SET status = $4, reason = $5, detail = $6, overall = $7, duration_ms = $8, engine = $9, provenance = $10, updated_ms = $11,
+			matched = $13
 		WHERE id = $1 AND status = $2 AND updated_ms = $3
 			AND EXISTS (SELECT 1 FROM learners WHERE learners.id = recordings.learner AND erased_ms = 0)
 			AND EXISTS (SELECT 1 FROM consents WHERE consents.learner = recordings.learner AND purpose = $12
 				AND (withdrawn_ms = 0 OR withdrawn_ms > $11))`,
 		string(r.ID), string(r.Status), ms(r.UpdatedAt), string(o.Status), string(o.Reason), o.Detail, overall(o),
-		o.Duration.Milliseconds(), o.Judged.Engine, string(o.Judged.Document), ms(now), string(models.ForScoring))
+		o.Duration.Milliseconds(), o.Judged.Engine, string(o.Judged.Document), ms(now), string(models.ForScoring), matched)
 	if err == nil && n == 0 {
 		return absence(ctx, tx, r.ID, "has changed since it was read, or may no longer be listened to")
 	}
@@ -86,33 +91,42 @@ func rejudge(ctx context.Context, tx *sql.Tx, r models.Recording, o models.Outco
 
 // keepFormer writes down what r was judged before; its result is still there.
 func keepFormer(ctx context.Context, tx *sql.Tx, r models.Recording, now time.Time) error {
-	_, err := exec(ctx, tx, `INSERT INTO former_results
-			(recording, number, status, reason, overall, read, correct, engine, provenance, judged_ms, replaced_ms)
+	matched, err := encode(r.Match)
+	if err != nil {
+		return err
+	}
+	_, err = exec(ctx, tx, `INSERT INTO former_results
+			(recording, number, status, reason, overall, read, correct, engine, provenance, judged_ms, replaced_ms, matched)
 		SELECT CAST($1 AS TEXT), (SELECT count(*) FROM former_results WHERE recording = $1),
 			CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS BIGINT),
 			COALESCE((SELECT read FROM results WHERE recording = $1), 0),
 			COALESCE((SELECT correct FROM results WHERE recording = $1), 0),
-			CAST($5 AS TEXT), CAST($6 AS TEXT), CAST($7 AS BIGINT), CAST($8 AS BIGINT)`,
+			CAST($5 AS TEXT), CAST($6 AS TEXT), CAST($7 AS BIGINT), CAST($8 AS BIGINT),
+			CAST($9 AS TEXT)`,
 		string(r.ID), string(r.Status), string(r.Reason), r.Overall, r.Judged.Engine, string(r.Judged.Document),
-		ms(r.UpdatedAt), ms(now))
+		ms(r.UpdatedAt), ms(now), matched)
 	return err
 }
 
 // Former implements storage.Rescores.
 func (s *Store) Former(ctx context.Context, id models.RecordingID) ([]models.Former, error) {
-	all, err := collect(ctx, s.read, scanFormer, `SELECT status, reason, overall, read, correct, engine, provenance, judged_ms, replaced_ms
+	all, err := collect(ctx, s.read, scanFormer, `SELECT status, reason, overall, read, correct, engine, provenance, judged_ms, replaced_ms, matched
 		FROM former_results WHERE recording = $1 ORDER BY number`, string(id))
 	return all, fail("records.Former", err)
 }
 
 func scanFormer(row scanner) (f models.Former, err error) {
 	var judged, replaced int64
-	var provenance string
-	err = row.Scan(&f.Status, &f.Reason, &f.Overall, &f.Read, &f.Correct, &f.Judged.Engine, &provenance, &judged, &replaced)
+	var provenance, matched string
+	err = row.Scan(&f.Status, &f.Reason, &f.Overall, &f.Read, &f.Correct, &f.Judged.Engine, &provenance, &judged, &replaced, &matched)
+	if err != nil {
+		return f, err
+	}
 	f.JudgedAt, f.ReplacedAt = fromMS(judged), fromMS(replaced)
 	if provenance != "" {
 		f.Judged.Document = []byte(provenance)
 	}
+	f.Match, err = decode[models.Match](matched)
 	return f, err
 }
 

@@ -115,6 +115,22 @@ func containing(s string) string {
 	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(fold(s)) + "%"
 }
 
+// encode and decode keep a value as JSON, none as "".
+func encode[T any](v *T) (string, error) {
+	if v == nil {
+		return "", nil
+	}
+	b, err := json.Marshal(v)
+	return string(b), err
+}
+
+func decode[T any](s string) (v *T, err error) {
+	if s != "" {
+		err = json.Unmarshal([]byte(s), &v)
+	}
+	return v, err
+}
+
 // encodeOverrides and decodeOverrides keep overrides as JSON, none as "".
 func encodeOverrides(o []models.Override) (string, error) {
 	if len(o) == 0 {

@@ -21,6 +21,8 @@ const workSQL = `SELECT ` + recordingColumns + ` FROM recordings
 	WHERE learner = $1 AND learner <> '' AND status NOT IN ('uploading', 'erased') AND (created_ms, id) < ($2, $3)
 		AND ($4 = '' OR page = $4)
 		AND ($5 = '' OR EXISTS (SELECT 1 FROM likes WHERE likes.recording = recordings.id AND likes.principal = $5))
+		AND ($8 = '' OR question = $8)
+		AND ($9 = '' OR $9 = CASE WHEN question = '' THEN 'reading' ELSE 'answer' END)
 		AND ($6 = '' OR search LIKE $6 ESCAPE '!'
 			OR EXISTS (SELECT 1 FROM pages WHERE pages.id = recordings.page AND pages.search LIKE $6 ESCAPE '!'))
 	ORDER BY created_ms DESC, id DESC LIMIT $7`
@@ -37,7 +39,8 @@ func (s *Store) Work(ctx context.Context, q storage.WorkQuery) ([]models.Recordi
 		return nil, "", err
 	}
 	page, err := collect(ctx, s.read, scanRecording, workSQL, string(q.Learner), from.created, string(from.id),
-		string(q.Page), string(q.LikedBy), containing(q.Text), q.Limit+1)
+		string(q.Page), string(q.LikedBy), containing(q.Text), q.Limit+1,
+		string(q.Question), string(q.Kind))
 	if err != nil {
 		return nil, "", fail(op, err)
 	}

@@ -16,6 +16,7 @@ type Records interface {
 	storage.Library
 	storage.Learners
 	storage.Pages
+	storage.Questions
 	storage.Policies
 	storage.Erasures
 	storage.Expiries
@@ -28,7 +29,7 @@ type Records interface {
 // Each call of open returns an empty store.
 func TestRecords(t *testing.T, open func(t *testing.T) Records) {
 	for _, group := range []map[string]func(*testing.T, recordStore){
-		recordingTests, jobTests, libraryTests, learnerTests, erasureTests, expiryTests, replayTests, raceTests, rescoreTests,
+		recordingTests, jobTests, libraryTests, learnerTests, erasureTests, expiryTests, replayTests, raceTests, rescoreTests, questionTests,
 	} {
 		for name, test := range group {
 			t.Run(name, func(t *testing.T) { test(t, recordStore{open(t)}) })
@@ -63,7 +64,7 @@ func recording(id models.LearnerID, at time.Time) models.Recording {
 	return models.Recording{
 		ID: models.NewRecordingID(), Learner: id, Page: "p1", Text: words,
 		Overrides: []models.Override{{At: 2, Reading: "diao4"}}, Rules: rules(), Status: models.Uploading,
-		CreatedAt: at, UpdatedAt: at, Expiry: models.DefaultSchedule().ExpiryFrom(at),
+		CreatedAt: at, UpdatedAt: at, Expiry: models.DefaultSchedule().ExpiryFrom(at, models.ReadingKind),
 	}
 }
 
