@@ -45,11 +45,16 @@ func TestContrast(t *testing.T) {
 	f, b := newFake(t), open(t)
 	id := f.add("fishing-1", "scored", "")
 	f.add("moon", "unassessable", "silence")
+	pages := []struct{ path, ready string }{
+		{"/", ".pages .asks"}, {"/read/moon", ".big.record"}, {"/work", ".growth"}, {"/r/rec001", ".refusal"}, {"/r/" + id, ".tiles.revealed"},
+		{"/questions", ".asked"}, {"/answer/who", ".big.record"},
+	}
+	for kind, s := range said {
+		pages = append(pages, struct{ path, ready string }{"/r/" + f.answer(s.question, kind, "scored"), ".verdict-card"})
+	}
 	for _, scheme := range []string{"light", "dark"} {
 		b.Media("prefers-color-scheme", scheme)
-		for _, at := range []struct{ path, ready string }{
-			{"/", ".pages"}, {"/read/moon", ".big.record"}, {"/work", ".growth"}, {"/r/rec001", ".refusal"}, {"/r/" + id, ".tiles.revealed"},
-		} {
+		for _, at := range pages {
 			b.Visit(f.URL+at.path, at.ready)
 			if at.ready == ".tiles.revealed" {
 				b.Until(`document.getAnimations().length === 0`)

@@ -1,11 +1,17 @@
 // Package web is the pages that children, and the grown-ups beside them, see:
-// choose a page, read it aloud, see every character scored, and My Work.
+// choose a page, read it aloud, see every character scored; answer a question
+// about it by voice, see what was heard and what became of it; and My Work.
 //
-//	/                 choose a page
-//	/read/{page}      read it aloud: count down, record, stop, send
-//	/r/{recording}    the result, character by character
-//	/work             My Work: what was read, newest first
-//	/assets/…         the scripts, styles and pictures of these
+//	/                   choose a page
+//	/read/{page}        read it aloud: count down, record, stop, send
+//	/questions          choose a question; ?page= has those about one page
+//	/answer/{question}  answer it aloud, in the same way
+//	/r/{recording}      the result: the reading character by character, or the answer
+//	/work               My Work: what was read and answered, newest first
+//	/assets/…           the scripts, styles and pictures of these
+//
+// A child who answers never sees what is expected, but the options of a choice
+// and, of a sentence of which a part was said, the whole of it.
 //
 // The pages are plain ES modules and style sheets, embedded as they are
 // written: no framework and no build step. They know the service only through

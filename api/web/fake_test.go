@@ -29,11 +29,12 @@ type fake struct {
 	refuse     *problem     // the answer to uploads, if any
 	outcome    *fakeOutcome // what becomes of the next upload
 	held       chan struct{}
+	silent     bool // the audio is gone
 }
 
 type upload struct {
-	learner, page, key, name, mediaType string
-	size                                int
+	learner, page, question, key, name, mediaType string
+	size                                          int
 }
 
 type fakeOutcome struct{ status, reason string }
@@ -48,12 +49,14 @@ type fakeRecording struct {
 	Learner   string         `json:"learner"`
 	Kind      string         `json:"kind"`
 	Page      string         `json:"page"`
+	Question  string         `json:"question"`
 	Text      string         `json:"text"`
 	Title     string         `json:"title"`
 	Status    string         `json:"status"`
 	Reason    string         `json:"reason"`
 	Duration  int            `json:"duration_ms"`
 	Overall   int            `json:"overall"`
+	Match     *fakeMatch     `json:"match"`
 	Likes     int            `json:"likes"`
 	Liked     bool           `json:"liked"`
 	CreatedAt time.Time      `json:"created_at"`
@@ -70,6 +73,8 @@ func newFake(t *testing.T) *fake {
 	mux.HandleFunc("POST /v1/session", f.postSession)
 	mux.HandleFunc("GET /v1/pages", f.listPages)
 	mux.HandleFunc("GET /v1/pages/{page}", f.getPage)
+	mux.HandleFunc("GET /v1/questions", f.listQuestions)
+	mux.HandleFunc("GET /v1/questions/{question}", f.getQuestion)
 	mux.HandleFunc("POST /v1/recordings", f.receive)
 	mux.HandleFunc("GET /v1/recordings/{id}", f.one(func(w http.ResponseWriter, _ *http.Request, r *fakeRecording) { reply(w, 200, r) }))
 	mux.HandleFunc("GET /v1/recordings/{id}/events", f.one(f.events))
@@ -136,8 +141,10 @@ func (f *fake) receive(w http.ResponseWriter, r *http.Request) {
 			up.learner = string(data)
 		case "page":
 			up.page = string(data)
+		case "question":
+			up.question = string(data)
 		case "audio":
-			if up.learner == "" || up.page == "" {
+			if up.learner == "" || up.page+up.question == "" {
 				refuse(w, problem{422, "order"})
 				return
 			}
@@ -154,7 +161,12 @@ func (f *fake) receive(w http.ResponseWriter, r *http.Request) {
 		refuse(w, *p)
 		return
 	}
-	id := f.add(up.page, "processing", "")
+	var id string
+	if up.question != "" {
+		id = f.answer(up.question, "", "processing")
+	} else {
+		id = f.add(up.page, "processing", "")
+	}
 	reply(w, 202, map[string]any{"id": id, "status": "received"})
 }
 
@@ -236,7 +248,12 @@ func (f *fake) events(w http.ResponseWriter, req *http.Request, r *fakeRecording
 			return
 		}
 	}
-	f.change(r.ID, func(r *fakeRecording) { r.Status, r.Reason, r.Overall = outcome.status, outcome.reason, 82 })
+	f.change(r.ID, func(r *fakeRecording) {
+		r.Status, r.Reason, r.Overall = outcome.status, outcome.reason, 82
+		if r.Kind == "answer" && r.Status == "scored" {
+			r.Match = &said["right"].Match
+		}
+	})
 	tell(outcome.status, "done", outcome.reason)
 }
 
@@ -262,7 +279,8 @@ func (f *fake) work(w http.ResponseWriter, r *http.Request) {
 	limit, _ := strconv.Atoi(q.Get("limit"))
 	from, _ := strconv.Atoi(q.Get("cursor"))
 	all := slices.DeleteFunc(slices.Clone(f.recordings), func(x *fakeRecording) bool {
-		return !strings.Contains(x.Title+x.Text, q.Get("q")) || q.Get("liked") == "true" && !x.Liked
+		return !strings.Contains(x.Title+x.Text, q.Get("q")) || q.Get("liked") == "true" && !x.Liked ||
+			q.Get("kind") != "" && x.Kind != q.Get("kind")
 	})
 	to, next := min(from+limit, len(all)), ""
 	if to < len(all) {

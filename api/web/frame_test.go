@@ -3,6 +3,7 @@ package web_test
 import (
 	"testing"
 
+	"github.com/chromedp/chromedp"
 	"github.com/langdu/langdu/internal/browser"
 )
 
@@ -54,8 +55,14 @@ func TestMissing(t *testing.T) {
 // listen to the page, and no page may be wider than the screen.
 func TestEveryControl(t *testing.T) {
 	f, b := newFake(t), open(t)
+	b.Do(chromedp.EmulateViewport(360, 740))
 	id := f.add("fishing-1", "scored", "")
-	for path, ready := range map[string]string{"/": ".pages", "/read/moon": ".big.record", "/r/" + id: ".tiles.revealed", "/work": ".piece"} {
+	for path, ready := range map[string]string{
+		"/": ".pages .asks", "/read/moon": ".big.record", "/r/" + id: ".tiles.revealed", "/work": ".piece",
+		"/questions?page=fishing-1": ".asked", "/answer/who": ".big.record", "/answer/why": ".big.record",
+		"/r/" + f.answer("who", "right", "scored"):   ".verdict-card",
+		"/r/" + f.answer("what", "partly", "scored"): ".verdict-card",
+	} {
 		b.Visit(f.URL+path, ready)
 		small := browser.Eval[[]string](b, `[...document.querySelectorAll('button, a, select, label.check')].filter(e => e.checkVisibility() && !e.matches('.skip, .extra'))
 			.filter(e => { const r = e.getBoundingClientRect(); return r.height < 44 || r.width < 44; }).map(e => e.outerHTML.slice(0, 80))`)

@@ -32,10 +32,13 @@ func TestRoutes(t *testing.T) {
 	}{
 		{"/", "/pages/choose.js", 200},
 		{"/read/fishing-1", "/pages/read.js", 200},
+		{"/questions", "/pages/questions.js", 200},
+		{"/answer/who", "/pages/answer.js", 200},
 		{"/r/0192f6a0", "/pages/result.js", 200},
 		{"/work", "/pages/work.js", 200},
 		{"/nowhere", "/pages/missing.js", 404},
 		{"/read/", "/pages/missing.js", 404},
+		{"/answer/", "/pages/missing.js", 404},
 	} {
 		w := get(h, test.path)
 		if w.Code != test.status || !strings.Contains(w.Body.String(), test.script) {

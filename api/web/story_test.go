@@ -80,6 +80,10 @@ func (f *fake) result(w http.ResponseWriter, _ *http.Request, r *fakeRecording) 
 		reply(w, 200, map[string]any{"status": r.Status, "reason": r.Reason})
 		return
 	}
+	if r.Match != nil {
+		reply(w, 200, heardAs(r.Match))
+		return
+	}
 	p := story[0]
 	for _, other := range story {
 		if other.ID == r.Page {
@@ -131,11 +135,19 @@ func split(reading string) (initial, final, tone string) {
 
 // audio is the reading as tones, one per character, as WAV.
 func (f *fake) audio(w http.ResponseWriter, req *http.Request, r *fakeRecording) {
+	if f.silent {
+		refuse(w, problem{410, "gone"})
+		return
+	}
 	w.Header().Set("Content-Type", "audio/wav")
 	http.ServeContent(w, req, "", r.CreatedAt, bytes.NewReader(wav(r.Duration, loudness)))
 }
 
 func (f *fake) peaks(w http.ResponseWriter, _ *http.Request, r *fakeRecording) {
+	if f.silent {
+		refuse(w, problem{410, "gone"})
+		return
+	}
 	var peaks []float64
 	for ms := 0; ms < r.Duration; ms += 20 {
 		peaks = append(peaks, math.Round(loudness(ms)*(0.7+0.3*math.Sin(float64(ms)*1.7))*1000)/1000)

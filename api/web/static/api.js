@@ -45,6 +45,7 @@ export const session = () => call('GET', '/v1/session');
 export const openSession = (token) => call('POST', '/v1/session', { headers: { Authorization: `Bearer ${token}` } });
 export const listPages = (after = '') => call('GET', `/v1/pages?limit=60&after=${id(after)}`);
 export const getPage = (page) => call('GET', `/v1/pages/${id(page)}`);
+export const getQuestion = (question) => call('GET', `/v1/questions/${id(question)}`);
 export const recording = (r) => call('GET', `/v1/recordings/${id(r)}`);
 export const result = (r) => call('GET', `/v1/recordings/${id(r)}/result`);
 export const peaks = (r) => call('GET', `/v1/recordings/${id(r)}/peaks`);
@@ -53,12 +54,20 @@ export const erase = (r, more) => change('DELETE', `/v1/recordings/${id(r)}`, mo
 export const audioAddress = (r) => `/v1/recordings/${id(r)}/audio`;
 export const eventsAddress = (r) => `/v1/recordings/${id(r)}/events`;
 
-/** work is one stretch of My Work; filter has q and liked. */
-export function work(learner, { cursor = '', q = '', liked = false } = {}) {
+/** listQuestions is one stretch of the questions, or of those about a page. */
+export function listQuestions({ page = '', after = '' } = {}) {
+  const query = new URLSearchParams({ limit: 100, after });
+  if (page) query.set('page', page);
+  return call('GET', `/v1/questions?${query}`);
+}
+
+/** work is one stretch of My Work; filter has q, liked and kind. */
+export function work(learner, { cursor = '', q = '', liked = false, kind = '' } = {}) {
   const query = new URLSearchParams({ limit: 12 });
   if (cursor) query.set('cursor', cursor);
   if (q) query.set('q', q);
   if (liked) query.set('liked', 'true');
+  if (kind) query.set('kind', kind);
   return call('GET', `/v1/learners/${id(learner)}/work?${query}`);
 }
 

@@ -1,37 +1,44 @@
-// A recording in My Work: its waveform, when it was, and its stars.
+// A recording in My Work: its waveform, when it was, and its stars, or what
+// became of the answer.
 
 import * as api from './api.js';
 import { h } from './dom.js';
+import { isSettled } from './follow.js';
 import { day, label } from './i18n.js';
 import { icon } from './icons.js';
-import { kept, likeButton } from './recording.js';
+import { isSilent, kept, likeButton } from './recording.js';
 import { stars } from './score.js';
+import { kindOf, mark } from './verdict.js';
 
 /** card is one recording; onplay(card, recording), onerase(card, recording). */
 export function card(recording, { onplay, onerase }) {
   const address = `/r/${encodeURIComponent(recording.id)}`;
-  const play = h('button', { class: 'round play', tLabel: 'work.play' }, icon('play'));
-  const wave = h('canvas', { class: 'wave', 'aria-hidden': 'true' });
-  const element = h('li', { class: 'card piece', dataset: { id: recording.id, status: recording.status } },
+  const element = h('li', { class: 'card piece', dataset: { id: recording.id, status: recording.status, kind: recording.kind } },
     h('div', { class: 'line-one' },
-      h('a', { class: 'title', href: address, lang: 'zh-CN' }, recording.title || shorten(recording.text)),
+      h('a', { class: 'title', href: address, lang: 'zh-CN' }, recording.kind === 'answer' ? recording.text : recording.title || shorten(recording.text)),
       grade(recording)),
-    h('div', { class: 'line-two' }, play, wave),
+    voice(recording, (e) => onplay(e.target.closest('.piece'), recording)),
     h('div', { class: 'line-three' },
       h('p', { class: 'when' },
         h('time', { datetime: recording.created_at, t: ['result.date', { date: () => when(recording.created_at) }] }),
         kept(recording, 'short')),
       likeButton(recording, 'round'),
       h('button', { class: 'round erase', tLabel: 'work.erase', onclick: () => onerase(element, recording) }, icon('bin'))));
-  play.addEventListener('click', () => onplay(element, recording));
-  whenSeen(element, () => draw(wave, recording.id));
   return element;
 }
 
-function grade({ status, overall }) {
+// voice is the line to play it, or a word where the sound is gone already.
+function voice(recording, onclick) {
+  if (isSilent(recording)) return isSettled(recording.status) && h('p', { class: 'line-two gone' }, icon('mute'), h('span', { t: 'work.silent' }));
+  const wave = h('canvas', { class: 'wave', 'aria-hidden': 'true' });
+  whenSeen(wave, () => draw(wave, recording.id));
+  return h('div', { class: 'line-two' }, h('button', { class: 'round play', tLabel: 'work.play', onclick }, icon('play')), wave);
+}
+
+function grade({ status, overall, match }) {
+  if (status === 'scored' && match) return h('span', { class: 'grade answer', dataset: { kind: kindOf(match) } }, mark(kindOf(match)), h('span', { t: `answered.${kindOf(match)}` }));
   if (status === 'scored') return h('span', { class: 'grade' }, stars(overall), h('b', {}, String(overall)));
-  const waiting = status === 'received' || status === 'processing';
-  return h('span', { class: 'grade none', t: waiting ? 'work.waiting' : 'work.unjudged' });
+  return h('span', { class: 'grade none', t: isSettled(status) ? 'work.unjudged' : 'work.waiting' });
 }
 
 const shorten = (text) => { const all = Array.from(text ?? ''); return all.length > 14 ? `${all.slice(0, 14).join('')}…` : all.join(''); };

@@ -8,7 +8,7 @@ import { parts, sentences, sound } from './coach.js';
 import { mark } from './pinyin.js';
 import { verdictMark } from './score.js';
 
-/** Detail is the card; onplay and onstep(±1) are its buttons. */
+/** Detail is the card; onplay and onstep(±1) are its buttons. onplay is null where there is no sound. */
 export class Detail {
   #shown = null;
 
@@ -26,7 +26,7 @@ export class Detail {
   show(character) {
     this.#shown = character;
     const { onplay, onstep, onclose } = this.actions;
-    const heard = character.end_ms > character.start_ms;
+    const heard = onplay && character.end_ms > character.start_ms;
     this.element.hidden = false;
     this.element.dataset.verdict = character.verdict;
     this.element.replaceChildren(

@@ -1,4 +1,4 @@
-// The dock at the foot of the record page: the big button and everything that
+// The dock at the foot of a page that records: the big button and everything that
 // happens between pressing it and the recording being with the service.
 //
 //	ready → asking → countdown → recording → (review →) sending → result
@@ -7,7 +7,7 @@
 // leads to one that says what to do and keeps the recording.
 
 import { calm, h, pause, say } from './dom.js';
-import { clock, t } from './i18n.js';
+import { clock, has, t } from './i18n.js';
 import { icon } from './icons.js';
 import { bird } from './frame.js';
 import { Meter } from './meter.js';
@@ -16,13 +16,18 @@ import { Parcel, sendTrouble } from './send.js';
 
 const listenFirst = 'langdu.listenFirst';
 
-export class Dock {
-  #root; #for; #limits; #onsent; #recorder; #meter; #ticker = 0; #parcel; #turn = 0;
+class Dock {
+  #root; #fields; #words; #limits; #onsent; #recorder; #meter; #ticker = 0; #parcel; #turn = 0;
 
-  /** limits has max_bytes and max_seconds; onsent gets {id, status}. */
-  constructor(root, { learner, page, limits, onsent }) {
+  /**
+   * fields are those of the upload: learner, and page or question. words is
+   * 'answer' where the child says something of their own instead of reading.
+   * limits has max_bytes and max_seconds; onsent gets {id, status}.
+   */
+  constructor(root, { fields, words = 'read', limits, onsent }) {
     this.#root = root;
-    this.#for = { learner, page };
+    this.#fields = fields;
+    this.#words = words;
     this.#limits = { max_bytes: Infinity, max_seconds: 300, ...limits };
     this.#onsent = onsent;
     addEventListener('beforeunload', (e) => { if (this.#parcel) e.preventDefault(); });
@@ -33,6 +38,12 @@ export class Dock {
 
   get #state() { return this.#root.dataset.state; }
   get #busy() { return ['asking', 'countdown', 'recording'].includes(this.#state); }
+
+  // key is the message in the words of this dock, where it has words of its own.
+  #key(key) {
+    const own = key.replace('dock.', `dock.${this.#words}.`);
+    return has(own) ? own : key;
+  }
 
   // show replaces the controls and moves the focus to the first that has
   // data-first. Every change of state makes older turns (countdowns, prompts
@@ -63,11 +74,11 @@ export class Dock {
 
   #big(kind, glyph, key, onclick) {
     return h('button', { class: `big ${kind}`, dataset: { first: '' }, onclick },
-      h('span', { class: 'disc' }, icon(glyph)), h('span', { class: 'under', t: key }));
+      h('span', { class: 'disc' }, icon(glyph)), h('span', { class: 'under', t: this.#key(key) }));
   }
 
   #small(glyph, key, onclick, kind = 'plain') {
-    return h('button', { class: kind, onclick }, icon(glyph), h('span', { t: key }));
+    return h('button', { class: kind, onclick }, icon(glyph), h('span', { t: this.#key(key) }));
   }
 
   async #record() {
@@ -112,10 +123,10 @@ export class Dock {
       hint,
       this.#big('stop', 'stop', 'dock.stop', () => this.#stop()),
       this.#small('again', 'dock.over', () => this.ready()));
-    this.#meter = new Meter(stream, wave, (kind) => { hint.dataset.hint = kind; hint.textContent = t(`dock.hint.${kind}`); });
+    this.#meter = new Meter(stream, wave, (kind) => { hint.dataset.hint = kind; hint.textContent = t(this.#key(`dock.hint.${kind}`)); });
     this.#meter.start();
     this.#recorder.start();
-    say(t('dock.recording'));
+    say(t(this.#key('dock.recording')));
     this.#ticker = setInterval(() => {
       const s = this.#recorder.seconds;
       time.textContent = clock(s);
@@ -141,7 +152,7 @@ export class Dock {
   take(blob, name = blob.name, review = false) {
     this.#letGo();
     if (blob.size > this.#limits.max_bytes) return this.#trouble('large');
-    this.#parcel = new Parcel({ blob, name }, this.#for);
+    this.#parcel = new Parcel({ blob, name }, this.#fields);
     if (review) this.#review(blob); else this.#send();
   }
 
@@ -200,8 +211,15 @@ function remember(on) {
   try { localStorage.setItem(listenFirst, on ? 'yes' : 'no'); } catch { /* not remembered, then */ }
 }
 
-/** dropZone lets a sound file be dropped anywhere on the page. */
-export function dropZone(dock) {
+/** dock puts a dock at the foot of the page, and takes what is dropped on it. */
+export function dock(options) {
+  const foot = h('section', { class: 'dock', tLabel: 'dock.label' });
+  document.body.append(foot, h('p', { class: 'drop-here', 'aria-hidden': 'true' }, h('span', { t: 'dock.drop' })));
+  dropZone(new Dock(foot, options));
+}
+
+// dropZone lets a sound file be dropped anywhere on the page.
+function dropZone(dock) {
   const body = document.body;
   let depth = 0;
   const over = (by) => { depth = Math.max(0, depth + by); body.classList.toggle('dropping', depth > 0); };

@@ -13,7 +13,7 @@ export const bird = (mood) => h('img', { class: 'bird', src: `${assets}images/${
 
 /**
  * open builds the page: build(main, session) fills it once it is known who
- * reads. nav is 'read' or 'work', title a key of messages.js.
+ * reads. nav is 'read', 'answer' or 'work', title a key of messages.js.
  */
 export async function open({ nav, title, build }) {
   const main = h('main', { id: 'main', tabindex: '-1' });
@@ -44,7 +44,7 @@ function topBar(nav) {
   return h('header', { class: 'top' },
     h('a', { href: '/', class: 'brand', tLabel: 'frame.home' },
       h('img', { src: `${assets}images/bird.svg`, alt: '', width: 36, height: 36 }), h('span', { t: 'frame.name' })),
-    h('nav', { tLabel: 'frame.nav' }, link('/', 'read', 'book'), link('/work', 'work', 'work')),
+    h('nav', { tLabel: 'frame.nav' }, link('/', 'read', 'book'), link('/questions', 'answer', 'ask'), link('/work', 'work', 'work')),
     h('div', { class: 'tools' }, toggle));
 }
 

@@ -1,4 +1,5 @@
-// What every view of a recording has: its heart, and until when it is kept.
+// What every view of a recording has: its heart, until when it is kept, and the
+// way from the one that was just made to its result.
 
 import * as api from './api.js';
 import { h, toast } from './dom.js';
@@ -19,6 +20,29 @@ export function likeButton(recording, kind) {
   show(recording);
   return button;
 }
+
+const fresh = 'langdu.fresh';
+
+/** show opens the result of the recording that was just made. */
+export function show({ id }) {
+  try { sessionStorage.setItem(fresh, id); } catch { /* no opening, then */ }
+  location.assign(`/r/${encodeURIComponent(id)}`);
+}
+
+/** isFresh is true once, for the recording that this tab has just made. */
+export function isFresh(id) {
+  try {
+    const is = sessionStorage.getItem(fresh) === id;
+    if (is) sessionStorage.removeItem(fresh);
+    return is;
+  } catch { return false; }
+}
+
+/**
+ * isSilent says whether the sound of a recording is gone while its result is
+ * still there: its time was shorter.
+ */
+export const isSilent = ({ expires }) => !expires?.rendition;
 
 /**
  * kept says until when the sound is kept, or the result where the sound is

@@ -11,11 +11,11 @@ import { Offline, idempotencyKey, problem } from './api.js';
 export class Parcel {
   #form = new FormData(); #key = idempotencyKey();
 
-  constructor({ blob, name }, { learner, page }) {
+  /** fields has learner first, and then page or question. */
+  constructor({ blob, name }, fields) {
     // The service reads the fields in order and wants to know whose voice it
     // is before it takes a byte of it.
-    this.#form.append('learner', learner);
-    this.#form.append('page', page);
+    for (const [field, value] of Object.entries(fields)) this.#form.append(field, value);
     this.#form.append('audio', blob, name);
   }
 

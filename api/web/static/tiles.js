@@ -7,18 +7,19 @@ import { onLanguage, t } from './i18n.js';
 import { icon } from './icons.js';
 import { passage } from './passage.js';
 import { mark } from './pinyin.js';
+import { rove } from './rove.js';
 import { verdictMark } from './score.js';
 
 export class Tiles {
-  #tiles = []; #chosen = -1; #play; #playing = null;
+  #tiles = []; #chosen = -1; #play; #point; #playing = null;
 
-  /** play(character) is called when a child wants to hear a character. */
+  /** play(character) is called when a child wants to hear a character; null where there is no sound. */
   constructor(text, result, play) {
     this.characters = result.characters ?? [];
     this.inserted = result.inserted ?? [];
     this.#play = play;
     this.detail = new Detail({
-      onplay: (c) => play(c),
+      onplay: play,
       onstep: (by) => this.choose(this.#chosen + by, true),
       onclose: () => this.#close(),
     });
@@ -26,8 +27,8 @@ export class Tiles {
     this.element = passage(text, (rune, char) => at.has(rune) && this.#tile(at.get(rune), char));
     this.element.classList.add('tiles');
     this.element.setAttribute('role', 'group');
-    this.element.addEventListener('keydown', (e) => this.#key(e));
-    if (this.#tiles[0]) this.#tiles[0].tabIndex = 0;
+    this.#point = rove(this.element, this.#tiles);
+    this.element.addEventListener('keydown', (e) => { if (e.key === 'Escape') this.#close(); });
     onLanguage(() => this.#name());
   }
 
@@ -46,7 +47,7 @@ export class Tiles {
 
   // A sound that is not in the text stands as a small bubble where it was said.
   #extra(x) {
-    return h('button', { class: 'extra', tLabel: ['result.extra', { heard: heardOf(x) }], onclick: () => this.#play(x) }, '+');
+    return h('button', { class: 'extra', tLabel: ['result.extra', { heard: heardOf(x) }], onclick: () => this.#play?.(x) }, '+');
   }
 
   #name() {
@@ -81,13 +82,13 @@ export class Tiles {
     const c = this.characters[i];
     if (!c) return;
     this.#tiles[this.#chosen]?.removeAttribute('aria-current');
-    this.#focusable(i);
+    this.#point(i);
     this.#chosen = i;
     this.#tiles[i].setAttribute('aria-current', 'true');
     this.detail.show(c);
     document.body.classList.add('detailed');
     this.#tiles[i].scrollIntoView({ block: 'nearest', behavior: calm() ? 'auto' : 'smooth' });
-    if (play && c.end_ms > c.start_ms) this.#play(c);
+    if (play && c.end_ms > c.start_ms) this.#play?.(c);
   }
 
   #close() {
@@ -95,22 +96,6 @@ export class Tiles {
     document.body.classList.remove('detailed');
     this.#tiles[this.#chosen]?.removeAttribute('aria-current');
     this.#tiles[this.#chosen]?.focus();
-  }
-
-  // One tile is in the tab order; the arrow keys walk over the others.
-  #key(e) {
-    const i = this.#tiles.indexOf(document.activeElement);
-    if (e.key === 'Escape') return this.#close();
-    const to = { ArrowRight: i + 1, ArrowDown: i + 1, ArrowLeft: i - 1, ArrowUp: i - 1, Home: 0, End: this.#tiles.length - 1 }[e.key];
-    if (i < 0 || to === undefined || !this.#tiles[to]) return;
-    e.preventDefault();
-    this.#focusable(to);
-    this.#tiles[to].focus();
-  }
-
-  #focusable(i) {
-    for (const tile of this.#tiles) tile.tabIndex = -1;
-    this.#tiles[i].tabIndex = 0;
   }
 
   /** now shows which character is being heard. */
@@ -129,7 +114,7 @@ export class Tiles {
     const left = this.characters.filter((c) => c.verdict === 'skipped').map((c) => c.char);
     return h('ul', { class: 'notes' },
       left.length > 0 && h('li', { class: 'left-out' }, icon('skipped'), h('span', { t: ['result.left', { chars: left.join(' ') }] })),
-      this.inserted.map((x) => h('li', {}, h('button', { class: 'link', onclick: () => this.#play(x) },
+      this.inserted.map((x) => h('li', {}, h('button', { class: 'link', onclick: () => this.#play?.(x) },
         icon('ear'), h('span', { t: ['result.added', { heard: heardOf(x) }] })))));
   }
 }

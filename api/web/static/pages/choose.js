@@ -1,6 +1,6 @@
-// Choose a page to read.
+// Choose a page to read, or the questions about one.
 
-import { listPages } from '../api.js';
+import { listPages, listQuestions } from '../api.js';
 import { h } from '../dom.js';
 import { open, trouble } from '../frame.js';
 import { icon } from '../icons.js';
@@ -9,19 +9,49 @@ open({
   nav: 'read',
   title: 'choose.title',
   async build(main) {
-    const first = await listPages();
+    // Reading does not wait for questions: where they fail there are none.
+    const [first, asked] = await Promise.all([listPages(), listQuestions().catch(() => ({}))]);
     if (!first.pages?.length) return trouble(main, 'nopages', { mood: 'listening' });
     const list = h('ul', { class: 'pages' }, first.pages.map(card));
     main.append(h('h1', { t: 'choose.title' }), list);
-    more(main, list, first.next);
+    const asks = new Asks(list, asked);
+    more(main, list, first.next, asks);
   },
 });
+
+// Asks puts the way to the questions about a page under its card: to the first
+// questions at once, to those of a long list as they come.
+class Asks {
+  #list; #counts = new Map();
+
+  constructor(list, first) {
+    this.#list = list;
+    this.#take(first);
+  }
+
+  async #take({ questions = [], next }) {
+    for (const { page } of questions) this.#counts.set(page, (this.#counts.get(page) ?? 0) + 1);
+    this.show();
+    if (next) this.#take(await listQuestions({ after: next }).catch(() => ({})));
+  }
+
+  /** show brings every card up to date. */
+  show() {
+    for (const item of this.#list.children) {
+      const n = this.#counts.get(item.dataset.page);
+      if (!n) continue;
+      item.querySelector('.asks')?.remove();
+      item.append(h('a', { class: 'link asks', href: `/questions?page=${encodeURIComponent(item.dataset.page)}` },
+        icon('ask'), h('span', { t: ['choose.questions', { n }] })));
+    }
+  }
+}
 
 function card(page) {
   const chars = Array.from(page.text);
   // 一 alone says little about a page.
   const lead = Array.from(page.title || page.text).find((c) => /[^\P{L}一]/u.test(c)) ?? '读';
-  return h('li', {}, h('a', { class: 'card page', href: `/read/${encodeURIComponent(page.id)}`, dataset: { hue: hue(page.id) } },
+  return h('li', { class: 'card leaf', dataset: { hue: hue(page.id), page: page.id } }, h('a', { class: 'page', href: `/read/${encodeURIComponent(page.id)}` },
     h('span', { class: 'lead', 'aria-hidden': 'true', lang: 'zh-CN' }, lead),
     h('span', { class: 'words' },
       page.book && h('span', { class: 'book', lang: 'zh-CN' }, page.book),
@@ -38,14 +68,15 @@ function hue(id) {
   return sum % 6;
 }
 
-function more(main, list, next) {
+function more(main, list, next, asks) {
   if (!next) return;
   const button = h('button', { class: 'plain more', t: 'choose.more', onclick: async () => {
     button.disabled = true;
     const answer = await listPages(next);
     list.append(...answer.pages.map(card));
+    asks.show();
     button.remove();
-    more(main, list, answer.next);
+    more(main, list, answer.next, asks);
   } });
   main.append(button);
 }

@@ -1,11 +1,12 @@
 // Read a page aloud.
 
 import { getPage } from '../api.js';
-import { Dock, dropZone } from '../dock.js';
+import { dock } from '../dock.js';
 import { h } from '../dom.js';
 import { label } from '../i18n.js';
 import { open } from '../frame.js';
 import { passage, ruby } from '../passage.js';
+import { show } from '../recording.js';
 
 const hidePinyin = 'langdu.hidePinyin';
 
@@ -21,17 +22,9 @@ open({
         h('div', {}, page.book && h('p', { class: 'book', lang: 'zh-CN' }, page.book), h('h1', { lang: 'zh-CN' }, page.title || page.book || page.id)),
         pinyinToggle(text)),
       text);
-    const foot = h('section', { class: 'dock', tLabel: 'dock.label' });
-    document.body.append(foot, h('p', { class: 'drop-here', 'aria-hidden': 'true' }, h('span', { t: 'dock.drop' })));
-    dropZone(new Dock(foot, { learner: session.learner, page: page.id, limits: session.limits, onsent: show }));
+    dock({ fields: { learner: session.learner, page: page.id }, limits: session.limits, onsent: show });
   },
 });
-
-// The result page plays its opening only for a recording that was just made.
-function show({ id }) {
-  try { sessionStorage.setItem('langdu.fresh', id); } catch { /* no opening, then */ }
-  location.assign(`/r/${encodeURIComponent(id)}`);
-}
 
 function pinyinToggle(text) {
   const button = h('button', { class: 'toggle' }, h('span', { lang: 'zh-Latn', 'aria-hidden': 'true', class: 'sample' }, 'ā'), h('span', { t: 'read.pinyin' }));

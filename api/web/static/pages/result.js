@@ -4,13 +4,12 @@ import * as api from '../api.js';
 import { ask, h, say, toast } from '../dom.js';
 import { isSettled, follow } from '../follow.js';
 import { bird, open, trouble } from '../frame.js';
-import { day, label, t } from '../i18n.js';
+import { day, has, label, t } from '../i18n.js';
 import { icon } from '../icons.js';
-import { Player } from '../player.js';
-import { kept, likeButton } from '../recording.js';
+import { isFresh, isSilent, kept, likeButton } from '../recording.js';
 import { bar, number, stars } from '../score.js';
+import { sound } from '../sound.js';
 import { Tiles } from '../tiles.js';
-import { waveform } from '../waveform.js';
 
 const id = decodeURIComponent(location.pathname.split('/').pop());
 
@@ -24,19 +23,30 @@ open({
       await wait(main, recording);
       recording = await api.recording(id);
     }
-    if (recording.status === 'scored') return result(main, recording, await api.result(id));
+    if (recording.status === 'scored') return (isAnswer(recording) ? answer : result)(main, recording, await api.result(id));
     if (recording.status === 'erased') return trouble(main, 'erased', { home: true });
     refusal(main, recording);
   },
 });
 
+const isAnswer = ({ kind }) => kind === 'answer';
+
+// What shows an answer is fetched only where there is one.
+async function answer(main, recording, result) {
+  const { answered } = await import('../answered.js');
+  await answered(main, recording, result, actions(recording, true));
+}
+
 async function wait(main, recording) {
   const step = h('p', { class: 'step', role: 'status', t: 'wait.received' });
   main.replaceChildren(h('section', { class: 'wait' },
-    bird('listening'), h('h1', { t: 'wait.title' }), step,
+    bird('listening'), h('h1', { t: isAnswer(recording) ? 'wait.answer.title' : 'wait.title' }), step,
     h('p', { class: 'quiet dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i')),
     h('p', { class: 'waiting-text', lang: 'zh-CN' }, recording.text)));
-  await follow(id, ({ status, stage }) => label(step, 'text', stage && stage !== 'done' ? `wait.${stage}` : `wait.${isSettled(status) ? 'done' : status}`));
+  await follow(id, ({ status, stage }) => {
+    const words = stage && stage !== 'done' ? `wait.${stage}` : `wait.${isSettled(status) ? 'done' : status}`;
+    label(step, 'text', [isAnswer(recording) ? words.replace('wait.', 'wait.answer.') : words, words, 'wait.processing'].find(has));
+  });
 }
 
 // refusal is what there is to see where a recording could not be judged: why,
@@ -44,23 +54,24 @@ async function wait(main, recording) {
 function refusal(main, recording) {
   const kind = recording.status === 'failed' ? 'failed' : 'unassessable';
   const reason = reasons.has(recording.reason) ? recording.reason.replaceAll(' ', '') : kind;
-  const sound = player(recording);
+  const says = (what) => [isAnswer(recording) && `refuse.answer.${reason}.${what}`, `refuse.${reason}.${what}`].find(has);
   main.replaceChildren(
     h('section', { class: 'trouble refusal', dataset: { kind: recording.reason } },
-      bird('puzzled'), h('h1', { t: `refuse.${reason}.title` }), h('p', { t: `refuse.${reason}.text` }),
-      h('div', { class: 'row' }, readAgain(recording))),
-    ...(kind === 'unassessable' ? [sound.element] : []),
+      bird('puzzled'), isAnswer(recording) && h('p', { class: 'book', lang: 'zh-CN' }, recording.text),
+      h('h1', { t: says('title') }), h('p', { t: says('text') }),
+      h('div', { class: 'row' }, again(recording))),
+    ...(kind === 'unassessable' && !isSilent(recording) ? [sound(recording).element] : []),
     actions(recording, false));
-  say(t(`refuse.${reason}.title`));
+  say(t(says('title')));
 }
 
 const reasons = new Set(['silence', 'too short', 'too noisy', 'clipped', 'not this text', 'not Mandarin', 'several voices', 'not speech',
   'undecodable', 'unsupported media', 'too long', 'consent withdrawn']);
 
 async function result(main, recording, result) {
-  const sound = player(recording);
-  const tiles = new Tiles(recording.text, result, (c) => sound.slice(c));
-  sound.onturn = (s, playing) => tiles.now(s, playing);
+  const voice = sound(recording);
+  const tiles = new Tiles(recording.text, result, voice.slice);
+  voice.onturn = (s, playing) => tiles.now(s, playing);
   const overall = number(result.overall ?? recording.overall);
   const summary = h('section', { class: 'summary pending', tLabel: 'result.overall' },
     stars(overall, 'grand'),
@@ -72,52 +83,36 @@ async function result(main, recording, result) {
       h('h1', { lang: 'zh-CN' }, recording.title || t('result.title')))),
     h('div', { class: 'columns' },
       summary,
-      h('div', { class: 'reading' }, tiles.element, tiles.notes(), sound.element),
+      h('div', { class: 'reading' }, tiles.element, tiles.notes(), voice.element),
       h('div', { class: 'side' }, tiles.detail.element,
         h('ul', { class: 'bars' }, ['accuracy', 'tone', 'completeness', 'fluency'].map((n) => bar(n, result[n]))),
         actions(recording, true))));
-  await tiles.reveal(isFresh());
+  await tiles.reveal(isFresh(id));
   summary.classList.remove('pending');
   say(t('result.said', { overall, good: tiles.count('correct'), all: tiles.characters.length }));
 }
 
-// isFresh is true once, for the recording that this tab has just made.
-function isFresh() {
-  try {
-    const fresh = sessionStorage.getItem('langdu.fresh') === id;
-    if (fresh) sessionStorage.removeItem('langdu.fresh');
-    return fresh;
-  } catch { return false; }
-}
-
-function player(recording) {
-  const audio = h('audio', { src: api.audioAddress(id), preload: 'auto' });
-  const sound = { onturn: () => {} };
-  const button = h('button', { class: 'round play', tLabel: 'result.play' }, icon('play'));
-  const p = new Player(audio, (seconds, playing) => {
-    button.replaceChildren(icon(playing ? 'pause' : 'play'));
-    label(button, 'aria-label', playing ? 'result.pause' : 'result.play');
-    sound.onturn(seconds, playing);
-  });
-  button.addEventListener('click', () => p.toggle());
-  const wave = h('div', { class: 'wave' });
-  sound.element = h('section', { class: 'sound', tLabel: 'result.sound' }, button, wave, audio);
-  sound.slice = (c) => p.slice(c.start_ms, c.end_ms);
-  api.peaks(id).then((peaks) => waveform(wave, audio, peaks), () => wave.remove());
-  return sound;
-}
-
-function readAgain(recording) {
-  if (!recording.page) return null;
-  return h('a', { class: 'button primary', href: `/read/${encodeURIComponent(recording.page)}` }, icon('again'), h('span', { t: 'result.again' }));
+// again leads back to what was read or asked, where it is still there to be opened.
+function again({ kind, question, page }) {
+  const to = (href, key) => h('a', { class: 'button primary', href }, icon('again'), h('span', { t: key }));
+  if (kind === 'answer') return to(`/answer/${encodeURIComponent(question)}`, 'answered.again');
+  return page ? to(`/read/${encodeURIComponent(page)}`, 'result.again') : null;
 }
 
 function actions(recording, scored) {
-  return h('div', { class: 'row actions' },
-    scored && readAgain(recording),
+  const row = h('div', { class: 'row actions' },
+    scored && !isAnswer(recording) && again(recording),
     scored && likeButton(recording, 'plain'),
     h('button', { class: 'plain erase', onclick: () => remove() }, icon('bin'), h('span', { t: 'result.erase' })),
     kept(recording));
+  if (scored && !isAnswer(recording) && recording.page) asks(recording.page, row);
+  return row;
+}
+
+// asks puts the way to the questions about a page first, where there are any.
+async function asks(page, row) {
+  const { questions } = await api.listQuestions({ page }).catch(() => ({}));
+  if (questions?.length) row.prepend(h('a', { class: 'button plain asks', href: `/questions?page=${encodeURIComponent(page)}` }, icon('ask'), h('span', { t: 'frame.answer' })));
 }
 
 async function remove() {

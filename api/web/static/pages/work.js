@@ -1,4 +1,4 @@
-// My Work: everything this learner has read, newest first.
+// My Work: everything this learner has read and answered, newest first.
 
 import * as api from '../api.js';
 import { card, paint, showPlaying } from '../card.js';
@@ -14,7 +14,7 @@ const undoFor = 5000; // ms between "delete" and the call that deletes
 open({ nav: 'work', title: 'work.title', build: (main, session) => new Work(main, session.learner).begin() });
 
 class Work {
-  #main; #learner; #list; #state; #more; #audio; #player; #playing = null; #search; #liked;
+  #main; #learner; #list; #state; #more; #audio; #player; #playing = null; #search; #liked; #kinds; #kind = '';
   #cursor = ''; #loading = 0; #leaving = new Map(); // recording → timer
 
   constructor(main, learner) {
@@ -34,11 +34,13 @@ class Work {
       this.#liked.setAttribute('aria-pressed', this.#liked.getAttribute('aria-pressed') !== 'true');
       this.#fresh();
     } }, icon('heart'), h('span', { t: 'work.liked' }));
+    this.#kinds = h('div', { class: 'kinds', role: 'group', tLabel: 'work.kind' }, ['', 'reading', 'answer'].map((kind) =>
+      h('button', { class: 'toggle', 'aria-pressed': String(kind === ''), dataset: { kind }, t: `work.kind.${kind || 'all'}`, onclick: () => this.#only(kind) })));
     this.#list = h('ul', { class: 'pieces' });
     this.#state = h('div', { class: 'state' });
     this.#more = h('button', { class: 'plain more', hidden: true, t: 'work.more', onclick: () => this.#load() });
     this.#main.append(h('h1', { t: 'work.title' }),
-      h('div', { class: 'filter' }, h('label', { class: 'search' }, icon('search'), this.#search), this.#liked),
+      h('div', { class: 'filter' }, h('label', { class: 'search' }, icon('search'), this.#search), this.#kinds, this.#liked),
       this.#list, this.#state, this.#more, this.#audio);
     grown(this.#learner).then((section) => { if (section) this.#main.querySelector('h1').after(section); });
     await this.#fresh();
@@ -72,16 +74,23 @@ class Work {
     if (cursor) say(t('work.loaded', { n: this.#list.children.length }));
   }
 
+  // only shows readings alone, answers alone, or all ('').
+  #only(kind) {
+    this.#kind = kind;
+    for (const b of this.#kinds.children) b.setAttribute('aria-pressed', String(b.dataset.kind === kind));
+    this.#fresh();
+  }
+
   #filter() {
-    return { q: this.#search.value.trim(), liked: this.#liked.getAttribute('aria-pressed') === 'true' };
+    return { kind: this.#kind, q: this.#search.value.trim(), liked: this.#liked.getAttribute('aria-pressed') === 'true' };
   }
 
   // empty shows a word in place of a list that is empty.
   #empty() {
     this.#state.replaceChildren();
     if (this.#list.children.length > 0 || this.#cursor) return;
-    const { q, liked } = this.#filter();
-    if (q || liked) trouble(this.#state, 'nothing', { mood: 'listening' });
+    const { q, liked, kind } = this.#filter();
+    if (q || liked || kind) trouble(this.#state, 'nothing', { mood: 'listening' });
     else trouble(this.#state, 'nowork', { home: true, mood: 'listening' });
   }
 

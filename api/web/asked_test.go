@@ -1,0 +1,169 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// fakeQuestion is a question as GET /v1/questions/{question} tells it, with
+// what a child must not see before answering too.
+type fakeQuestion struct {
+	ID      string       `json:"id"`
+	Prompt  string       `json:"prompt"`
+	Page    string       `json:"page"`
+	Answers []fakeAnswer `json:"answers"`
+}
+
+type fakeAnswer struct {
+	Name     string   `json:"name"`
+	Text     string   `json:"text,omitempty"`
+	Keywords []string `json:"keywords,omitempty"`
+	Choice   string   `json:"choice,omitempty"`
+	Correct  bool     `json:"correct"`
+}
+
+var asked = []fakeQuestion{
+	{"what", "蜻蜓飞来了，小猫做了什么？", "fishing-2", []fakeAnswer{{Name: "放下鱼竿、追", Keywords: []string{"放下鱼竿", "追"}, Correct: true}}},
+	{"where", "小猫在哪里钓鱼？", "fishing-1", []fakeAnswer{{Name: "小河旁边", Text: "小河旁边", Correct: true}}},
+	{"who", "谁来到河边钓鱼？", "fishing-1", []fakeAnswer{
+		{Name: "A", Choice: "A", Text: "小猫", Correct: true}, {Name: "B", Choice: "B", Text: "小狗"}, {Name: "C", Choice: "C", Text: "小鸟"}}},
+	{"why", "为什么小鸟不出声，星星也要轻一点？", "moon", []fakeAnswer{
+		{Name: "A", Choice: "A", Text: "因为小鸟已经睡着了", Correct: true}, {Name: "B", Choice: "B", Text: "因为月亮爬上了高高的树梢"}}},
+}
+
+// fakeMatch and what follows is an answer's part of a result.
+type fakeMatch struct {
+	Verdict    string        `json:"verdict"`
+	Text       string        `json:"text"`
+	Correct    *bool         `json:"correct"`
+	Confidence float64       `json:"confidence"`
+	Keywords   []fakeKeyword `json:"keywords"`
+}
+
+type fakeKeyword struct {
+	Text  string `json:"text"`
+	Said  string `json:"said"`
+	Found bool   `json:"found"`
+	Start int    `json:"start_ms"`
+	End   int    `json:"end_ms"`
+}
+
+// fakeHeard is a match with what was heard: characters of 400 ms with their
+// readings, where ? marks one that is not sure and … a gap.
+type fakeHeard struct {
+	question      string
+	Match         fakeMatch
+	heard, pinyin string
+	zh, en        string
+}
+
+var yes, no = true, false
+
+// said is one answer of every kind.
+var said = map[string]*fakeHeard{
+	"right": {"who", fakeMatch{"matched", "A", &yes, 0.97, []fakeKeyword{{"A", "小猫", true, 2400, 3200}}},
+		"嗯…我觉?是小猫", "en5 wo3 jue2 shi4 xiao3 mao1", "在第 2.4 秒到 3.2 秒之间听到了“小猫”，它就是选项 A。", "“小猫” was heard between 2.4 s and 3.2 s: it is option A."},
+	"other": {"who", fakeMatch{"matched", "B", &no, 0.93, []fakeKeyword{{"B", "小狗", true, 400, 1200}}},
+		"是小狗", "shi4 xiao3 gou3", "听到了“小狗”，它是选项 B，不是对的那一个。", "“小狗” was heard: it is option B, which is not the right one."},
+	"partly": {"what", fakeMatch{"partly", "放下鱼竿、追", &yes, 0.9, []fakeKeyword{{"放下鱼竿", "", false, 0, 0}, {"追", "追", true, 800, 1200}}},
+		"小猫追…", "xiao3 mao1 zhui1", "两个关键词里听到了一个。", "One of two keywords was heard."},
+	"whole": {"where", fakeMatch{"partly", "小河旁边", &yes, 0.82, []fakeKeyword{{"小河旁边", "小河", true, 0, 800}}},
+		"小河", "xiao3 he2", "只听到了这句话的一部分。", "Only a part of the text was heard."},
+	"none": {"where", fakeMatch{"not_matched", "", nil, 0.95, nil},
+		"在家里…", "zai4 jia1 li3", "听到的话里没有我们等的答案。", "None of the answers was heard in what was said."},
+	"unsure": {"where", fakeMatch{"unsure", "", nil, 0.4, nil},
+		"…小?合?…", "xiao3 he2", "没有一个答案听得够清楚。", "No answer was heard clearly enough."},
+	"nothing": {"where", fakeMatch{"not_matched", "", nil, 0.9, nil}, "…", "", "没有听出字来。", "No words could be made out."},
+}
+
+// heardAs is the result document of an answer with that match.
+func heardAs(m *fakeMatch) map[string]any {
+	var s *fakeHeard
+	for _, each := range said {
+		if &each.Match == m {
+			s = each
+		}
+	}
+	heard, transcript := []map[string]any{}, strings.ReplaceAll(s.heard, "?", "")
+	readings := strings.Fields(s.pinyin)
+	for _, c := range s.heard {
+		at := 400 * len(heard)
+		switch token := (map[string]any{"text": string(c), "confidence": 0.95, "start_ms": at, "end_ms": at + 400}); c {
+		case '?':
+			heard[len(heard)-1]["confidence"] = 0.5
+		case '…':
+			token["text"], token["reading"], token["confidence"] = "", "", 0
+			heard = append(heard, token, token) // two that the page shows as one
+		default:
+			token["reading"], readings = readings[0], readings[1:]
+			heard = append(heard, token)
+		}
+	}
+	return map[string]any{"status": "scored", "transcript": transcript, "heard": heard, "match": m,
+		"explanation": s.en, "explanation_zh": s.zh, "pronunciation": s.pronunciation()}
+}
+
+// pronunciation judges the keywords' characters, those that were not said as skipped.
+func (s *fakeHeard) pronunciation() any {
+	readings := map[rune]string{'小': "xiao3", '猫': "mao1", '狗': "gou3", '河': "he2", '旁': "pang2", '边': "bian1",
+		'放': "fang4", '下': "xia4", '鱼': "yu2", '竿': "gan1", '追': "zhui1"}
+	var judged []map[string]any
+	for _, k := range s.Match.Keywords {
+		words := k.Text
+		if k.Found && len(k.Said) > len(words) {
+			words = k.Said
+		}
+		for i, c := range []rune(words) {
+			j := judge(2+i%2*3, fakeCharacter{At: len(judged), Char: string(c), Reading: readings[c]})
+			j["start_ms"], j["end_ms"] = k.Start+i*400, k.Start+i*400+340
+			if !strings.ContainsRune(k.Said, c) {
+				j["verdict"], j["score"], j["start_ms"], j["end_ms"] = "skipped", 0, 0, 0
+			}
+			judged = append(judged, j)
+		}
+	}
+	if judged == nil {
+		return nil
+	}
+	return map[string]any{"overall": 88, "characters": judged, "inserted": []any{}}
+}
+
+func (f *fake) listQuestions(w http.ResponseWriter, r *http.Request) {
+	list := []map[string]any{}
+	for _, q := range asked {
+		if page := r.URL.Query().Get("page"); page == "" || page == q.Page {
+			list = append(list, map[string]any{"id": q.ID, "prompt": q.Prompt, "page": q.Page})
+		}
+	}
+	reply(w, 200, map[string]any{"questions": list, "next": ""})
+}
+
+func (f *fake) getQuestion(w http.ResponseWriter, r *http.Request) {
+	i := slices.IndexFunc(asked, func(q fakeQuestion) bool { return q.ID == r.PathValue("question") })
+	if i < 0 {
+		refuse(w, problem{404, "not-found"})
+		return
+	}
+	reply(w, 200, asked[i])
+}
+
+// answer puts an answer to the question on top of My Work: of a kind of said
+// where it is scored. The caller is as of add.
+func (f *fake) answer(question, kind, status string) string {
+	q := asked[slices.IndexFunc(asked, func(q fakeQuestion) bool { return q.ID == question })]
+	n := len(f.recordings)
+	made := time.Date(2026, 11, 1, 18, 20, 0, 0, time.UTC).Add(time.Duration(n) * 11 * time.Hour)
+	r := &fakeRecording{
+		ID: fmt.Sprintf("rec%03d", n), Learner: "demo", Kind: "answer", Page: q.Page, Question: q.ID, Text: q.Prompt,
+		Status: status, Duration: 3200, CreatedAt: made,
+		Expires: map[string]any{"rendition": made.AddDate(0, 0, 7), "result": made.AddDate(1, 0, 0)},
+	}
+	if kind != "" {
+		r.Match = &said[kind].Match
+	}
+	f.recordings = append([]*fakeRecording{r}, f.recordings...)
+	return r.ID
+}
