@@ -22,12 +22,13 @@ type questionSummaryDoc struct {
 }
 
 type questionDoc struct {
-	ID        models.QuestionID `json:"id" doc:"Your name for the question" example:"q1"`
-	Prompt    string            `json:"prompt" doc:"What the child is asked" example:"小猫在哪里钓鱼？"`
-	Page      models.PageID     `json:"page" doc:"The page that it is about, or empty" example:"p1"`
-	Version   string            `json:"version" doc:"Changes with the prompt, the page or the answers" example:"0b4f8a7c2d1e9f60"`
-	Answers   []expectedDoc     `json:"answers" doc:"In your order; results name them by their index, the first is 0"`
-	UpdatedAt time.Time         `json:"updated_at" doc:"When it was written"`
+	ID         models.QuestionID `json:"id" doc:"Your name for the question" example:"q1"`
+	Prompt     string            `json:"prompt" doc:"What the child is asked" example:"小猫在哪里钓鱼？"`
+	Page       models.PageID     `json:"page" doc:"The page that it is about, or empty" example:"p1"`
+	Version    string            `json:"version" doc:"Changes with the prompt, the page or the answers" example:"0b4f8a7c2d1e9f60"`
+	Characters []Character       `json:"characters" doc:"Every spoken character of the prompt with its reading, to print pinyin over it"`
+	Answers    []expectedDoc     `json:"answers" doc:"In your order; results name them by their index, the first is 0"`
+	UpdatedAt  time.Time         `json:"updated_at" doc:"When it was written"`
 }
 
 type questionInput struct {
@@ -117,7 +118,11 @@ func (s *server) questionDoc(q models.Question) (questionDoc, error) {
 	if err != nil {
 		return questionDoc{}, err
 	}
-	doc := questionDoc{ID: q.ID, Prompt: q.Prompt, Page: q.Page, Version: q.Version(),
+	characters, err := s.config.Readings.Characters(q.Prompt, nil)
+	if err != nil {
+		return questionDoc{}, err
+	}
+	doc := questionDoc{ID: q.ID, Prompt: q.Prompt, Page: q.Page, Version: q.Version(), Characters: characters,
 		Answers: make([]expectedDoc, len(q.Answers)), UpdatedAt: q.UpdatedAt.UTC()}
 	for i, a := range q.Answers {
 		correct := !a.Wrong()

@@ -21,6 +21,9 @@ func TestQuestionShowsWhatWillBeAccepted(t *testing.T) {
 	if len(answers) != 5 || got.json("id") != "q1" || got.json("page") != "" {
 		t.Fatalf("question = %s", got.body)
 	}
+	if asked := got.json("characters").([]any); len(asked) != 7 || asked[6].(map[string]any)["char"] != "鱼" {
+		t.Errorf("the prompt is read %v", asked)
+	}
 	first := answers[0].(map[string]any)
 	phrase := first["points"].([]any)[0].(map[string]any)["phrases"].([]any)[0].(map[string]any)
 	second := phrase["characters"].([]any)[1].(map[string]any)
