@@ -94,7 +94,7 @@ var helping = strings.Fields("我 觉得 应该 可能 嗯 是 就是 那个 不
 
 // answerCounts are how many recordings of each set trials are made of, in the
 // order of sources.
-var answerCounts = []int{90, 96, 80, 40}
+var answerCounts = []int{120, 144, 120, 60}
 
 // shortOf is how many of n trials the short form makes.
 func shortOf(n int, short bool) int {
@@ -118,7 +118,7 @@ func loadAnswers(ctx context.Context, speech string, p pool, short bool) (*answe
 	if err != nil {
 		return nil, err
 	}
-	a.english = pick(index, shortOf(80, short), 5, p.has)
+	a.english = pick(index, shortOf(120, short), 5, p.has)
 	if err := load(ctx, speech, english, a.english); err != nil {
 		return nil, err
 	}
@@ -138,14 +138,14 @@ func loadAnswerSet(ctx context.Context, speech, name, set string, p pool, n int)
 	known, own := map[string]wording{}, map[string]bool{}
 	for i := range index {
 		u := &index[i]
-		w, ok := known[u.text]
-		if !answerable(u) {
+		w, err := worded(u.text)
+		if err != nil {
+			return nil, err
+		}
+		if !answerable(u, w) {
 			continue
 		}
-		if !ok {
-			if w, err = worded(u.text); err != nil {
-				return nil, err
-			}
+		if _, ok := known[u.text]; !ok {
 			s.wider = append(s.wider, w)
 		}
 		if p.has(u) && !own[u.text] {
@@ -153,20 +153,28 @@ func loadAnswerSet(ctx context.Context, speech, name, set string, p pool, n int)
 		}
 		known[u.text] = w
 	}
-	chosen := pick(index, n, 5, func(u *utterance) bool { return p.has(u) && answerable(u) })
+	chosen := pick(index, n, 5, func(u *utterance) bool { return p.has(u) && answerable(u, known[u.text]) })
 	for _, u := range chosen {
 		s.list = append(s.list, spoken{u, known[u.text]})
 	}
 	return s, load(ctx, speech, set, chosen)
 }
 
-// answerable says whether it is certain what is said in u: there are polyphones
-// of one character, patterns with a pause, texts with letters missing, and the
-// long instructions of the first reader.
-func answerable(u *utterance) bool {
-	n := len([]rune(u.text))
-	return n > 0 && n <= 24 && !strings.Contains(u.note, "pattern") && !strings.Contains(u.note, "latin") &&
-		!strings.Contains(u.note, "tone digit") && (n > 1 || !strings.Contains(u.note, "polyphone"))
+// answerable says whether it is certain what is said in u, that is read as w:
+// there are patterns with a pause, texts with letters missing, the long
+// instructions of the first reader, and single characters that are said in
+// another of their readings, or that nobody says alone (的).
+func answerable(u *utterance, w wording) bool {
+	const longest = 24
+	if n := len(w.chars); n == 0 || n > longest || strings.Contains(u.note, "pattern") || strings.Contains(u.note, "latin") {
+		return false
+	}
+	if len(w.chars) > 1 {
+		return true
+	}
+	said, err := audio.ParsePinyin(u.pinyin)
+	return err == nil && said.Tone != audio.Neutral && !strings.Contains(u.note, "polyphone") &&
+		alikeIn(w.chars, [][]saying{{{said}}}, func(x, y audio.Syllable) bool { return x == y })
 }
 
 // randomFor is a source of its own for each recording and kind of trial, so that

@@ -49,8 +49,12 @@ func answerCost(ctx context.Context, e *assess.Engine, clip audio.Clip, sheet qu
 		if err != nil {
 			return nil, err
 		}
-		if _, err := e.Answer(ctx, clip, sheet, q, nil); err != nil {
+		a, err := e.Answer(ctx, clip, sheet, q, nil)
+		if err != nil {
 			return nil, err
+		}
+		if a.Report == nil {
+			return nil, fmt.Errorf("recordings of words, one after another, are refused: %s", a.Reason)
 		}
 		costs = append(costs, 100*float64(processorTime()-before)/float64(clip.Duration()))
 	}

@@ -150,7 +150,7 @@ func (s *suite) otherFound(all rows) {
 		s.found(kind+", clean", l.where(under("clean")), "")
 		s.found(kind+", 10 dB", l.where(under("10 dB")), "")
 	}
-	s.found("put right: one, 不是, another", all.where(ofKind("corrected")), "")
+	s.found("put right: one, 不对, another", all.where(ofKind("corrected")), "")
 }
 
 // insteadFigures are what comes out where the right answer does not.

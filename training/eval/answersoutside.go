@@ -21,21 +21,22 @@ const (
 	longWords   = 8   // recordings in a long one
 )
 
-// outside are questions with none of whose answers each recording is one, and for
-// every other recording one with an answer that sounds almost like what is said.
+// outside are questions with none of whose answers each recording is one, few and
+// many, and one with an answer that sounds almost like what is said.
 func (s *answerSet) outside() []*asked {
 	var all []*asked
 	shelf := s.shelf()
 	for i, u := range s.list {
 		r := randomFor(u.path, "outside")
-		n := answerSizes[i%len(answerSizes)]
-		if list := notSaid(u.wording, shuffled(r, shelf), n); len(list) > 0 {
-			all = append(all, outsideOf(otherSpeech, u.as(s.name, u.wording.chars), r, list))
-		}
-		if i%2 == 0 {
-			if list := s.almost(r, u, n); len(list) > 0 {
-				all = append(all, outsideOf(nearMiss, u.as(s.name, u.wording.chars), r, list))
+		at := u.as(s.name, u.wording.chars)
+		for _, n := range answerSizes {
+			if list := notSaid(u.wording, shuffled(r, shelf), n); len(list) > 0 {
+				all = append(all, outsideOf(otherSpeech, at, r, list))
 			}
+		}
+		n := answerSizes[i%len(answerSizes)]
+		if list := s.almost(r, u, n); len(list) > 0 {
+			all = append(all, outsideOf(nearMiss, at, r, list))
 		}
 		if i%12 == 0 {
 			long := s.long(i)
@@ -113,7 +114,7 @@ func (a *answerSpeech) foreign() []*asked {
 func (a *answerSpeech) senseless(short bool) []*asked {
 	var list []*utterance
 	for _, k := range noises {
-		list = append(list, k.clips(shortOf(4, short), trialSeed)...)
+		list = append(list, k.clips(shortOf(6, short), trialSeed)...)
 	}
 	var voices []*utterance
 	for _, s := range a.sets {

@@ -51,8 +51,12 @@ func (t *asked) everywhere() []*asked {
 	return all
 }
 
+// corrections put an answer right. After 不是 alone another answer may as well be
+// denied.
+var corrections = [][]string{{"不对"}, {"不对", "是"}, {"不是", "是"}}
+
 // negated are words after 不是, which are not what is meant, and words put right:
-// one, 不对 or 不是, and another. All of the voice of words.
+// one, 不对, and another. All of the voice of words.
 func (a *answerSpeech) negated() []*asked {
 	var all []*asked
 	s, not := a.sets[0], a.helper("不是")
@@ -73,8 +77,7 @@ func (a *answerSpeech) negated() []*asked {
 		if wrong == nil {
 			continue
 		}
-		between := one(r, a.helper("不是", "不对"))
-		right := t.inside(r, own, []piece{*wrong, between}, nil, "put right")
+		right := t.inside(r, own, append([]piece{*wrong}, a.helper(one(r, corrections)...)...), nil, "put right")
 		right.kind = "corrected"
 		all = append(all, right)
 	}
