@@ -32,24 +32,77 @@ func (c *compiler) number(a Answer) (Expected, error) {
 	if !figures.MatchString(n) {
 		return Expected{}, fmt.Errorf("the number is %q; write it in digits: 12, 3.5, -1, 1/2 or 50%%", shortened(a.Number))
 	}
-	point := Point{Text: n, Phrases: []Phrase{c.figure(n, counted(n))}}
+	point := Point{Text: n}
+	for _, way := range numerals(mustRead(n)) {
+		p := c.figure(written(way))
+		p.Passage.Groups = led(p.Passage.Groups, way)
+		p.said = way
+		point.Phrases = append(point.Phrases, p)
+	}
 	for _, words := range besides(n) {
-		point.Phrases = addOurs(point.Phrases, c.figure(words, connected(words)))
+		point.Phrases = addOurs(point.Phrases, c.figure(words))
 	}
 	return Expected{Name: n, Points: []Point{point}}, nil
 }
 
-// counted is how a number is said, also before what it counts: 5本 is wú běn, 1只
-// yì zhī. The 两 of 2个 is a phrase of its own.
-func counted(n string) audio.Passage {
-	if n == "2" {
-		return mustRead(n)
+// figure is a phrase that says a number, with the guards against its being a
+// part of another one.
+func (c *compiler) figure(words string) Phrase {
+	before, after := c.numberGuards(words)
+	return Phrase{Text: words, Passage: connected(words), Before: c.guards.all(before, words), After: c.guards.all(after, "")}
+}
+
+// characters writes the syllables that numbers are said in; those of 亿 are 一 too.
+var characters = map[string]string{
+	"ling": "零", "yi": "一", "yao": "幺", "er": "二", "liang": "两", "san": "三", "si": "四", "wu": "五", "liu": "六", "qi": "七", "ba": "八", "jiu": "九",
+	"shi": "十", "bai": "百", "qian": "千", "wan": "万", "dian": "点", "fen": "分", "zhi": "之", "fu": "负", "xia": "下",
+}
+
+// numerals is the ways of saying a number of digits: 200 is èr bǎi and liǎng bǎi.
+// Of ways that differ in tones alone it is the first.
+func numerals(p audio.Passage) [][]audio.Syllable {
+	all := [][]audio.Syllable{nil}
+	for _, g := range p.Groups {
+		var longer [][]audio.Syllable
+		for _, before := range all {
+			for _, way := range g.Ways {
+				said := slices.Concat(before, spoken(way))
+				known := func(other []audio.Syllable) bool { return slices.EqualFunc(other, said, sameBase) }
+				if !slices.ContainsFunc(longer, known) {
+					longer = append(longer, said)
+				}
+			}
+		}
+		all = longer
 	}
-	p := mustRead(n)
-	for _, follower := range []string{"个", "只", "本"} {
-		accept(&p, mustRead(n+follower))
+	return all
+}
+
+// led puts before the ways of the characters of a number those that its digits
+// have: the 一 of 1.5 is not that of 一点, a little.
+func led(groups []audio.Group, said []audio.Syllable) []audio.Group {
+	for i := range groups {
+		first := []audio.Variant{{Syllables: said[i : i+1], Source: audio.FromNumber}}
+		others := slices.DeleteFunc(slices.Clone(groups[i].Ways), func(w []audio.Variant) bool { return slices.Equal(spoken(w), said[i:i+1]) })
+		groups[i].Ways = append([][]audio.Variant{first}, others...)
 	}
-	return p
+	return groups
+}
+
+// written is the syllables of a number in characters. 亿 has its fourth tone
+// everywhere, 一 has it before 百 and 千 only.
+func written(said []audio.Syllable) string {
+	var b strings.Builder
+	for i, s := range said {
+		tone := s.Tone
+		s.Tone = 0
+		if s.Pinyin() == "yi" && tone == 4 && (i+1 == len(said) || said[i+1].Final != "ai" && said[i+1].Final != "ian") {
+			b.WriteString("亿")
+			continue
+		}
+		b.WriteString(characters[s.Pinyin()])
+	}
+	return b.String()
 }
 
 var (
@@ -82,10 +135,10 @@ func besides(n string) []string {
 	return nil
 }
 
-// numerals are the digits from 1 as they are said.
-const numerals = "一二三四五六七八九"
+// digits are those from 1 as they are said.
+const digits = "一二三四五六七八九"
 
-func numeral(digit string) string { return string([]rune(numerals)[digit[0]-'1']) }
+func numeral(digit string) string { return string([]rune(digits)[digit[0]-'1']) }
 
 // counting is a number up to ten before a measure word.
 func counting(n string) string {
@@ -96,14 +149,6 @@ func counting(n string) string {
 		return "十"
 	}
 	return numeral(n)
-}
-
-// figure is a phrase that says a number, with the guards against its being a
-// part of another one.
-func (c *compiler) figure(text string, passage audio.Passage) Phrase {
-	said := preferred(passage)
-	before, after := c.numberGuards(said)
-	return Phrase{Text: text, Passage: passage, Before: c.guards.all(before, text), After: c.guards.all(after, ""), said: said}
 }
 
 var (
@@ -123,22 +168,21 @@ var (
 // numberGuards is what makes another number of the one said so. A digit after a
 // digit does, but not before: who counts 一二三 has answered 三, and who says 三三
 // has said it twice.
-func (c *compiler) numberGuards(said []audio.Syllable) (before, after []string) {
-	first, last := said[0].Pinyin(), said[len(said)-1].Pinyin()
+func (c *compiler) numberGuards(words string) (before, after []string) {
 	before = beforeFigures
-	switch first {
-	case "shi2":
+	switch {
+	case strings.HasPrefix(words, "十"):
 		before = beforeTen
-	case "ban4":
+	case words == "半":
 		before = beforeHalf
 	}
 	after = slices.Clone(afterFigures)
-	for _, digit := range numerals {
-		if preferred(c.guards.passage(string(digit)))[0].Pinyin() != last {
+	for _, digit := range digits {
+		if !strings.HasSuffix(words, string(digit)) {
 			after = append(after, string(digit))
 		}
 	}
-	if len(said) == 1 && first == "yi1" {
+	if words == "一" {
 		after = append(after, afterOne...)
 	}
 	return c.unasked(before), c.unasked(after)

@@ -110,8 +110,12 @@ func alike(a, b Expected) (mine, theirs string, ok bool) {
 // counterpart is the point that sounds the same as p in the teacher's words.
 func counterpart(p Point, points []Point) (Point, bool) {
 	for _, q := range points {
-		if !p.Phrases[0].ours && !q.Phrases[0].ours && same(p.Phrases[0], q.Phrases[0]) {
-			return q, true
+		for _, mine := range p.Phrases {
+			for _, theirs := range q.Phrases {
+				if !mine.ours && !theirs.ours && same(mine, theirs) {
+					return q, true
+				}
+			}
 		}
 	}
 	return Point{}, false
@@ -137,18 +141,23 @@ func giveWay(all []Expected) error {
 
 func yieldTo(ours, theirs []Point) {
 	for _, t := range theirs {
-		if t.Phrases[0].ours {
-			continue
-		}
-		for i := range ours {
-			kept := ours[i].Phrases[:0]
-			for _, p := range ours[i].Phrases {
-				if !p.ours || p.without(t.Phrases[0].said) {
-					kept = append(kept, p)
-				}
+		for _, words := range t.Phrases {
+			if !words.ours {
+				leave(ours, words.said)
 			}
-			ours[i].Phrases = kept
 		}
+	}
+}
+
+func leave(points []Point, words []audio.Syllable) {
+	for i := range points {
+		kept := points[i].Phrases[:0]
+		for _, p := range points[i].Phrases {
+			if !p.ours || p.without(words) {
+				kept = append(kept, p)
+			}
+		}
+		points[i].Phrases = kept
 	}
 }
 
