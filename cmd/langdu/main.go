@@ -42,7 +42,7 @@ Start with "langdu serve --demo" and open the printed address.`,
 		SilenceErrors:     true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(serveCommand(env), workCommand(env), scoreCommand(env), tokenCommand(env), sweepCommand(env), rescoreCommand(env),
+	root.AddCommand(serveCommand(env), workCommand(env), scoreCommand(env), answerCommand(env), tokenCommand(env), sweepCommand(env), rescoreCommand(env),
 		versionCommand())
 	root.SetArgs(args)
 	root.SetOut(stdout)

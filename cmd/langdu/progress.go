@@ -19,7 +19,7 @@ func newProgress(w io.Writer, recordings int) *progress {
 		return &progress{}
 	}
 	return &progress{progressbar.NewOptions(100*recordings,
-		progressbar.OptionSetWriter(w), progressbar.OptionSetDescription("scoring"),
+		progressbar.OptionSetWriter(w), progressbar.OptionSetDescription("listening"),
 		progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(true))}
 }
 

@@ -186,7 +186,7 @@ func TestScoreIsTheServicesEngine(t *testing.T) {
 		{"strict", "", "strict"}, {"strict", "in/ing=scored", "strict"},
 		{"normal", "z/zh=noted", "noted"}, {"", "z/zh=noted, n/l=scored", "noted"},
 	} {
-		offline, err := scoring{strictness: rules.strictness, accents: rules.accents, own: &ownModel{}}.engine()
+		alone, err := offline{strictness: rules.strictness, accents: rules.accents, own: &ownModel{}}.engine()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -194,7 +194,7 @@ func TestScoreIsTheServicesEngine(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := offline.Identity().String()
+		got := alone.Identity().String()
 		if want := service.Identity(); got != want {
 			t.Errorf("%+v: offline it is signed %q, by a service %q", rules, got, want)
 		}

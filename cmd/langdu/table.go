@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -14,25 +13,12 @@ import (
 	"github.com/langdu/langdu/audio/score"
 )
 
-func printJSON(w io.Writer, r scored) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(r)
-}
-
 // printTable prints a result for a person at a terminal.
 func printTable(w io.Writer, r scored) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s", r.File)
-	if r.DurationMS > 0 {
-		fmt.Fprintf(&b, "  %.1f s, %s", float64(r.DurationMS)/1000, r.Format)
-	}
-	b.WriteString("\n")
+	b.WriteString(r.heading())
 	if r.Status != assess.Scored {
-		fmt.Fprintf(&b, "  %s: %s\n", r.Status, r.Reason)
-		if r.Detail != "" {
-			fmt.Fprintf(&b, "  %s\n", r.Detail)
-		}
+		b.WriteString(refusal(r.Status, r.Reason, r.Detail))
 	} else {
 		writeCharacters(&b, r.Result)
 	}

@@ -12,16 +12,13 @@ import (
 // trial is one file and what was to be read.
 type trial struct{ path, text, readings string }
 
-// readingsError is readings that do not fit the text.
-type readingsError struct{ error }
-
-// passage is the text with its readings.
+// passage is the text with its readings; an error is of the readings.
 func (t trial) passage() (audio.Passage, error) {
 	var author []hanzi.Override
 	if strings.TrimSpace(t.readings) != "" {
 		var err error
 		if author, err = hanzi.ParseReadings(t.readings, t.text); err != nil {
-			return audio.Passage{}, readingsError{err}
+			return audio.Passage{}, err
 		}
 	}
 	return hanzi.Read(t.text, author)
@@ -56,31 +53,15 @@ func (s scoring) trials(files []string) ([]trial, error) {
 	return all, nil
 }
 
-// readBatch reads the lines of a batch but for blank ones; spreadsheets begin
-// theirs with a byte order mark.
+// readBatch reads the trials of a batch.
 func readBatch(path string) ([]trial, error) {
-	content, err := os.ReadFile(path)
+	lines, err := batchLines(path, 2, 3, "a path, a text and perhaps readings")
 	if err != nil {
-		return nil, models.E("score", models.Invalid, err)
+		return nil, err
 	}
-	var all []trial
-	for i, line := range strings.Split(strings.TrimRight(strings.TrimPrefix(string(content), "\ufeff"), "\r\n"), "\n") {
-		if strings.TrimSpace(line) == "" {
-			continue
-		}
-		fields := strings.Split(strings.TrimRight(line, "\r"), "\t")
-		if len(fields) < 2 || len(fields) > 3 {
-			return nil, models.Errorf("score", models.Invalid,
-				"%s, line %d: want a path, a text and perhaps readings, separated by tabs; the line has %d of them", path, i+1, len(fields))
-		}
-		t := trial{path: fields[0], text: fields[1]}
-		if len(fields) == 3 {
-			t.readings = fields[2]
-		}
-		all = append(all, t)
-	}
-	if len(all) == 0 {
-		return nil, models.Errorf("score", models.Invalid, "%s names no recording: want a line of path, text and perhaps readings for each, separated by tabs", path)
+	all := make([]trial, len(lines))
+	for i, fields := range lines {
+		all[i] = trial{fields[0], fields[1], fields[2]}
 	}
 	return all, nil
 }
