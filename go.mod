@@ -18,6 +18,7 @@ require (
 	github.com/hajimehoshi/go-mp3 v0.3.4
 	github.com/hibiken/asynq v0.26.0
 	github.com/jackc/pgx/v5 v5.12.0
+	github.com/k2-fsa/sherpa-onnx-go-linux v1.13.8
 	github.com/mattn/go-runewidth v0.0.24
 	github.com/mewkiz/flac v1.0.14
 	github.com/minio/minio-go/v7 v7.4.1

@@ -1,6 +1,6 @@
 // Package onnxfile writes ONNX networks, enough of the format to make those that
 // tests evaluate: float32 weights, the operators of operator set 13, dimensions
-// that may be open. It reads nothing.
+// that may be open, metadata. It reads nothing.
 //
 // An ONNX file is one protocol buffer, ModelProto. The numbers of the fields below
 // are those of onnx.proto (version 1.14 of the format's definition).
@@ -15,7 +15,16 @@ import (
 
 // Graph is a network in the making. Values are known by name.
 type Graph struct {
-	nodes, initializers, inputs, outputs [][]byte
+	nodes, initializers, inputs, outputs, meta [][]byte
+}
+
+// Meta adds an entry to the metadata of the file, which tells programs what the
+// network itself does not.
+func (g *Graph) Meta(key, value string) {
+	var m message
+	m.text(1, key)
+	m.text(2, value)
+	g.meta = append(g.meta, m)
 }
 
 // Attr is an attribute of a node: one whole number, or a list of them.
@@ -73,10 +82,25 @@ func (g *Graph) Weights(name string, shape []int, values []float32) string {
 	return name
 }
 
+// Indices adds a list of whole numbers, as operators such as Slice want them, and
+// returns its name.
+func (g *Graph) Indices(name string, values ...int) string {
+	var m message
+	m.number(1, len(values))
+	m.number(2, long)
+	for _, v := range values {
+		m.number(7, v)
+	}
+	m.text(8, name)
+	g.initializers = append(g.initializers, m)
+	return name
+}
+
 // Element types of tensors.
 const (
-	float = 1
-	long  = 7
+	float   = 1
+	integer = 6
+	long    = 7
 )
 
 // Input declares an input of float32 and returns its name; a size of −1 is open.
@@ -91,9 +115,20 @@ func (g *Graph) Longs(name string, shape ...int) string {
 	return name
 }
 
+// Ints declares an input of int32 and returns its name.
+func (g *Graph) Ints(name string, shape ...int) string {
+	g.inputs = append(g.inputs, port(name, integer, shape))
+	return name
+}
+
 // Output declares that a value of float32 is an output.
 func (g *Graph) Output(name string, shape ...int) {
 	g.outputs = append(g.outputs, port(name, float, shape))
+}
+
+// OutputLongs declares that a value of int64 is an output.
+func (g *Graph) OutputLongs(name string, shape ...int) {
+	g.outputs = append(g.outputs, port(name, long, shape))
 }
 
 func port(name string, element int, shape []int) []byte {
@@ -136,6 +171,9 @@ func (g *Graph) File() []byte {
 	model.number(1, irVersion)
 	model.bytes(7, graph)
 	model.bytes(8, set)
+	for _, m := range g.meta {
+		model.bytes(14, m)
+	}
 	return model
 }
 
