@@ -70,6 +70,7 @@ type engineDoc struct {
 	Calibration string `json:"calibration" doc:"Hash of the calibration" example:"0b1a0e4bd9b8a3c1"`
 	Lexicon     string `json:"lexicon" doc:"Version of the readings" example:"hanzi-1-a1b2c3d4e5f6"`
 	Settings    string `json:"settings" doc:"Hash of the costs of aligning, the limits of quality and the strictness"`
+	Recogniser  string `json:"recogniser,omitempty" doc:"What wrote the transcript of an answer, where it was not the engine itself"`
 	Arithmetic  string `json:"arithmetic" enum:"exact,fused,own" doc:"exact: the same bits on every machine"`
 	Calibrated  bool   `json:"calibrated" doc:"The calibration was made for this very model"`
 	Text        string `json:"text" doc:"Hash of the text"`

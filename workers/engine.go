@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"math"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -39,38 +38,36 @@ type EngineConfig struct {
 	Calibration *score.Calibration
 	// Rules are those for whatever a page leaves open.
 	Rules models.Rules
+	// Transcriber writes down answers, or nil for the engine's own.
+	Transcriber assess.Transcriber
 }
 
 // NewEngine makes an engine.
 func NewEngine(c EngineConfig) (*Engine, error) {
-	engine, err := assess.New(assess.Config{Model: c.Model, Calibration: c.Calibration, Rules: RulesOf(c.Rules)})
+	engine, err := assess.New(assess.Config{Model: c.Model, Calibration: c.Calibration, Rules: RulesOf(c.Rules), Transcriber: c.Transcriber})
 	if err != nil {
 		return nil, models.E("workers.NewEngine", models.Internal, err)
 	}
 	return &Engine{engine: engine, rules: c.Rules, limits: decode.Limits{Duration: c.MaxDuration, FFmpeg: c.FFmpeg}}, nil
 }
 
-// Listen implements [Listener]. What is to be replayed is made while the score is.
+// Listen implements [Listener]. What is to be replayed is made while the recording
+// is judged.
 func (e *Engine) Listen(ctx context.Context, upload io.ReadSeeker, r Reading, keep Keep, stage func(models.Stage)) (models.Outcome, error) {
 	const op = "workers.Engine"
-	passage, err := Read(r.Text, r.Overrides)
+	judge, err := e.judge(r)
 	if err != nil {
 		return models.Outcome{}, err
 	}
-	engine, err := e.engine.Under(RulesOf(r.Rules.Over(e.rules)))
-	if err != nil {
-		return models.Outcome{}, models.E(op, models.Invalid, err)
-	}
 	stage(models.StageDecode)
 	sound, err := assess.Open(ctx, upload, r.Size, e.limits, nil)
-	engine = engine.For(ages[r.Band])
-	if errors.Is(err, decode.ErrEmpty) {
-		return nothing(ctx, engine, passage)
+	if errors.Is(err, decode.ErrEmpty) { // too short, and nothing to replay
+		return judge(ctx, audio.Clip{Rate: audio.SpeechRate}, dsp.Quality{})
 	}
 	if err != nil {
 		return models.Outcome{}, models.E(op, decodeKind(err), err)
 	}
-	var result assess.Result
+	var outcome models.Outcome
 	group, ctx := errgroup.WithContext(ctx)
 	if keep != nil {
 		stage(models.StageRendition)
@@ -81,48 +78,74 @@ func (e *Engine) Listen(ctx context.Context, upload io.ReadSeeker, r Reading, ke
 	group.Go(func() error {
 		stage(models.StageScore)
 		return safely(func() (err error) {
-			result, err = engine.Assess(ctx, sound.Clip, passage, sound.Quality, nil)
+			outcome, err = judge(ctx, sound.Clip, sound.Quality)
 			return err
 		})
 	})
 	if err := group.Wait(); err != nil {
 		return models.Outcome{}, err
 	}
-	outcome, err := outcomeOf(result, sound.Clip.Duration())
 	outcome.Rendition = keep != nil
-	return outcome, err
+	return outcome, nil
 }
 
-// nothing is the outcome of an upload without sound, signed as any other: too
-// short. There is nothing to replay.
-func nothing(ctx context.Context, engine *assess.Engine, p audio.Passage) (models.Outcome, error) {
-	result, err := engine.Assess(ctx, audio.Clip{Rate: audio.SpeechRate}, p, dsp.Quality{}, nil)
+// judgement judges a clip at 16 kHz of which a quality was measured.
+type judgement func(context.Context, audio.Clip, dsp.Quality) (models.Outcome, error)
+
+// judge is how the recording is judged: as the reading of its text, or as an
+// answer to its question.
+func (e *Engine) judge(r Reading) (judgement, error) {
+	engine, err := e.under(r.Recording)
 	if err != nil {
-		return models.Outcome{}, err
+		return nil, err
 	}
-	return outcomeOf(result, 0)
+	engine = engine.For(ages[r.Band])
+	if r.Question != nil {
+		sheet, err := Compile(*r.Question)
+		return func(ctx context.Context, clip audio.Clip, q dsp.Quality) (models.Outcome, error) {
+			answer, err := engine.Answer(ctx, clip, sheet, q, nil)
+			if err != nil {
+				return models.Outcome{}, err
+			}
+			return answered(answer, clip.Duration())
+		}, err
+	}
+	passage, err := Read(r.Text, r.Overrides)
+	return func(ctx context.Context, clip audio.Clip, q dsp.Quality) (models.Outcome, error) {
+		result, err := engine.Assess(ctx, clip, passage, q, nil)
+		if err != nil {
+			return models.Outcome{}, err
+		}
+		return outcomeOf(result, clip.Duration())
+	}, err
 }
 
-// Identity says in one line who judges: equal identities judge alike.
+// under is the engine by the rules of a recording.
+func (e *Engine) under(r models.Recording) (*assess.Engine, error) {
+	engine, err := e.engine.Under(RulesOf(r.Rules.Over(e.rules)))
+	if err != nil {
+		return nil, models.E("workers.Engine", models.Invalid, err)
+	}
+	return engine, nil
+}
+
+// Identity says in one line who judges readings: equal identities judge alike.
 func (e *Engine) Identity() string { return e.engine.Identity().String() }
+
+// AnswerIdentity says in one line who judges answers.
+func (e *Engine) AnswerIdentity() string { return e.engine.AnswerIdentity().String() }
 
 // IdentityFor is the identity that judges r, whose page may have rules of its
 // own; "" where nobody can judge by these rules, which listening will say.
 func (e *Engine) IdentityFor(r models.Recording) string {
-	engine, err := e.engine.Under(RulesOf(r.Rules.Over(e.rules)))
-	if err != nil {
+	engine, err := e.under(r)
+	switch {
+	case err != nil:
 		return ""
+	case r.Question != nil:
+		return engine.AnswerIdentity().String()
 	}
 	return engine.Identity().String()
-}
-
-// judgedBy is what a result says of how it came about.
-func judgedBy(i assess.Info) (models.Provenance, error) {
-	document, err := json.Marshal(i)
-	if err != nil {
-		return models.Provenance{}, models.E("workers.Engine", models.Internal, err)
-	}
-	return models.Provenance{Engine: i.Identity.String(), Document: document}, nil
 }
 
 // RulesOf is rules as scoring takes them. What judges alike is the same there,
@@ -194,34 +217,4 @@ func replayable(ctx context.Context, id models.RecordingID, clip audio.Clip, kee
 		return err
 	}
 	return keep(ctx, id.PeaksKey(), "application/json", bytes.NewReader(peaks), int64(len(peaks)))
-}
-
-// outcomeOf is r with who judged. It keeps a judgement twice: word for word, and
-// as rows.
-func outcomeOf(r assess.Result, d time.Duration) (models.Outcome, error) {
-	judged, err := judgedBy(r.Engine)
-	if err != nil || r.Status == assess.Unassessable {
-		return models.Outcome{Status: models.Unassessable, Reason: models.Reason(r.Reason), Detail: r.Detail, Duration: d, Judged: judged}, err
-	}
-	document, err := json.Marshal(r)
-	if err != nil {
-		return models.Outcome{}, models.E("workers.Engine", models.Internal, err)
-	}
-	result := &models.Result{Version: models.ResultVersion, Document: document, Overall: whole(r.Overall)}
-	for _, c := range r.Characters {
-		result.Characters = append(result.Characters, models.CharacterResult{
-			At: c.At, Char: c.Char, Reading: c.Reading, Verdict: models.Verdict(c.Verdict), Score: whole(c.Score),
-			Initial: part(c.Initial), Final: part(c.Final), Tone: part(c.Tone),
-		})
-	}
-	return models.Outcome{Status: models.Scored, Duration: d, Result: result, Judged: judged}, nil
-}
-
-func whole(score float64) int { return int(math.Round(score)) }
-
-func part(p *score.Part) int {
-	if p == nil {
-		return -1
-	}
-	return whole(p.Score)
 }

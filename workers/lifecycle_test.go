@@ -29,6 +29,7 @@ type house struct {
 	scorer   *Scorer
 	eraser   *Eraser
 	sweeper  *Sweeper
+	folder   string // of the stores
 
 	mu  sync.Mutex // guards now
 	now time.Time
@@ -90,9 +91,9 @@ func newHouse(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.records, h.objects = store, bucket
+	h.records, h.objects, h.folder = store, bucket, dir
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	h.scorer = &Scorer{Jobs: store, Learners: store, Policies: store, Objects: bucket, Listener: h.listener,
+	h.scorer = &Scorer{Jobs: store, Learners: store, Policies: store, Expiries: store, Objects: bucket, Listener: h.listener,
 		Tell:  func(context.Context, models.RecordingID, models.Stage) error { return nil },
 		Lease: 15 * time.Second, Now: h.clock, Log: log}
 	h.eraser = &Eraser{Erasures: store, Objects: bucket, Lease: time.Minute, Now: h.clock}

@@ -12,16 +12,21 @@ func Compile(q models.Question) (question.Sheet, error) {
 	if err := q.Validate(); err != nil {
 		return question.Sheet{}, models.E(op, models.Invalid, err)
 	}
-	compiled := question.Question{Prompt: q.Prompt, Context: q.Context, Answers: make([]question.Answer, len(q.Answers))}
-	for i, a := range q.Answers {
-		compiled.Answers[i] = question.Answer{
-			Text: a.Text, Readings: Author(a.Readings), Keywords: a.Keywords, Any: a.Mode == models.AnyKeyword,
-			Choice: a.Choice, Number: string(a.Number), YesNo: question.YesNo(a.YesNo), Wrong: a.Wrong(),
-		}
-	}
-	sheet, err := question.Compile(compiled)
+	sheet, err := question.Compile(QuestionOf(q))
 	if err != nil {
 		return question.Sheet{}, models.E(op, models.Invalid, err)
 	}
 	return sheet, nil
+}
+
+// QuestionOf is q as it is compiled.
+func QuestionOf(q models.Question) question.Question {
+	out := question.Question{Prompt: q.Prompt, Context: q.Context, Answers: make([]question.Answer, len(q.Answers))}
+	for i, a := range q.Answers {
+		out.Answers[i] = question.Answer{
+			Text: a.Text, Readings: Author(a.Readings), Keywords: a.Keywords, Any: a.Mode == models.AnyKeyword,
+			Choice: a.Choice, Number: string(a.Number), YesNo: question.YesNo(a.YesNo), Wrong: a.Wrong(),
+		}
+	}
+	return out
 }

@@ -25,10 +25,10 @@ type Rescorer struct {
 	// Scorer has the stores, the consents and the listener that it works with.
 	Scorer *Scorer
 	// Engine is the identity of the listener's engine, as models.Provenance has
-	// it; EngineFor is that which judges a recording, whose page may have rules of
-	// its own.
-	Engine    string
-	EngineFor func(models.Recording) string
+	// it, for readings, and AnswerEngine for answers; EngineFor is that which judges a
+	// recording, whose page may have rules of its own.
+	Engine, AnswerEngine string
+	EngineFor            func(models.Recording) string
 	// Pause waits; it returns early with ctx's error.
 	Pause func(context.Context, time.Duration) error
 	Log   *slog.Logger
@@ -60,8 +60,24 @@ type Compared struct {
 type Judgement struct {
 	Status  models.Status `json:"status"`
 	Reason  models.Reason `json:"reason,omitempty"`
-	Overall int           `json:"overall"` // 0 where not scored
+	Overall int           `json:"overall"` // 0 where not scored; −1 where there is none
+	// Of an answer that was scored: what became of the question, and which answer
+	// was given, as the question calls it.
+	Verdict models.MatchVerdict `json:"verdict,omitempty"`
+	Answer  string              `json:"answer,omitempty"`
 }
+
+// judgementOf is a judgement with the score and the match that it may have.
+func judgementOf(status models.Status, reason models.Reason, overall int, match *models.Match) Judgement {
+	j := Judgement{Status: status, Reason: reason, Overall: overall}
+	if match != nil {
+		j.Verdict, j.Answer = match.Verdict, match.Text
+	}
+	return j
+}
+
+// Graded says that there is an overall score.
+func (j Judgement) Graded() bool { return j.Status == models.Scored && j.Overall != models.NoOverall }
 
 // CharacterChange is a character whose verdict or score differs. A verdict is ""
 // where the one of the two results has no such character.
@@ -100,7 +116,7 @@ func (s *Rescorer) Run(ctx context.Context, o RescoreOptions, each func(Compared
 			s.Log.Warn("rescore: the run could not be ended; another can begin in a minute", "err", err)
 		}
 	}()
-	run := &rescoreRunning{Rescorer: s, options: o, holder: holder, each: each, report: newRescoreReport(o.Replace, s.Engine)}
+	run := &rescoreRunning{Rescorer: s, options: o, holder: holder, each: each, report: newRescoreReport(o.Replace, s.Engine, s.AnswerEngine)}
 	err := run.all(ctx)
 	run.report.finish()
 	return run.report, err
@@ -232,12 +248,12 @@ func (r *rescoreRunning) compare(ctx context.Context, recording models.Recording
 	}
 	compared := Compared{
 		Recording:  recording.ID,
-		Before:     Judgement{recording.Status, recording.Reason, recording.Overall},
-		After:      Judgement{outcome.Status, outcome.Reason, 0},
+		Before:     judgementOf(recording.Status, recording.Reason, recording.Overall, recording.Match),
+		After:      judgementOf(outcome.Status, outcome.Reason, 0, nil),
 		Characters: differences(before, outcome.Result),
 	}
-	if outcome.Result != nil {
-		compared.After.Overall = outcome.Result.Overall
+	if result := outcome.Result; result != nil {
+		compared.After = judgementOf(outcome.Status, outcome.Reason, result.Overall, result.Match)
 	}
 	if r.options.Replace {
 		if err := r.Rescores.Replace(ctx, recording, outcome, r.Scorer.Now()); err != nil {

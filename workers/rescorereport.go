@@ -15,7 +15,8 @@ type RescoreReport struct {
 	Replaced bool   `json:"replace"` // the judgements were replaced; else nothing was
 	Stopped  string `json:"stopped,omitempty"`
 
-	Engine string `json:"engine"` // of today
+	Engine       string `json:"engine"`                  // of today
+	AnswerEngine string `json:"answer_engine,omitempty"` // the same, for answers
 	// Former counts the considered recordings by the engine that judged them.
 	Former map[string]int `json:"former_engines"`
 
@@ -30,7 +31,7 @@ type RescoreReport struct {
 
 	Same           int `json:"same"`            // no verdict and no score differs
 	Moved          int `json:"moved"`           // scores differ, no verdict does
-	Changed        int `json:"changed"`         // a verdict, the status or the reason differs
+	Changed        int `json:"changed"`         // a verdict, the answer, the status or the reason differs
 	RefusalsGained int `json:"refusals_gained"` // scored before, unassessable now
 	RefusalsLost   int `json:"refusals_lost"`   // unassessable before, scored now
 
@@ -71,8 +72,8 @@ const (
 	mostChanged    = 20
 )
 
-func newRescoreReport(replace bool, engine string) *RescoreReport {
-	return &RescoreReport{Replaced: replace, Engine: engine, Former: map[string]int{}, Statuses: map[string]int{},
+func newRescoreReport(replace bool, engine, answerEngine string) *RescoreReport {
+	return &RescoreReport{Replaced: replace, Engine: engine, AnswerEngine: answerEngine, Former: map[string]int{}, Statuses: map[string]int{},
 		Biggest:    []Compared{},
 		Characters: CharacterReport{Verdicts: map[string]int{}, Most: []WrittenChange{}, written: map[string]*WrittenChange{}}}
 }
@@ -85,10 +86,10 @@ func (r *RescoreReport) former(recording models.Recording) {
 func (r *RescoreReport) add(c Compared) {
 	r.Compared++
 	r.Statuses[c.Before.String()+" → "+c.After.String()]++
-	if c.Before.Status == models.Scored {
+	if c.Before.Graded() {
 		r.Before[min(c.Before.Overall/10, 9)]++
 	}
-	if c.After.Status == models.Scored {
+	if c.After.Graded() {
 		r.After[min(c.After.Overall/10, 9)]++
 	}
 	switch {
@@ -115,13 +116,17 @@ func (r *RescoreReport) add(c Compared) {
 // told something else.
 func (c Compared) changed() bool {
 	return c.Before.Status != c.After.Status || c.Before.Reason != c.After.Reason ||
+		c.Before.Verdict != c.After.Verdict || c.Before.Answer != c.After.Answer ||
 		slices.ContainsFunc(c.Characters, func(c CharacterChange) bool { return c.Before != c.After })
 }
 
-// String is the judgement without its score.
+// String is the judgement without its score and without the answer.
 func (j Judgement) String() string {
-	if j.Reason != "" {
+	switch {
+	case j.Reason != "":
 		return string(j.Status) + " (" + string(j.Reason) + ")"
+	case j.Verdict != "":
+		return string(j.Status) + " (" + string(j.Verdict) + ")"
 	}
 	return string(j.Status)
 }

@@ -12,18 +12,18 @@ import (
 	"github.com/langdu/langdu/workers/queue"
 )
 
-// Listener turns the uploaded bytes of a reading into what is kept of them.
+// Listener turns the uploaded bytes of a recording into what is kept of them.
 type Listener interface {
 	// Listen decodes upload, hands the playback file and the peaks to keep, and
-	// judges the reading. An error's kind says whether listening again may help
+	// judges the reading or the answer. An error's kind says whether listening again may help
 	// (queue.Retry).
 	Listen(ctx context.Context, upload io.ReadSeeker, r Reading, keep Keep, stage func(models.Stage)) (models.Outcome, error)
 }
 
-// Reading is what a [Listener] needs to know of a recording.
+// Reading is what a [Listener] needs to know of a recording, which may be an answer.
 type Reading struct {
 	models.Recording
-	Band models.AgeBand // of the reader
+	Band models.AgeBand // of who is heard
 }
 
 // Keep stores one object made from the recording; nil where none is wanted.
@@ -34,6 +34,7 @@ type Scorer struct {
 	Jobs     storage.Jobs
 	Learners storage.Learners
 	Policies storage.Policies
+	Expiries storage.Expiries
 	Objects  storage.Objects
 	Listener Listener
 	// Tell publishes progress; what it returns is logged.
@@ -66,8 +67,23 @@ func (s *Scorer) Do(ctx context.Context, job queue.ScoreRecording) error {
 	if err != nil {
 		return s.fail(ctx, r, errors.Join(lost, err))
 	}
-	s.tell(ctx, r.ID, models.StageDone)
+	s.end(ctx, r)
 	return nil
+}
+
+// end tells that the recording is settled, and erases at once the audio that was
+// kept only until then. Where that fails, or we are killed before, the sweep
+// erases it: it has expired with the settling.
+func (s *Scorer) end(ctx context.Context, r models.Recording) {
+	s.tell(ctx, r.ID, models.StageDone)
+	if !r.Expiry.OnceSettled {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	if err := eraseClass(ctx, s.Objects, s.Expiries, r.ID, models.ClassOriginal); ignoreAbsent(err) != nil {
+		s.Log.Warn("the audio of an answer is not erased yet: the sweep will", "recording", r.ID, "err", err)
+	}
 }
 
 // listen does the work on a claimed recording. Consent is asked before and
@@ -79,7 +95,7 @@ func (s *Scorer) listen(ctx context.Context, r models.Recording) (models.Outcome
 	}
 	keep := Keep(s.keep)
 	switch _, err := s.consented(ctx, r, models.ForPlayback); {
-	case errors.Is(err, models.ConsentRequired):
+	case errors.Is(err, models.ConsentRequired), r.Expiry.OnceSettled:
 		keep = nil
 	case err != nil:
 		return models.Outcome{}, err
@@ -182,7 +198,7 @@ func (s *Scorer) giveUp(ctx context.Context, r models.Recording, kind models.Kin
 	if err := s.Jobs.Finish(ctx, r.ID, r.Attempt, outcome, s.Now()); err != nil {
 		return ignoreLost(err)
 	}
-	s.tell(ctx, r.ID, models.StageDone)
+	s.end(ctx, r)
 	return nil
 }
 

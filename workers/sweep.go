@@ -86,13 +86,13 @@ func (s *Sweeper) recording(ctx context.Context, r models.Recording, now time.Ti
 		return nil
 	}
 	if due(r.Expiry.Original) {
-		if err := s.class(ctx, r.ID, models.ClassOriginal, r.ID.OriginalKey()); err != nil {
+		if err := eraseClass(ctx, s.Objects, s.Expiries, r.ID, models.ClassOriginal); err != nil {
 			return err
 		}
 		report.Originals++
 	}
 	if due(r.Expiry.Rendition) {
-		if err := s.class(ctx, r.ID, models.ClassRendition, r.ID.RenditionKey(), r.ID.PeaksKey()); err != nil {
+		if err := eraseClass(ctx, s.Objects, s.Expiries, r.ID, models.ClassRendition); err != nil {
 			return err
 		}
 		report.Renditions++
@@ -100,14 +100,18 @@ func (s *Sweeper) recording(ctx context.Context, r models.Recording, now time.Ti
 	return nil
 }
 
-// class erases the objects of one class, then says so in the record.
-func (s *Sweeper) class(ctx context.Context, id models.RecordingID, class models.DataClass, keys ...string) error {
+// eraseClass erases the objects of one class, then says so in the record.
+func eraseClass(ctx context.Context, objects storage.Objects, expiries storage.Expiries, id models.RecordingID, class models.DataClass) error {
+	keys := []string{id.OriginalKey()}
+	if class == models.ClassRendition {
+		keys = []string{id.RenditionKey(), id.PeaksKey()}
+	}
 	for _, key := range keys {
-		if err := s.Objects.Remove(ctx, key); err != nil {
+		if err := objects.Remove(ctx, key); err != nil {
 			return err
 		}
 	}
-	return s.Expiries.ClassErased(ctx, id, class)
+	return expiries.ClassErased(ctx, id, class)
 }
 
 func (s *Sweeper) abandoned(ctx context.Context, now time.Time, report *SweepReport) error {

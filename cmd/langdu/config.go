@@ -2,11 +2,9 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
-	"strconv"
 	"strings"
 	"time"
 
@@ -69,6 +67,7 @@ func (c *Config) flags(f *pflag.FlagSet) {
 	f.Var(period{&c.Keep.Original, keep.Original}.set(), "keep-original", "how long the uploaded bytes are kept")
 	f.Var(period{&c.Keep.Rendition, keep.Rendition}.set(), "keep-playback", "how long the playback file is kept")
 	f.Var(period{&c.Keep.Result, keep.Result}.set(), "keep-result", "how long scores are kept, and with them everything else of a recording")
+	f.Var(answerPeriod{period{&c.Keep.AnswerAudio, keep.AnswerAudio}}.set(), "keep-answer-audio", "how long the audio of answers is kept, where the two above keep it for longer; \"recognised\" erases it as soon as an answer has been recognised")
 	f.DurationVar(&c.Lease, "lease", 15*time.Second, "how long a worker may fall silent before its recording is given to another")
 	f.StringVar(&c.LogLevel, "log-level", "info", "debug, info, warn or error")
 	f.StringVar(&c.LogFormat, "log-format", "text", "text or json")
@@ -211,44 +210,3 @@ func readFile(f *pflag.FlagSet, env lookup) (map[string]string, error) {
 	}
 	return file, nil
 }
-
-// period is a flag for a length of time that is counted in days: "30d", or
-// anything that time.ParseDuration takes.
-type period struct {
-	value   *time.Duration
-	initial time.Duration
-}
-
-func (p period) set() period { *p.value = p.initial; return p }
-
-// String is the period as Set takes it.
-func (p period) String() string {
-	if p.value == nil {
-		return ""
-	}
-	if *p.value%(24*time.Hour) == 0 {
-		return strconv.Itoa(int(*p.value/(24*time.Hour))) + "d"
-	}
-	return p.value.String()
-}
-
-// Set reads a period.
-func (p period) Set(s string) error {
-	if days, ok := strings.CutSuffix(s, "d"); ok {
-		n, err := strconv.Atoi(days)
-		if err != nil || n > 36500 || n < 0 {
-			return fmt.Errorf("%q is not a number of days like 30d", s)
-		}
-		*p.value = time.Duration(n) * 24 * time.Hour
-		return nil
-	}
-	d, err := time.ParseDuration(s)
-	if err != nil {
-		return fmt.Errorf("%q is not a period like 30d or 12h", s)
-	}
-	*p.value = d
-	return nil
-}
-
-// Type is the word for it in help texts.
-func (period) Type() string { return "period" }

@@ -22,8 +22,13 @@ const (
 //go:embed demo.json
 var demoPages []byte
 
-// seed makes the demo's learner, their guardian's consent and the pages, where
-// they are not there yet.
+// demoQuestions is questions about them.
+//
+//go:embed demo-questions.json
+var demoQuestions []byte
+
+// seed makes the demo's learner and their guardian's consent, where they are not
+// there yet, and the pages and questions.
 func (s *stores) seed(ctx context.Context, now time.Time) error {
 	_, err := s.records.Learner(ctx, demoLearner)
 	if errors.Is(err, models.NotFound) {
@@ -39,6 +44,20 @@ func (s *stores) seed(ctx context.Context, now time.Time) error {
 	for _, page := range pages {
 		page.UpdatedAt = now
 		if err := s.records.PutPage(ctx, page); err != nil {
+			return err
+		}
+	}
+	return s.seedQuestions(ctx, now)
+}
+
+func (s *stores) seedQuestions(ctx context.Context, now time.Time) error {
+	var questions []models.Question
+	if err := json.Unmarshal(demoQuestions, &questions); err != nil {
+		return models.E("demo questions", models.Internal, err)
+	}
+	for _, q := range questions {
+		q.UpdatedAt = now
+		if err := s.records.PutQuestion(ctx, q); err != nil {
 			return err
 		}
 	}

@@ -49,7 +49,8 @@ and those of learners whose consent to scoring is no longer in force.
 
 It works beside a running service: one recording at a time, after those that
 children wait for. The text and its readings are those of the day of the
-recording, also where the page has been changed since.`,
+recording, also where the page has been changed since; an answer is held against the question
+as it was asked then.`,
 		Example: `  langdu rescore --limit 200                    what would change, on the oldest 200
   langdu rescore --page p1 --csv > p1.csv       every recording of a page, one line each
   langdu rescore --since 2026-11-01 --replace   put the new judgements in place`,
@@ -195,7 +196,7 @@ func (c Config) rescorer(s *stores, log *slog.Logger) (*workers.Rescorer, error)
 	}
 	return &workers.Rescorer{
 		Rescores: s.records, Runs: s.records, Library: s.records, Scorer: c.scorer(s, engine, log),
-		Engine: engine.Identity(), EngineFor: engine.IdentityFor, Pause: pause, Log: log,
+		Engine: engine.Identity(), AnswerEngine: engine.AnswerIdentity(), EngineFor: engine.IdentityFor, Pause: pause, Log: log,
 	}, nil
 }
 

@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/langdu/langdu/models"
 	"github.com/langdu/langdu/workers"
 )
 
@@ -22,7 +21,7 @@ func newCompareWriter(r rescoring, w io.Writer) (compareWriter, error) {
 	}
 	c := compareWriter{csv.NewWriter(w)}
 	return c, c.csv.Write([]string{"recording", "status_before", "reason_before", "overall_before",
-		"status_after", "reason_after", "overall_after", "replaced", "characters"})
+		"status_after", "reason_after", "overall_after", "replaced", "characters", "match_before", "match_after"})
 }
 
 func (w compareWriter) write(c workers.Compared) error {
@@ -36,7 +35,7 @@ func (w compareWriter) write(c workers.Compared) error {
 	return w.csv.Write([]string{string(c.Recording),
 		string(c.Before.Status), string(c.Before.Reason), overallCell(c.Before),
 		string(c.After.Status), string(c.After.Reason), overallCell(c.After),
-		strconv.FormatBool(c.Replaced), strings.Join(characters, "; ")})
+		strconv.FormatBool(c.Replaced), strings.Join(characters, "; "), matchCell(c.Before), matchCell(c.After)})
 }
 
 func (w compareWriter) end() error {
@@ -49,10 +48,15 @@ func (w compareWriter) end() error {
 
 // overallCell is empty where there is no score: a refusal is no zero.
 func overallCell(j workers.Judgement) string {
-	if j.Status != models.Scored {
+	if !j.Graded() {
 		return ""
 	}
 	return strconv.Itoa(j.Overall)
+}
+
+// matchCell is "matched 小猫"; it is empty of a reading.
+func matchCell(j workers.Judgement) string {
+	return strings.TrimSpace(string(j.Verdict) + " " + j.Answer)
 }
 
 // changeCell is "3 长 correct>wrong -40", or "3 长 -2" where only the score moved.
@@ -79,6 +83,9 @@ func printRescore(w io.Writer, r *workers.RescoreReport) error {
 		b.WriteString("No stored recording is asked for by these flags.\n")
 	}
 	fmt.Fprintf(&b, "\nthis engine     %s\n", r.Engine)
+	if r.AnswerEngine != "" {
+		fmt.Fprintf(&b, "    for answers %s\n", r.AnswerEngine)
+	}
 	for _, engine := range slices.Sorted(maps.Keys(r.Former)) {
 		fmt.Fprintf(&b, "%6d judged by  %s\n", r.Former[engine], engine)
 	}
@@ -139,10 +146,15 @@ func writeBiggest(b *strings.Builder, biggest []workers.Compared) {
 	}
 }
 
-// headline is the overall score, or why there is none.
+// headline is the overall score, or why there is none; of an answer the match.
 func headline(j workers.Judgement) string {
-	if j.Status == models.Scored {
+	switch {
+	case j.Graded() && j.Verdict != "":
+		return fmt.Sprintf("%s (%d)", matchCell(j), j.Overall)
+	case j.Graded():
 		return strconv.Itoa(j.Overall)
+	case j.Verdict != "":
+		return matchCell(j)
 	}
 	return j.String()
 }

@@ -112,7 +112,7 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 
 func (c Config) scorer(s *stores, listener workers.Listener, log *slog.Logger) *workers.Scorer {
 	return &workers.Scorer{
-		Jobs: s.records, Learners: s.records, Policies: s.records, Objects: s.objects, Listener: listener,
+		Jobs: s.records, Learners: s.records, Policies: s.records, Expiries: s.records, Objects: s.objects, Listener: listener,
 		Tell: s.queue.Publish, Lease: c.Lease, Now: time.Now, Log: log,
 	}
 }

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/langdu/langdu/models"
+)
+
+// period is a flag for a length of time that is counted in days: "30d", or
+// anything that time.ParseDuration takes.
+type period struct {
+	value   *time.Duration
+	initial time.Duration
+}
+
+func (p period) set() period { *p.value = p.initial; return p }
+
+// String is the period as Set takes it.
+func (p period) String() string {
+	if p.value == nil {
+		return ""
+	}
+	if *p.value%(24*time.Hour) == 0 {
+		return strconv.Itoa(int(*p.value/(24*time.Hour))) + "d"
+	}
+	return p.value.String()
+}
+
+// Set reads a period.
+func (p period) Set(s string) error {
+	if days, ok := strings.CutSuffix(s, "d"); ok {
+		n, err := strconv.Atoi(days)
+		if err != nil || n > 36500 || n < 0 {
+			return fmt.Errorf("%q is not a number of days like 30d", s)
+		}
+		*p.value = time.Duration(n) * 24 * time.Hour
+		return nil
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil {
+		return fmt.Errorf("%q is not a period like 30d or 12h", s)
+	}
+	*p.value = d
+	return nil
+}
+
+// Type is the word for it in help texts.
+func (period) Type() string { return "period" }
+
+// answerPeriod is a period, or the word for what is kept no longer than it takes
+// to recognise an answer.
+type answerPeriod struct{ period }
+
+// recognised is that word.
+const recognised = "recognised"
+
+func (p answerPeriod) set() answerPeriod { p.period.set(); return p }
+
+// String is the period as Set takes it.
+func (p answerPeriod) String() string {
+	if p.value != nil && *p.value == models.OnceRecognised {
+		return recognised
+	}
+	return p.period.String()
+}
+
+// Set reads the period or the word.
+func (p answerPeriod) Set(s string) error {
+	if s == recognised {
+		*p.value = models.OnceRecognised
+		return nil
+	}
+	if err := p.period.Set(s); err != nil {
+		return fmt.Errorf("%w, nor %q", err, recognised)
+	}
+	if *p.value <= 0 {
+		return fmt.Errorf("%q is no period: say %q to keep no audio of answers", s, recognised)
+	}
+	return nil
+}
