@@ -42,6 +42,7 @@ var house = map[string]struct {
 	"audio/onnx":          {only: []string{"github.com/yalue/onnxruntime_go"}},
 	"audio/adapt":         {ours: []string{"audio", "audio/acoustic", "audio/hanzi", "audio/onnx", "audio/score"}},
 	"audio/sherpa":        {ours: []string{"audio", "audio/dsp", "audio/hanzi", "audio/question"}, only: []string{"github.com/k2-fsa/sherpa-onnx-go-linux"}},
+	"audio/transcribe":    {ours: []string{"audio", "audio/exact", "audio/hanzi"}},
 	"audio/question":      {ours: []string{"audio", "audio/hanzi"}},
 	"audio/spot":          {ours: []string{"audio", "audio/align"}},
 	"audio/answer":        {ours: []string{"audio", "audio/align", "audio/exact", "audio/hanzi", "audio/question", "audio/score", "audio/spot"}},
