@@ -32,7 +32,12 @@ func (o *ownModel) flags(f *pflag.FlagSet) {
 // lookup takes from the environment what no flag has set, for a command that
 // has no other settings there.
 func (o *ownModel) lookup(f *pflag.FlagSet, env lookup) error {
-	for _, name := range []string{"acoustic-model", "onnxruntime"} {
+	return lookUp(f, env, "acoustic-model", "onnxruntime")
+}
+
+// lookUp takes the named settings from the environment where no flag has set them.
+func lookUp(f *pflag.FlagSet, env lookup, names ...string) error {
+	for _, name := range names {
 		value, from, err := find(name, env, nil)
 		if err != nil {
 			return models.Errorf("configuration", models.Invalid, "%s: %w", from, err)
@@ -83,7 +88,13 @@ func (c Config) engine() (*workers.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return workers.NewEngine(workers.EngineConfig{MaxDuration: c.MaxDuration, FFmpeg: c.FFmpeg, Model: model, Calibration: calibration, Rules: rules})
+	transcriber, err := c.recogniser.open()
+	if err != nil {
+		return nil, err
+	}
+	return workers.NewEngine(workers.EngineConfig{
+		MaxDuration: c.MaxDuration, FFmpeg: c.FFmpeg, Model: model, Calibration: calibration, Rules: rules, Transcriber: transcriber,
+	})
 }
 
 // parseRules reads what --strictness and --accents say; an error names the flag.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -17,7 +18,7 @@ type answering struct {
 }
 
 func answerCommand(env lookup) *cobra.Command {
-	a := answering{offline: offline{own: &ownModel{}}}
+	a := answering{offline: offline{own: &ownModel{}, recogniser: &ownRecogniser{}}}
 	cmd := &cobra.Command{
 		Use:   "answer --question QUESTION.json FILE...",
 		Short: "Match spoken answers to a question offline, without a service",
@@ -40,7 +41,7 @@ decoded) or the question or a flag is wrong.`,
   langdu answer --choice A=北京 --choice B=上海 answer.m4a
   langdu answer --batch trials.tsv > results.jsonl`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := a.own.lookup(cmd.Flags(), env); err != nil {
+			if err := errors.Join(a.own.lookup(cmd.Flags(), env), a.recogniser.lookup(cmd.Flags(), env)); err != nil {
 				return err
 			}
 			asked, err := a.answers(args)
@@ -54,6 +55,7 @@ decoded) or the question or a flag is wrong.`,
 	a.asking.flags(f)
 	f.StringVar(&a.batch, "batch", "", "`file` of lines of path and question file, separated by a tab; without a question file the flags' question is asked")
 	a.offline.flags(f)
+	a.recogniser.flags(f)
 	return cmd
 }
 

@@ -6,10 +6,15 @@ import (
 
 	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/decode"
+	"github.com/langdu/langdu/audio/sherpa"
 	"github.com/langdu/langdu/internal/browser"
 )
 
-func TestMain(m *testing.M) { browser.Main(m) }
+func TestMain(m *testing.M) {
+	if !sherpa.Process() {
+		browser.Main(m)
+	}
+}
 
 // microphone is a child who waits for the countdown and then reads: the
 // recording after four seconds of a quiet room.

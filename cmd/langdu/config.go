@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,6 +47,7 @@ type Config struct {
 	SweepEvery  time.Duration
 	FFmpeg      string
 	own         *ownModel
+	recogniser  *ownRecogniser
 
 	Strictness, Accents string
 
@@ -90,6 +92,8 @@ func (c *Config) listenFlags(f *pflag.FlagSet) {
 	f.StringVar(&c.Accents, "accents", "", "accents that are no mistakes where a page does not say, as `pair=treatment` with commas between: z/zh, n/l, f/h, r/l, an/ang, en/eng or in/ing, noted or tolerated")
 	c.own = &ownModel{}
 	c.own.flags(f)
+	c.recogniser = &ownRecogniser{}
+	c.recogniser.flags(f)
 }
 
 // serverFlags declares the flags of the API.
@@ -114,7 +118,7 @@ func (c *Config) prepare(cmd *cobra.Command, env lookup) error {
 		return err
 	}
 	// The embedded object store changes the working directory.
-	for _, path := range append(c.own.paths(), &c.Data, &c.TLSCert, &c.TLSKey) {
+	for _, path := range slices.Concat(c.own.paths(), c.recogniser.paths(), []*string{&c.Data, &c.TLSCert, &c.TLSKey}) {
 		if *path == "" {
 			continue
 		}

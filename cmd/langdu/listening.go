@@ -29,10 +29,13 @@ func (c Config) listening() (listening, error) {
 	}
 	words := listening{
 		"strictness": cmp.Or(c.Strictness, "normal"), "accents": strings.Join(accents, ","),
-		"max-duration": c.MaxDuration.String(), "ffmpeg": c.FFmpeg, "acoustic-model": "",
+		"max-duration": c.MaxDuration.String(), "ffmpeg": c.FFmpeg, "acoustic-model": "", "recogniser": "",
 	}
 	if c.own != nil {
 		words["acoustic-model"] = c.own.folder
+	}
+	if c.recogniser != nil {
+		words["recogniser"] = c.recogniser.folder
 	}
 	return words, nil
 }

@@ -13,10 +13,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/langdu/langdu/audio/sherpa"
 	"github.com/langdu/langdu/models"
 )
 
 func main() {
+	if sherpa.Process() { // this is a recogniser's process, and it has ended
+		return
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second interrupt ends the process at once

@@ -26,6 +26,7 @@ type offline struct {
 	strictness, accents string
 	jobs                int
 	own                 *ownModel
+	recogniser          *ownRecogniser // of answers
 }
 
 // flags defines them all but batch, whose lines are each command's own.
@@ -49,7 +50,11 @@ func (o offline) engine() (*assess.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	engine, err := assess.New(assess.Config{Model: model, Calibration: calibration, Rules: workers.RulesOf(rules)})
+	transcriber, err := o.recogniser.open()
+	if err != nil {
+		return nil, err
+	}
+	engine, err := assess.New(assess.Config{Model: model, Calibration: calibration, Rules: workers.RulesOf(rules), Transcriber: transcriber})
 	if err != nil {
 		return nil, err
 	}
