@@ -22,8 +22,11 @@ func TestAnswerAQuestion(t *testing.T) {
 	}
 	b.Click(`a[href="/answer/who"]`)
 	b.See(".big.record")
-	if got := strings.Join(strings.Fields(b.Text(".choices")), " "); got != "A 小猫 B 小狗 C 小鸟" {
+	if got := browser.Eval[string](b, `[...document.querySelectorAll('.letter, .option .unseen')].map(e => e.innerText).join(' ')`); got != "A 小猫 B 小狗 C 小鸟" {
 		t.Errorf("the options are %q", got)
+	}
+	if got := browser.Eval[string](b, `[...document.querySelectorAll('.question > .passage rt, .choice:first-child rt')].map(e => e.innerText).join(' ')`); got != "shéi lái dào hé biān diào yú xiǎo māo" {
+		t.Errorf("the pinyin is %q", got)
 	}
 	b.Click(".big.record")
 	b.See(".big.stop")
@@ -42,7 +45,7 @@ func TestAnswerAQuestion(t *testing.T) {
 		"the framed words":       {`[...document.querySelectorAll('.key .char')].map(e => e.innerText).join('')`, "小猫"},
 		"what is not quite sure": {`[...document.querySelectorAll('.token[data-doubt] .char')].map(e => e.innerText).join('')`, "觉"},
 		"the whole transcript":   {`[...document.querySelectorAll('.token .char, .gap')].map(e => e.innerText).join('')`, "嗯…我觉是小猫"},
-		"the marked option":      {`document.querySelector('.choice[data-kind=right]').innerText.replace(/\s+/g, ' ')`, "A 小猫 你说的"},
+		"the marked option":      {`[...document.querySelectorAll('.choice[data-kind=right] :is(.letter, .option .unseen, .yours)')].map(e => e.innerText).join(' ')`, "A 小猫 你说的"},
 		"the pronunciation":      {`[...document.querySelectorAll('.tile .char')].map(e => e.innerText).join('')`, "小猫"},
 		"the way on":             {`document.querySelector('.verdict-card .primary').getAttribute('href')`, "/questions?page=fishing-1"},
 		"what is said aloud":     {`document.querySelector('#say').textContent`, "答对了！ 听到你说“小猫”。"},

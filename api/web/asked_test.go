@@ -18,11 +18,22 @@ type fakeQuestion struct {
 }
 
 type fakeAnswer struct {
-	Name     string   `json:"name"`
-	Text     string   `json:"text,omitempty"`
-	Keywords []string `json:"keywords,omitempty"`
-	Choice   string   `json:"choice,omitempty"`
-	Correct  bool     `json:"correct"`
+	Name     string      `json:"name"`
+	Text     string      `json:"text,omitempty"`
+	Keywords []string    `json:"keywords,omitempty"`
+	Choice   string      `json:"choice,omitempty"`
+	Correct  bool        `json:"correct"`
+	Points   []fakePoint `json:"points"`
+}
+
+type fakePoint struct {
+	Text    string       `json:"text"`
+	Phrases []fakePhrase `json:"phrases"`
+}
+
+type fakePhrase struct {
+	Text       string          `json:"text"`
+	Characters []fakeCharacter `json:"characters"`
 }
 
 var asked = []fakeQuestion{
@@ -32,6 +43,15 @@ var asked = []fakeQuestion{
 		{Name: "A", Choice: "A", Text: "小猫", Correct: true}, {Name: "B", Choice: "B", Text: "小狗"}, {Name: "C", Choice: "C", Text: "小鸟"}}},
 	{"why", "为什么小鸟不出声，星星也要轻一点？", "moon", []fakeAnswer{
 		{Name: "A", Choice: "A", Text: "因为小鸟已经睡着了", Correct: true}, {Name: "B", Choice: "B", Text: "因为月亮爬上了高高的树梢"}}},
+}
+
+// readingOf is how the characters of the questions and of their answers are read.
+var readingOf = map[rune]string{
+	'小': "xiao3", '猫': "mao1", '狗': "gou3", '鸟': "niao3", '河': "he2", '旁': "pang2", '边': "bian1", '在': "zai4", '哪': "na3", '里': "li3",
+	'放': "fang4", '下': "xia4", '钓': "diao4", '鱼': "yu2", '竿': "gan1", '追': "zhui1", '谁': "shei2", '来': "lai2", '到': "dao4",
+	'蜻': "qing1", '蜓': "ting2", '飞': "fei1", '了': "le5", '做': "zuo4", '什': "shen2", '么': "me5", '为': "wei4", '不': "bu4", '出': "chu1",
+	'声': "sheng1", '星': "xing1", '也': "ye3", '要': "yao4", '轻': "qing1", '一': "yi4", '点': "dian3", '因': "yin1", '已': "yi3", '经': "jing1",
+	'睡': "shui4", '着': "zhao2", '月': "yue4", '亮': "liang5", '爬': "pa2", '上': "shang4", '高': "gao1", '的': "de5", '树': "shu4", '梢': "shao1",
 }
 
 // fakeMatch and what follows is an answer's part of a result.
@@ -108,8 +128,6 @@ func heardAs(m *fakeMatch) map[string]any {
 
 // pronunciation judges the keywords' characters, those that were not said as skipped.
 func (s *fakeHeard) pronunciation() any {
-	readings := map[rune]string{'小': "xiao3", '猫': "mao1", '狗': "gou3", '河': "he2", '旁': "pang2", '边': "bian1",
-		'放': "fang4", '下': "xia4", '鱼': "yu2", '竿': "gan1", '追': "zhui1"}
 	var judged []map[string]any
 	for _, k := range s.Match.Keywords {
 		words := k.Text
@@ -117,7 +135,7 @@ func (s *fakeHeard) pronunciation() any {
 			words = k.Said
 		}
 		for i, c := range []rune(words) {
-			j := judge(2+i%2*3, fakeCharacter{At: len(judged), Char: string(c), Reading: readings[c]})
+			j := judge(2+i%2*3, fakeCharacter{At: len(judged), Char: string(c), Reading: readingOf[c]})
 			j["start_ms"], j["end_ms"] = k.Start+i*400, k.Start+i*400+340
 			if !strings.ContainsRune(k.Said, c) {
 				j["verdict"], j["score"], j["start_ms"], j["end_ms"] = "skipped", 0, 0, 0
@@ -147,7 +165,29 @@ func (f *fake) getQuestion(w http.ResponseWriter, r *http.Request) {
 		refuse(w, problem{404, "not-found"})
 		return
 	}
-	reply(w, 200, asked[i])
+	q := asked[i]
+	q.Answers = slices.Clone(q.Answers)
+	for i, a := range q.Answers {
+		if a.Choice != "" {
+			phrases := []fakePhrase{{a.Choice, nil}, {a.Text, pronounced(a.Text)}}
+			q.Answers[i].Points = []fakePoint{{a.Choice, phrases}}
+		}
+	}
+	reply(w, 200, struct {
+		fakeQuestion
+		Characters []fakeCharacter `json:"characters"`
+	}{q, pronounced(q.Prompt)})
+}
+
+// pronounced is the characters of a text that have a reading here.
+func pronounced(text string) []fakeCharacter {
+	var all []fakeCharacter
+	for at, c := range []rune(text) {
+		if r := readingOf[c]; r != "" {
+			all = append(all, fakeCharacter{at, string(c), r, marked(r)})
+		}
+	}
+	return all
 }
 
 // answer puts an answer to the question on top of My Work: of a kind of said

@@ -22,9 +22,9 @@ var everyPage = []string{"api.js", "dom.js", "i18n.js", "icons.js", "messages.js
 var (
 	pages = []shell{
 		{"/{$}", "choose", "朗读", nil},
-		{"/read/{page}", "read", "朗读", []string{"passage.js", "recorder.js", "meter.js", "send.js", "dock.js", "recording.js"}},
+		{"/read/{page}", "read", "朗读", []string{"passage.js", "ruby.js", "recorder.js", "meter.js", "send.js", "dock.js", "recording.js"}},
 		{"/questions", "questions", "答一答", nil},
-		{"/answer/{question}", "answer", "答一答", []string{"choices.js", "verdict.js", "recorder.js", "meter.js", "send.js", "dock.js", "recording.js"}},
+		{"/answer/{question}", "answer", "答一答", []string{"passage.js", "ruby.js", "choices.js", "verdict.js", "recorder.js", "meter.js", "send.js", "dock.js", "recording.js"}},
 		{"/r/{recording}", "result", "朗读 · 结果", []string{"passage.js", "pinyin.js", "follow.js", "player.js", "rove.js",
 			"coach.js", "detail.js", "score.js", "tiles.js", "sound.js", "waveform.js", "recording.js", "vendor/wavesurfer/wavesurfer.esm.js"}},
 		{"/work", "work", "我的作品", []string{"player.js", "score.js", "verdict.js", "follow.js", "card.js", "recording.js", "growth.js"}},

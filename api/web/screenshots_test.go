@@ -30,10 +30,10 @@ func TestScreenshots(t *testing.T) {
 		english       bool
 		pages         string
 	}{
-		{"phone-light", 390, 844, 2, "light", false, "choose read recording listening result detail refusal work"},
-		{"phone-dark", 390, 844, 2, "dark", false, "read result work"},
-		{"desktop-light", 1280, 800, 1.25, "light", true, "choose detail work"},
-		{"desktop-dark", 1280, 800, 1.25, "dark", false, "result"},
+		{"phone-light", 390, 844, 2, "light", false, "choose read recording listening result detail refusal question heard partly work"},
+		{"phone-dark", 390, 844, 2, "dark", false, "read result heard work"},
+		{"desktop-light", 1280, 800, 1.25, "light", true, "choose detail question work"},
+		{"desktop-dark", 1280, 800, 1.25, "dark", false, "result heard"},
 	} {
 		t.Run(s.name, func(t *testing.T) {
 			f, b := newFake(t), open(t)
@@ -79,6 +79,14 @@ func walk(f *fake, b *browser.Tab, take func(page string)) {
 	take("detail")
 	b.Visit(f.URL+"/r/"+f.add("fishing-1", "unassessable", "too noisy"), ".refusal")
 	take("refusal")
+	b.Visit(f.URL+"/answer/who", ".big.record")
+	take("question")
+	b.Visit(f.URL+"/r/"+f.answer("who", "right", "scored"), ".verdict-card")
+	b.Until(`document.querySelector('.sound .wave > div') !== null`)
+	take("heard")
+	b.Visit(f.URL+"/r/"+f.answer("what", "partly", "scored"), ".verdict-card")
+	b.Until(`document.querySelector('.sound .wave > div') !== null`)
+	take("partly")
 	f.change("rec013", func(r *fakeRecording) { r.Liked, r.Likes = true, 1 })
 	b.Visit(f.URL+"/work", ".growth")
 	take("work")

@@ -2,6 +2,7 @@
 // there to be seen and are no buttons: a child answers by voice.
 
 import { h } from './dom.js';
+import { rubies } from './ruby.js';
 import { mark } from './verdict.js';
 
 /** optionsOf are the answers of a question that are choices. */
@@ -12,7 +13,7 @@ export const optionOf = (question, match) => optionsOf(question).find((o) => o.c
 
 // longest is how many characters of an option fit beside its letter where two
 // tiles share the width of a phone.
-const longest = 4;
+const longest = 2;
 
 /**
  * choices is the list of tiles, or null where the question has no options.
@@ -26,9 +27,18 @@ export function choices(question, { said = null, kind = '' } = {}) {
     options.map((o) => tile(o, o === said ? kind : '')));
 }
 
-function tile({ choice, text }, kind) {
+function tile({ choice, text, points }, kind) {
   return h('li', { class: 'choice', dataset: kind ? { kind } : {} },
     h('span', { class: 'letter' }, choice),
-    text && h('span', { class: 'option', lang: 'zh-CN' }, text),
+    text && h('div', { class: 'option', lang: 'zh-CN' }, h('span', { class: 'unseen' }, text), spelt(text, points)),
     kind && h('span', { class: 'yours' }, mark(kind), h('span', { t: 'choices.yours' })));
+}
+
+// spelt is the words under their pinyin, which stands where the service says how
+// the option is said. Who listens to the page hears the plain words instead.
+function spelt(text, points) {
+  const said = (points ?? []).flatMap((p) => p.phrases ?? []).find((phrase) => phrase.text === text);
+  const element = rubies(text, said?.characters);
+  element.setAttribute('aria-hidden', 'true');
+  return element;
 }

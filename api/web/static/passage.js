@@ -39,8 +39,3 @@ function size(text) {
   const n = Array.from(text).length;
   return n <= 24 ? 'large' : n <= 80 ? 'middle' : 'small';
 }
-
-/** ruby is the plain cell: the character and its marked pinyin. */
-export function ruby(char, pinyin) {
-  return h('ruby', { class: 'cell' }, char, h('rt', { lang: 'zh-Latn' }, pinyin));
-}
