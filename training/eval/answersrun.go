@@ -54,13 +54,17 @@ func replies(ctx context.Context, trials []*asked, begin func(assess.AgeBand) (a
 // bySound are the indices of trials that hear the same.
 func bySound(trials []*asked) [][]int {
 	type heard struct {
-		*sound
+		first     *float32 // of the samples
+		samples   int
 		condition string
 	}
 	at := map[heard]int{}
 	var groups [][]int
 	for i, t := range trials {
-		key := heard{t.sound, t.condition.name}
+		key := heard{nil, len(t.sound.clip.Samples), t.condition.name}
+		if key.samples > 0 {
+			key.first = &t.sound.clip.Samples[0]
+		}
 		k, ok := at[key]
 		if !ok {
 			k = len(groups)
