@@ -21,11 +21,12 @@ import (
 
 	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/question"
+	"github.com/langdu/langdu/internal/toyspeech"
 )
 
-func open(t *testing.T, kind string, change func(*Manifest)) *Recogniser {
+func open(t *testing.T, kind string, settings map[string]any) *Recogniser {
 	t.Helper()
-	r, err := Open(toyFolder(t, kind, change))
+	r, err := Open(toyspeech.Folder(t, kind, settings))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,10 +42,10 @@ func within(token audio.Token, want time.Duration) bool {
 
 // Every kind that there is a toy of hears the two tones, and when they were.
 func TestKinds(t *testing.T) {
-	for name := range toys {
+	for _, name := range toyspeech.Kinds() {
 		t.Run(name, func(t *testing.T) {
 			r := open(t, name, nil)
-			got, err := r.Transcribe(t.Context(), tones(lowTone, highTone), question.Sheet{})
+			got, err := r.Transcribe(t.Context(), toyspeech.Tones(toyspeech.Low, toyspeech.High), question.Sheet{})
 			if err != nil || got.String() != "小猫" {
 				t.Fatalf("Transcribe = %s, %v, want 小猫", shown(got), err)
 			}
@@ -62,8 +63,8 @@ func TestKinds(t *testing.T) {
 }
 
 func TestTranscribeOtherClips(t *testing.T) {
-	r := open(t, "zipformer_ctc", func(m *Manifest) { m.WindowSeconds = 5 })
-	long, low := tones(lowTone, highTone, lowTone, highTone, lowTone, highTone, lowTone, highTone, lowTone, highTone, lowTone, highTone, lowTone, highTone), tones(lowTone)
+	r := open(t, "zipformer_ctc", map[string]any{"window_seconds": 5})
+	long, low := toyspeech.Tones(slices.Repeat([]float64{toyspeech.Low, toyspeech.High}, 7)...), toyspeech.Tones(toyspeech.Low)
 	faster := audio.Clip{Rate: 48000} // the same tone at another rate
 	for _, v := range low.Samples {
 		faster.Samples = append(faster.Samples, v, v, v)
@@ -91,13 +92,13 @@ func TestTranscribeOtherClips(t *testing.T) {
 }
 
 func TestConcurrentUse(t *testing.T) {
-	r := open(t, "transducer", func(m *Manifest) { m.Processes = 2 })
+	r := open(t, "transducer", map[string]any{"processes": 2})
 	var group sync.WaitGroup
 	for i := range 6 {
 		group.Go(func() {
-			clip, want := tones(lowTone), "小"
+			clip, want := toyspeech.Tones(toyspeech.Low), "小"
 			if i%2 == 1 {
-				clip, want = tones(highTone), "猫"
+				clip, want = toyspeech.Tones(toyspeech.High), "猫"
 			}
 			if got, err := r.Transcribe(t.Context(), clip, question.Sheet{}); err != nil || got.String() != want {
 				t.Errorf("Transcribe = %s, %v, want %s", got, err, want)
@@ -119,7 +120,7 @@ func running(r *Recogniser) *process {
 func TestProcessesThatHangOrDie(t *testing.T) {
 	r := open(t, "zipformer_ctc", nil)
 	works := func(when string) {
-		if got, err := r.Transcribe(t.Context(), tones(lowTone), question.Sheet{}); err != nil || got.String() != "小" {
+		if got, err := r.Transcribe(t.Context(), toyspeech.Tones(toyspeech.Low), question.Sheet{}); err != nil || got.String() != "小" {
 			t.Errorf("%s: Transcribe = %s, %v", when, got, err)
 		}
 	}
@@ -132,14 +133,14 @@ func TestProcessesThatHangOrDie(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
-	if _, err := r.Transcribe(ctx, tones(lowTone), question.Sheet{}); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := r.Transcribe(ctx, toyspeech.Tones(toyspeech.Low), question.Sheet{}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("of a process that hangs: %v", err)
 	}
 	works("after one that hung")
 	if err := running(r).cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.Transcribe(t.Context(), tones(lowTone), question.Sheet{}); !errors.Is(err, ErrFailed) || !strings.Contains(err.Error(), "signal: killed") {
+	if _, err := r.Transcribe(t.Context(), toyspeech.Tones(toyspeech.Low), question.Sheet{}); !errors.Is(err, ErrFailed) || !strings.Contains(err.Error(), "signal: killed") {
 		t.Errorf("of a process that died: %v", err)
 	}
 	works("after one that died")
@@ -149,11 +150,11 @@ func TestProcessesThatHangOrDie(t *testing.T) {
 	works("after an interrupt")
 	done, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := r.Transcribe(done, tones(lowTone), question.Sheet{}); !errors.Is(err, context.Canceled) {
+	if _, err := r.Transcribe(done, toyspeech.Tones(toyspeech.Low), question.Sheet{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("with a context that has ended: %v", err)
 	}
 	r.Close()
-	if _, err := r.Transcribe(t.Context(), tones(lowTone), question.Sheet{}); !errors.Is(err, ErrClosed) {
+	if _, err := r.Transcribe(t.Context(), toyspeech.Tones(toyspeech.Low), question.Sheet{}); !errors.Is(err, ErrClosed) {
 		t.Errorf("after Close: %v", err)
 	}
 }
@@ -167,13 +168,13 @@ func TestOpenRefusesModels(t *testing.T) {
 		want       string
 	}{
 		{"no network", "zipformer_ctc", map[string][]byte{"model.onnx": []byte("hello")}, "rotobuf"},
-		{"no metadata", "wenet_ctc", map[string][]byte{"model.onnx": frameModel(4, nil)}, "saying: 'vocab_size' does not exist in the metadata"},
-		{"another kind's network", "zipformer_ctc", map[string][]byte{"model.onnx": nemo()}, "nvalid"},
+		{"no metadata", "wenet_ctc", map[string][]byte{"model.onnx": toyspeech.Network("zipformer_ctc", "model")}, "saying: 'vocab_size' does not exist in the metadata"},
+		{"another kind's network", "zipformer_ctc", map[string][]byte{"model.onnx": toyspeech.Network("nemo_ctc", "model")}, "nvalid"},
 		{"no blank", "zipformer_ctc", map[string][]byte{"tokens.txt": []byte("小 0\n猫 1\n")}, "<blk>"},
 	} {
-		dir := toyFolder(t, test.kind, nil)
+		dir := toyspeech.Folder(t, test.kind, nil)
 		for name, content := range test.files {
-			write(t, dir, name, content)
+			toyspeech.Write(t, dir, name, content)
 		}
 		if _, err := Open(dir); !errors.Is(err, ErrFailed) || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: Open = %v, want ErrFailed with %q", test.name, err, test.want)
@@ -183,7 +184,7 @@ func TestOpenRefusesModels(t *testing.T) {
 
 func TestIdentity(t *testing.T) {
 	one, same := open(t, "zipformer_ctc", nil), open(t, "zipformer_ctc", nil)
-	other := open(t, "zipformer_ctc", func(m *Manifest) { m.Accuracy = 0.8 })
+	other := open(t, "zipformer_ctc", map[string]any{"accuracy": 0.8})
 	if one.Identity() != same.Identity() || one.Identity() == other.Identity() {
 		t.Errorf("identities %s, %s of the same and %s of another", one.Identity(), same.Identity(), other.Identity())
 	}

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/langdu/langdu/internal/toyspeech"
 )
 
 const someManifest = `{"format": 1, "kind": "sense_voice", "files": {"model": "m.onnx", "tokens": "tokens.txt"}, "accuracy": 0.9}`
@@ -45,13 +47,13 @@ func TestParseManifest(t *testing.T) {
 }
 
 func TestReadFolder(t *testing.T) {
-	dir := toyFolder(t, "sense_voice", nil)
+	dir := toyspeech.Folder(t, "sense_voice", nil)
 	f, err := readFolder(dir)
 	if err != nil || f.bytes || f.paths["model"] != filepath.Join(dir, "model.onnx") {
 		t.Fatalf("readFolder = %+v, %v", f, err)
 	}
 	before := f.hash
-	write(t, dir, "model.onnx", []byte("another"))
+	toyspeech.Write(t, dir, "model.onnx", []byte("another"))
 	if f, err := readFolder(dir); err != nil || f.hash == before {
 		t.Errorf("with another model: hash %s, %v", f.hash, err)
 	}
@@ -59,7 +61,7 @@ func TestReadFolder(t *testing.T) {
 		{"a model for tokens", "a b c\n", "line 1 of"},
 		{"one token", "<blk> 0\n", "has 1 tokens"},
 	} {
-		write(t, dir, "tokens.txt", []byte(test.tokens))
+		toyspeech.Write(t, dir, "tokens.txt", []byte(test.tokens))
 		if _, err := readFolder(dir); !errors.Is(err, ErrManifest) || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: readFolder = %v, want %q", test.name, err, test.want)
 		}
@@ -85,8 +87,8 @@ func TestTokensThatAreBytes(t *testing.T) {
 		{"<blk> 0\n▁ƌŊō 1\n大 2\n", false},
 		{"<blk> 0\n▁THE 1\nS 2\n", false},
 	} {
-		dir := toyFolder(t, "zipformer_ctc", nil)
-		write(t, dir, "tokens.txt", []byte(test.tokens))
+		dir := toyspeech.Folder(t, "zipformer_ctc", nil)
+		toyspeech.Write(t, dir, "tokens.txt", []byte(test.tokens))
 		if f, err := readFolder(dir); err != nil || f.bytes != test.want {
 			t.Errorf("readFolder with tokens %q: bytes = %v, %v, want %v", test.tokens, f.bytes, err, test.want)
 		}
