@@ -42,6 +42,9 @@ func (c *compiler) number(a Answer) (Expected, error) {
 	for _, words := range besides(n) {
 		point.Phrases = addOurs(point.Phrases, c.figure(words))
 	}
+	for _, words := range c.countings(n, point.Phrases[0].Text) {
+		point.Phrases = addOurs(point.Phrases, c.counted(words))
+	}
 	return Expected{Name: n, Points: []Point{point}}, nil
 }
 

@@ -1,10 +1,12 @@
 package question
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // word is a way of saying yes or no, with what makes something else of it when
@@ -42,13 +44,18 @@ var (
 type verb struct {
 	text, asks    string
 	before, after string // besides its negation: 机会 and 可能 are other words
+	not           string // 不 where empty
+	rest          string // of what is asked: the 游泳 of 会游泳吗
 }
+
+// negation is the verb denied.
+func (v verb) negation() string { return cmp.Or(v.not, "不") + v.text }
 
 // verbs are those of questions to children. One that is not here is found where
 // it is doubled: 飞不飞, 哭没哭.
 var verbs = []verb{
 	{text: "是", before: "可 但 要 于 总", after: "吗"},
-	{text: "有", before: "所", after: "点 时"},
+	{text: "有", before: "所", after: "点 时", not: "没"},
 	{text: "会", before: "一 机", after: "儿"},
 	{text: "能", before: "可"},
 	{text: "可以"},
@@ -83,6 +90,7 @@ func askedWith(prompt string) asked {
 			forms = []string{v.text}
 		}
 		if slices.ContainsFunc(forms, func(f string) bool { return strings.Contains(sentence, f) }) {
+			v.rest = restOf(sentence, v.text)
 			a.verbs = append(a.verbs, v)
 		}
 	}
@@ -102,10 +110,28 @@ func (a asked) doubled(sentence []rune) asked {
 		a.done = a.done || sentence[i] == '没'
 		known := func(o verb) bool { return strings.HasPrefix(o.text, string(v)) }
 		if !slices.ContainsFunc(a.verbs, known) && v != '对' {
-			a.verbs = append(a.verbs, verb{text: string(v)})
+			a.verbs = append(a.verbs, verb{text: string(v), not: string(sentence[i]), rest: restOf(string(sentence), string(v))})
 		}
 	}
 	return a
+}
+
+// longestRest is of how many characters what a child repeats of the prompt may be.
+const longestRest = 6
+
+// restOf is what a sentence asks of a verb, "" for nothing or for too much.
+func restOf(sentence, verb string) string {
+	rest := sentence[strings.LastIndex(sentence, verb)+len(verb):]
+	end := strings.IndexFunc(rest, func(r rune) bool {
+		return strings.ContainsRune("吗么呢吧没不了", r) || !unicode.Is(unicode.Han, r)
+	})
+	if end >= 0 {
+		rest = rest[:end]
+	}
+	if utf8.RuneCountInString(rest) > longestRest {
+		return ""
+	}
+	return rest
 }
 
 // lastSentence is what a prompt ends with, where its question is.
@@ -123,11 +149,11 @@ func lastSentence(prompt string) string {
 func (a asked) yes() []word {
 	var out []word
 	for _, v := range a.verbs {
-		out = append(out, word{
-			text:   v.text,
-			before: "不 没 " + v.before,
-			after:  "不" + v.text + " 没" + v.text + " " + v.after,
-		})
+		before := "不 没 " + v.before
+		out = append(out, word{text: v.text, before: before, after: "不" + v.text + " 没" + v.text + " " + v.after})
+		if v.rest != "" {
+			out = append(out, word{text: v.text + v.rest, before: before})
+		}
 	}
 	return append(out, yeses...)
 }
@@ -152,11 +178,14 @@ func (a asked) no() []word {
 	}
 	for _, v := range a.verbs {
 		twice := v.text + " " + string([]rune(v.text)[:1])
+		w := word{text: v.negation(), before: twice}
 		if v.text == "有" {
-			out = append(out, word{text: "没有", before: twice, after: denials})
-			continue
+			w.after = denials
 		}
-		out = append(out, word{text: "不" + v.text, before: twice})
+		out = append(out, w)
+		if v.rest != "" {
+			out = append(out, word{text: v.negation() + v.rest, before: twice})
+		}
 	}
 	return append(out, noes...)
 }
