@@ -72,7 +72,11 @@ func TestNothingPersonalIsLoggedOrCounted(t *testing.T) {
 	token := s.token(api.RoleGuardian, "marker-guardian", "marker-learner")
 	r := s.want(s.upload(token, []string{"Idempotency-Key", "marker-key"}, "learner", "marker-learner", "text", "标记文字", "audio", string(wav(99))), 202)
 	path := "/v1/recordings/" + r.json("id").(string)
-	for _, p := range []string{path, path + "/audio", path + "/result", "/v1/learners/marker-learner/work?q=标记文字", "/v1/learners/marker-other", "/marker-path?marker-query=1"} {
+	s.want(s.call("PUT", "/v1/questions/marker-question", s.app(), `{"prompt":"标记问题","answers":[{"text":"标记答案"}]}`), 201)
+	asked := s.want(s.upload(token, nil, "learner", "marker-learner", "question", "marker-question", "audio", string(wav(99))), 202)
+	s.answer(models.RecordingID(asked.json("id").(string)))
+	for _, p := range []string{path, path + "/audio", "/v1/recordings/" + asked.json("id").(string) + "/result", "/v1/questions/marker-question", "/v1/questions?page=marker-page",
+		"/v1/learners/marker-learner/work?question=marker-question", path + "/result", "/v1/learners/marker-learner/work?q=标记文字", "/v1/learners/marker-other", "/marker-path?marker-query=1"} {
 		s.call("GET", p, token, "")
 	}
 	s.objects.putErr = errors.New("store down")

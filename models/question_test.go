@@ -43,6 +43,7 @@ func TestQuestionValidate(t *testing.T) {
 		"not valid UTF-8":          {Prompt: "猫\xff", Answers: []Answer{{Text: "猫"}}},
 		"no answers":               {Prompt: "谁？"},
 		"at most 20":               {Prompt: "谁？", Answers: make([]Answer, 21)},
+		"2001 characters":          {Prompt: "谁？", Answers: []Answer{{Text: strings.Repeat("猫", 1999)}, {Keywords: []string{"猫", "狗"}}}},
 		"answer 2: it has mode":    {Prompt: "谁？", Answers: []Answer{{Text: "猫"}, {Text: "狗", Mode: AnyKeyword}}},
 		"answer 1: mode is":        {Prompt: "谁？", Answers: []Answer{{Keywords: []string{"猫"}, Mode: "some"}}},
 		"answer 1: yes_no is":      {Prompt: "谁？", Answers: []Answer{{YesNo: "perhaps"}}},

@@ -8,7 +8,8 @@ import (
 // What a question may hold.
 const (
 	MaxPromptRunes = 500
-	MaxAnswers     = 20 // a comprehension question tells a dozen apart at most
+	MaxAnswers     = 20   // a comprehension question tells a dozen apart at most
+	MaxAnswerRunes = 2000 // of all answers together
 )
 
 // Validate checks what can be said without a dictionary; what an answer may be is
@@ -27,10 +28,15 @@ func (q Question) Validate() error {
 	case len(q.Answers) > MaxAnswers:
 		return Errorf(op, Invalid, "the question has %d answers; it takes at most %d", len(q.Answers), MaxAnswers)
 	}
+	words := 0
 	for i, a := range q.Answers {
+		words += utf8.RuneCountInString(a.Text + strings.Join(a.Keywords, ""))
 		if err := a.validate(); err != nil {
 			return Errorf(op, Invalid, "answer %d: %s", i+1, Explain(err))
 		}
+	}
+	if words > MaxAnswerRunes {
+		return Errorf(op, Invalid, "the answers have %d characters together; they take at most %d: send the words that matter", words, MaxAnswerRunes)
 	}
 	return nil
 }

@@ -32,15 +32,16 @@ func fillPersonal(t *testing.T, s *records.Store, id models.LearnerID, mark stri
 	must(s.AddConsent(t.Context(), models.Consent{Learner: id, Purpose: models.ForScoring, Method: mark, GivenAt: now}))
 	for i := range n {
 		r := models.Recording{ID: models.NewRecordingID(), Learner: id, Text: strings.Repeat(mark, 1+i%9), CreatedAt: now,
-			Rules:  models.Rules{Strictness: mark},
-			Expiry: models.DefaultSchedule().ExpiryFrom(now, models.ReadingKind)}
+			Rules:    models.Rules{Strictness: mark},
+			Question: &models.Question{ID: models.QuestionID(mark), Prompt: mark, Context: mark, Answers: []models.Answer{{Text: mark}}},
+			Expiry:   models.DefaultSchedule().ExpiryFrom(now, models.AnswerKind)}
 		must(s.Begin(t.Context(), r))
 		must(s.Receive(t.Context(), r, now, now))
 		_, _, err := s.Claim(t.Context(), r.ID, now, now.Add(time.Hour))
 		must(err)
 		judged := models.Provenance{Engine: mark, Document: []byte(`{"a":"` + mark + `"}`)}
 		must(s.Finish(t.Context(), r.ID, 1, models.Outcome{Status: models.Scored, Detail: mark, Judged: judged, Result: &models.Result{
-			Version: 1, Document: []byte(`{"a":"` + strings.Repeat(mark, 1+i%50) + `"}`),
+			Version: 1, Match: &models.Match{Verdict: models.Matched, Text: mark}, Document: []byte(`{"a":"` + strings.Repeat(mark, 1+i%50) + `"}`),
 			Characters: []models.CharacterResult{{Char: mark}}}}, now))
 		_, err = s.Like(t.Context(), r.ID, models.PrincipalID(mark), now)
 		must(err)
