@@ -16,6 +16,12 @@ var answerSizes = []int{2, 6, 12}
 // prompt is what every question asks.
 const prompt = "他说的是什么？"
 
+// How long the true answer is.
+const (
+	oneSyllable = "one syllable"
+	longer      = "two syllables and more"
+)
+
 // nearPairs are the words of DSPSpeech-20 that were chosen because they are
 // nearly alike.
 var nearPairs = pairs("北京/背景 语音/语言 上海/商行 中国/总工 复旦/饭店")
@@ -41,9 +47,6 @@ func (s *answerSet) closed() []*asked {
 		}
 		t := newAsked("closed", u.as(s.name, u.wording.chars), r, u.wording, answersApart(u.wording, rivals, n-1))
 		t.tags = append(t.tags, tag)
-		if len(u.wording.chars) == 1 {
-			t.tags = append(t.tags, "one syllable")
-		}
 		all = append(all, t)
 	}
 	return all
@@ -65,14 +68,19 @@ func (s *answerSet) minimal() []*asked {
 
 // newAsked is a question whose true answer stands among others.
 func newAsked(kind string, at *sound, r *rand.Rand, own wording, others []wording) *asked {
-	truth := r.IntN(len(others) + 1)
+	truth, length := r.IntN(len(others)+1), longer
+	if len(own.chars) == 1 {
+		length = oneSyllable
+	}
 	list := slices.Insert(slices.Clone(others), truth, own)
-	return &asked{kind: kind, sound: at, condition: clean, question: ask(r, list), answers: list, truth: truth, want: answer.Matched}
+	return &asked{kind: kind, tags: []string{length}, sound: at, condition: clean, question: ask(r, list), answers: list,
+		truth: truth, want: answer.Matched}
 }
 
 // outsideOf is a question with none of whose answers the sound is one.
 func outsideOf(tag string, at *sound, r *rand.Rand, list []wording) *asked {
-	return &asked{kind: "outside", tags: []string{tag}, sound: at, condition: clean, question: ask(r, list), answers: list, truth: -1, want: answer.NotMatched}
+	return &asked{kind: "outside", tags: []string{tag}, sound: at, condition: clean, question: ask(r, list), answers: list,
+		truth: -1, want: answer.NotMatched}
 }
 
 // ask is the question whose answers these are: as texts, as the options of a

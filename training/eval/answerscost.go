@@ -11,7 +11,7 @@ import (
 	"github.com/langdu/langdu/audio/question"
 )
 
-const answersCost = "Voice answers: processor time, per cent of the length of the recording"
+const answersCost = voiceAnswers + ": processor time, per cent of the length of the recording"
 
 // answerCosts measures what listening to an answer costs, all of it but decoding
 // the file: short and long recordings, few and many answers, of which one is said.

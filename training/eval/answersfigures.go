@@ -11,14 +11,15 @@ import (
 	"github.com/langdu/langdu/audio/answer"
 )
 
-// The sections of the page.
+// The sections of the page; their names begin alike.
 const (
-	answersFound  = "Voice answers: the right one is found"
-	answersMissed = "Voice answers: what comes out instead, closed sets"
-	answersFalse  = "Voice answers: matched although none was said"
-	answersPartly = "Voice answers: said in part"
-	answersSure   = "Voice answers: expected calibration error of the confidence"
-	answersPlace  = "Voice answers: where the answer lies, error in ms"
+	voiceAnswers  = "Voice answers"
+	answersFound  = voiceAnswers + ": the right one is found"
+	answersMissed = voiceAnswers + ": what comes out instead, closed sets"
+	answersFalse  = voiceAnswers + ": matched although none was said"
+	answersPartly = voiceAnswers + ": said in part"
+	answersSure   = voiceAnswers + ": expected calibration error of the confidence"
+	answersPlace  = voiceAnswers + ": where the answer lies, error in ms"
 )
 
 // rows are replies that figures are made of.
@@ -103,7 +104,7 @@ func (s *suite) closedFigures(closed, all rows) {
 	for _, n := range answerSizes {
 		s.found(fmt.Sprintf("%d answers, clean", n), clean.where(ofSize(n)), "")
 	}
-	for _, tag := range []string{"random answers", "nearest answers", "near pairs", "one syllable"} {
+	for _, tag := range []string{"random answers", "nearest answers", "near pairs", longer, oneSyllable} {
 		s.found(tag+", clean", clean.where(tagged(tag)), "")
 	}
 	s.found("nearest of all words of the dictionary, clean", all.where(ofKind("minimal")), "")
@@ -138,7 +139,7 @@ func (l rows) worstSpeaker() rows {
 func (s *suite) otherFound(all rows) {
 	carriers := all.where(ofKind("carrier"))
 	s.found("in carrier phrases, clean", carriers.where(under("clean")), "")
-	for _, how := range wraps {
+	for _, how := range append([]string{longer, oneSyllable}, wraps...) {
 		s.found("in carrier phrases, clean, "+how, carriers.where(under("clean"), tagged(how)), "")
 	}
 	s.found("in carrier phrases, 10 dB", carriers.where(under("10 dB")), "")

@@ -4,12 +4,17 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 )
 
-// onlyAnswers prints the figures of voice answers and every trial that fails.
-func (s *suite) onlyAnswers(ctx context.Context, p pool) error {
+// onlyAnswers prints the figures of voice answers and every trial that fails; to
+// accept them is to put them in the place of those in the baseline.
+func (s *suite) onlyAnswers(ctx context.Context, p pool, accept bool) error {
+	if p != measuredPool && (p != fittedPool && p != trainedPool || accept) {
+		return fmt.Errorf("-pool is %q: it is %s, %s or %s, and only the first is accepted", p, measuredPool, fittedPool, trainedPool)
+	}
 	list, err := s.tryAnswers(ctx, p)
 	if err != nil {
 		return err
@@ -21,7 +26,32 @@ func (s *suite) onlyAnswers(ctx context.Context, p pool) error {
 	}
 	fmt.Println(summary(list))
 	fmt.Println(table(s.figures))
-	return nil
+	if !accept {
+		return nil
+	}
+	return s.replaceAnswers()
+}
+
+// replaceAnswers puts the figures of voice answers in the place of those in the
+// baseline, and writes the page.
+func (s *suite) replaceAnswers() error {
+	b, err := wholeBaseline(s.baselineFile())
+	if err != nil {
+		return err
+	}
+	if b.Model != s.model.Hash() {
+		return fmt.Errorf("%s is of model %s: measure everything with -accept", s.baselineFile(), b.Model)
+	}
+	others := slices.DeleteFunc(b.Figures, func(f figure) bool { return strings.HasPrefix(f.Section, voiceAnswers) })
+	s.figures = append(others, s.figures...)
+	if err := s.accept(); err != nil || s.short {
+		return err
+	}
+	page, err := accuracyPage(s)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(accuracyFile, []byte(page), 0o644)
 }
 
 // describe writes a reply down: what was tried on which recording, what is said in

@@ -4,8 +4,8 @@ import (
 	"context"
 )
 
-// voiceAnswers measures answers by voice.
-func (s *suite) voiceAnswers(ctx context.Context) error {
+// answers measures answers by voice.
+func (s *suite) answers(ctx context.Context) error {
 	_, err := s.tryAnswers(ctx, measuredPool)
 	return err
 }

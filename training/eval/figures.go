@@ -29,22 +29,29 @@ type baseline struct {
 }
 
 func readBaseline(path string) (map[string]figure, error) {
-	raw, err := os.ReadFile(path)
+	b, err := wholeBaseline(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	var b baseline
-	if err := json.Unmarshal(raw, &b); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
 	known := map[string]figure{}
 	for _, f := range b.Figures {
 		known[f.key()] = f
 	}
 	return known, nil
+}
+
+func wholeBaseline(path string) (b baseline, err error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return b, err
+	}
+	if err := json.Unmarshal(raw, &b); err != nil {
+		return b, fmt.Errorf("%s: %w", path, err)
+	}
+	return b, nil
 }
 
 func writeBaseline(path string, b baseline) error {

@@ -11,7 +11,8 @@
 //	eval -events                  only events, boundaries and locality, with every
 //	                              trial of events that fails
 //	eval -answers                 only voice answers, with every trial that fails;
-//	                              -pool says of which part of the speech
+//	                              -pool says of which part of the speech, and
+//	                              -accept puts them into the baseline and the page
 //	eval -fit-events              fit audio/align/costs.json on voices of training, and stop
 //	eval -trials FILE             also write every substitution trial, as TSV
 //	eval -left-out S -network F   a network that was trained without speaker S, on S;
@@ -120,7 +121,7 @@ func run(ctx context.Context, o options) error {
 		return s.fitEvents(ctx, o.speech)
 	}
 	if o.answers {
-		return s.onlyAnswers(ctx, pool(o.pool))
+		return s.onlyAnswers(ctx, pool(o.pool), o.accept)
 	}
 	if err := s.load(ctx, o.speech); err != nil {
 		return err
