@@ -49,7 +49,7 @@ func (s setting) put(c *onnx.OfflineModelConfig) {
 		c.NemoCTC.Model = model
 	case "telespeech_ctc":
 		c.TeleSpeechCtc, c.ModelType = model, s.Kind
-	case "transducer", "nemo_transducer":
+	case "transducer":
 		c.Transducer = onnx.OfflineTransducerModelConfig{Encoder: s.Files["encoder"], Decoder: s.Files["decoder"], Joiner: s.Files["joiner"]}
 		c.ModelType = s.Kind
 	}
@@ -68,5 +68,5 @@ func (l library) hear(samples []float32) (heard, error) {
 	if r == nil {
 		return heard{}, errors.New("sherpa-onnx returned nothing")
 	}
-	return heard{Tokens: r.Tokens, Times: r.Timestamps, Durations: r.Durations, LogProbs: r.YsLogProbs}, nil
+	return heard{Tokens: r.Tokens, Times: r.Timestamps, LogProbs: r.YsLogProbs}, nil
 }

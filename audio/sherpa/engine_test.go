@@ -91,6 +91,42 @@ func TestTranscribeOtherClips(t *testing.T) {
 	}
 }
 
+// letters is a text as models that cut it into bytes write it.
+func letters(text string) string {
+	var b strings.Builder
+	for _, v := range []byte(text) {
+		for r, of := range byteOf {
+			if of == v {
+				b.WriteRune(r)
+			}
+		}
+	}
+	return b.String()
+}
+
+// The library hands on tokens that are bytes as they stand in the file.
+func TestTokensOfBytes(t *testing.T) {
+	dir := toyspeech.Folder(t, "zipformer_ctc", nil)
+	var lines strings.Builder
+	for i, token := range toyspeech.Tokens {
+		switch i {
+		case 1, 2:
+			token = "▁" + letters(token)
+		}
+		fmt.Fprintln(&lines, token, i)
+	}
+	toyspeech.Write(t, dir, "tokens.txt", []byte(lines.String()))
+	r, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	got, err := r.Transcribe(t.Context(), toyspeech.Tones(toyspeech.Low, toyspeech.High), question.Sheet{})
+	if err != nil || got.String() != "小猫" {
+		t.Errorf("Transcribe = %s, %v, want 小猫 of %s", shown(got), err, letters("小猫"))
+	}
+}
+
 func TestConcurrentUse(t *testing.T) {
 	r := open(t, "transducer", map[string]any{"processes": 2})
 	var group sync.WaitGroup

@@ -55,14 +55,13 @@ type kind struct {
 var single = []string{"model"}
 
 var kinds = map[string]kind{
-	"sense_voice":     {files: single},
-	"paraformer":      {files: single, joined: true},
-	"zipformer_ctc":   {files: single},
-	"wenet_ctc":       {files: single},
-	"nemo_ctc":        {files: single},
-	"telespeech_ctc":  {files: single},
-	"transducer":      {files: []string{"encoder", "decoder", "joiner"}, sure: true},
-	"nemo_transducer": {files: []string{"encoder", "decoder", "joiner"}, sure: true},
+	"sense_voice":    {files: single},
+	"paraformer":     {files: single, joined: true},
+	"zipformer_ctc":  {files: single},
+	"wenet_ctc":      {files: single},
+	"nemo_ctc":       {files: single},
+	"telespeech_ctc": {files: single},
+	"transducer":     {files: []string{"encoder", "decoder", "joiner"}, sure: true},
 }
 
 // languages are those that sense_voice knows.

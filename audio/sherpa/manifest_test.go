@@ -22,7 +22,7 @@ func TestParseManifest(t *testing.T) {
 		{"more behind", "0.9}", "0.9} {}", "more behind the closing brace"},
 		{"unknown field", `"kind"`, `"sort"`, `unknown field "sort"`},
 		{"another format", `"format": 1`, `"format": 2`, "format: 2"},
-		{"unknown kind", "sense_voice", "whisper", `kind: "whisper" is none of nemo_ctc, nemo_transducer, paraformer, sense_voice, telespeech_ctc, transducer, wenet_ctc, zipformer_ctc`},
+		{"unknown kind", "sense_voice", "whisper", `kind: "whisper" is none of nemo_ctc, paraformer, sense_voice, telespeech_ctc, transducer, wenet_ctc, zipformer_ctc`},
 		{"missing role", `"model": "m.onnx", `, "", "files.model: must be there; kind sense_voice wants tokens, model"},
 		{"missing tokens", `, "tokens": "tokens.txt"`, "", "files.tokens: must be there"},
 		{"other role", `"model"`, `"joiner": "j.onnx", "model"`, "files.joiner: kind sense_voice has no such file"},

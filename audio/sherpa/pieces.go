@@ -11,12 +11,12 @@ import (
 	"github.com/langdu/langdu/audio"
 )
 
-// longest is how long a token lasts at most where the model does not say: it gives
-// the time at which it noticed the token, and the next may come after a pause.
-// Careful readers take 200 to 400 ms for a syllable.
+// longest is how long a token lasts at most: the library says when the model noticed
+// it, and the next may come after a pause. Careful readers take 200 to 400 ms for a
+// syllable.
 const longest = 400 * time.Millisecond
 
-// last is how long the last token lasts where the model does not say.
+// last is how long the last token lasts.
 const last = 200 * time.Millisecond
 
 // piece is one token of the model: text, or a part of a character's bytes.
@@ -80,10 +80,7 @@ func (f *folder) spell(p *piece, token string) bool {
 func (h heard) span(i int, start, end time.Duration) audio.Span {
 	at := func(i int) time.Duration { return min(start+seconds(h.Times[i]), end) }
 	s := audio.Span{Start: at(i), End: at(i) + last}
-	switch {
-	case len(h.Durations) == len(h.Times) && h.Durations[i] > 0:
-		s.End = s.Start + seconds(h.Durations[i])
-	case i+1 < len(h.Times):
+	if i+1 < len(h.Times) {
 		s.End = max(min(at(i+1), s.Start+longest), s.Start)
 	}
 	s.End = min(s.End, end)

@@ -48,7 +48,6 @@ func TestTranscriptOfTokens(t *testing.T) {
 		{"probabilities", "transducer", false, heard{Tokens: []string{"小", "▁A", "B"}, Times: []float32{1, 1.2, 1.4}, LogProbs: []float32{half, 0.1, half}},
 			"小@1.00-1.20~0.50 AB@1.20-1.60~0.50"},
 		{"a probability that is none", "transducer", false, heard{Tokens: []string{"小"}, Times: []float32{1}, LogProbs: []float32{float32(math.NaN())}}, "小@1.00-1.20~0.00"},
-		{"durations", "nemo_transducer", false, heard{Tokens: []string{"小"}, Times: []float32{1}, Durations: []float32{0.32}, LogProbs: []float32{0}}, "小@1.00-1.32~1.00"},
 		{"beyond the window", "sense_voice", false, heard{Tokens: []string{"小", "猫"}, Times: []float32{9.9, 99}}, "小@9.90-10.00~0.90 猫@10.00-10.00~0.90"},
 	} {
 		f := &folder{Manifest: Manifest{Kind: test.kind, Accuracy: 0.9}, bytes: test.bytes}

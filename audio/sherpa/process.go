@@ -27,11 +27,11 @@ type (
 	loaded struct{ Version string }
 	// task is sound at 16 kHz.
 	task struct{ Samples []float32 }
-	// heard is the library's tokens, and where it gives them when each was said, how
-	// long it lasted (in seconds), and the logarithm of its probability.
+	// heard is the library's tokens, and where it gives them when each was said, in
+	// seconds, and the logarithm of its probability.
 	heard struct {
-		Tokens                     []string
-		Times, Durations, LogProbs []float32
+		Tokens          []string
+		Times, LogProbs []float32
 	}
 )
 

@@ -15,11 +15,13 @@ const bands = 80
 
 // networks makes the files of each kind by role.
 var networks = map[string]func() map[string][]byte{
-	"zipformer_ctc": func() map[string][]byte { return map[string][]byte{"model": ctc(nil)} },
-	"wenet_ctc":     func() map[string][]byte { return map[string][]byte{"model": ctc(wenetMeta)} },
-	"nemo_ctc":      func() map[string][]byte { return map[string][]byte{"model": nemo()} },
-	"sense_voice":   func() map[string][]byte { return map[string][]byte{"model": senseVoice()} },
-	"transducer":    transducer,
+	"zipformer_ctc":  func() map[string][]byte { return map[string][]byte{"model": ctc(nil)} },
+	"wenet_ctc":      func() map[string][]byte { return map[string][]byte{"model": ctc(wenetMeta)} },
+	"nemo_ctc":       func() map[string][]byte { return map[string][]byte{"model": nemo()} },
+	"sense_voice":    func() map[string][]byte { return map[string][]byte{"model": senseVoice()} },
+	"telespeech_ctc": func() map[string][]byte { return map[string][]byte{"model": teleSpeech()} },
+	"paraformer":     func() map[string][]byte { return map[string][]byte{"model": paraformer()} },
+	"transducer":     transducer,
 }
 
 // listen turns features of the given width into a number per token: how loud it
@@ -95,7 +97,6 @@ func nemo() []byte {
 
 // senseVoice puts what it says of the recording before the frames.
 func senseVoice() []byte {
-	const stack = 7
 	g := &onnxfile.Graph{}
 	x := g.Input("x", -1, -1, stack*bands)
 	g.Ints("x_length", -1)
@@ -108,11 +109,71 @@ func senseVoice() []byte {
 	frames := listen(g, x, stack*bands, 3*bands, 15)
 	g.Node("Concat", "out", []string{g.Weights("tags", []int{1, 4, len(Tokens)}, tags), frames}, onnxfile.Attr{Name: "axis", Int: 1})
 	g.Output("out", -1, -1, len(Tokens))
-	return file(g, map[string]string{
-		"vocab_size": fmt.Sprint(len(Tokens)), "lfr_window_size": fmt.Sprint(stack), "lfr_window_shift": "6", "normalize_samples": "0",
-		"with_itn": "14", "without_itn": "15", "lang_auto": "0", "lang_zh": "3", "lang_en": "4", "lang_yue": "7", "lang_ja": "11", "lang_ko": "12",
-		"neg_mean": strings.Repeat("0,", stack*bands-1) + "0", "inv_stddev": strings.Repeat("1,", stack*bands-1) + "1",
+	meta := maps.Clone(stacked)
+	maps.Copy(meta, map[string]string{
+		"normalize_samples": "0", "with_itn": "14", "without_itn": "15",
+		"lang_auto": "0", "lang_zh": "3", "lang_en": "4", "lang_yue": "7", "lang_ja": "11", "lang_ko": "12",
 	})
+	return file(g, meta)
+}
+
+// teleSpeech is given the cosine transform of its bands (MFCC, of which it has as
+// many), which it undoes: the coefficients are weighted by a lifter as Kaldi's are.
+// The frames come first in what it says.
+func teleSpeech() []byte {
+	const bands, lifter = 40, 22
+	g := &onnxfile.Graph{}
+	x := g.Input("x", -1, -1, bands)
+	undo := make([]float32, 0, bands*bands)
+	for k := range bands {
+		scale := math.Sqrt(2.0/bands) / (1 + lifter/2*math.Sin(math.Pi*float64(k)/lifter))
+		if k == 0 {
+			scale = math.Sqrt(1.0 / bands)
+		}
+		for band := range bands {
+			undo = append(undo, float32(scale*math.Cos(math.Pi/bands*(float64(band)+0.5)*float64(k))))
+		}
+	}
+	g.Node("MatMul", "spectrum", []string{x, g.Weights("undo", []int{bands, bands}, undo)})
+	out := every(g, listenTo(g, "spectrum", bands, 0, 0, map[int]int{1: 1, 2: 21}))
+	g.Node("Transpose", "frames", []string{out}, onnxfile.Attr{Name: "perm", Ints: []int{1, 0, 2}})
+	g.Output("frames", -1, -1, len(Tokens))
+	return g.File()
+}
+
+// paraformer is deaf: such a network says first how many tokens it has heard, and
+// one matrix cannot count. It says 小猫 of all it is given, when [Tones] does.
+func paraformer() []byte {
+	const frame = 0.02 // seconds, in which it says when
+	g := &onnxfile.Graph{}
+	g.Input("speech", -1, -1, stack*bands)
+	g.Ints("speech_lengths", -1)
+	said := make([]float32, 3*len(Tokens))
+	for i, token := range []int{1, 2, len(Tokens) - 1} {
+		said[i*len(Tokens)+token] = 1
+	}
+	peaks := make([]float32, 150)
+	for _, at := range []float64{Gap, 2*Gap + Tone, 3*Gap + 2*Tone} {
+		peaks[int(at/16000/frame)] = 1
+	}
+	for _, out := range []struct {
+		name   string
+		shape  []int
+		values []float32
+	}{{"logits", []int{1, 3, len(Tokens)}, said}, {"token_num", []int{1}, []float32{3}}, {"alphas", []int{1, len(peaks)}, peaks}, {"peaks", []int{1, len(peaks)}, peaks}} {
+		g.Node("Identity", out.name, []string{g.Weights(out.name+"_always", out.shape, out.values)})
+		g.Output(out.name, out.shape...)
+	}
+	return file(g, stacked)
+}
+
+// stack is how many frames of features some networks are given side by side.
+const stack = 7
+
+// stacked is their metadata.
+var stacked = map[string]string{
+	"vocab_size": fmt.Sprint(len(Tokens)), "lfr_window_size": fmt.Sprint(stack), "lfr_window_shift": "6",
+	"neg_mean": strings.Repeat("0,", stack*bands-1) + "0", "inv_stddev": strings.Repeat("1,", stack*bands-1) + "1",
 }
 
 // transducer is three networks: the decoder forbids the token that came last.

@@ -1,6 +1,7 @@
 // Package toyspeech makes speech recognisers of two words for tests: a low tone is
 // 小, a high one is 猫. The networks are real ones, with the inputs, outputs and
-// metadata that sherpa-onnx wants of each kind; a matrix does the recognising.
+// metadata that sherpa-onnx wants of each kind; a matrix does the recognising. One
+// kind, paraformer, is deaf.
 package toyspeech
 
 import (
@@ -24,8 +25,9 @@ const (
 )
 
 // Tokens is what the recognisers can say. The first is what they say of nothing,
-// the last four what sense_voice says of the recording as a whole.
-var Tokens = []string{"<blk>", "小", "猫", "<|zh|>", "<|NEUTRAL|>", "<|Speech|>", "<|woitn|>"}
+// those in brackets what sense_voice says of the recording as a whole, the last what
+// paraformer ends with.
+var Tokens = []string{"<blk>", "小", "猫", "<|zh|>", "<|NEUTRAL|>", "<|Speech|>", "<|woitn|>", "</s>"}
 
 // Kinds are the kinds of models that there is a toy of.
 func Kinds() []string { return slices.Sorted(maps.Keys(networks)) }
