@@ -77,7 +77,7 @@ type fakeHeard struct {
 	question      string
 	Match         fakeMatch
 	heard, pinyin string
-	zh, en        string
+	zh, en        string // what a child may see: the service names what □ hides
 }
 
 var yes, no = true, false
@@ -89,8 +89,8 @@ var said = map[string]*fakeHeard{
 	"other": {"who", fakeMatch{"matched", "B", &no, 0.93, []fakeKeyword{{"B", "小狗", true, 400, 1200}}},
 		"是小狗", "shi4 xiao3 gou3", "听到了“小狗”，它是选项 B，不是对的那一个。", "“小狗” was heard: it is option B, which is not the right one."},
 	"partly": {"what", fakeMatch{"partly", "放下鱼竿、追", &yes, 0.9, []fakeKeyword{{"放下鱼竿", "", false, 0, 0}, {"追", "追", true, 800, 1200}}},
-		"小猫追…", "xiao3 mao1 zhui1", "两个关键词里听到了一个。", "One of two keywords was heard."},
-	"whole": {"where", fakeMatch{"partly", "小河旁边", &yes, 0.82, []fakeKeyword{{"小河旁边", "小河", true, 0, 800}}},
+		"小猫追…", "xiao3 mao1 zhui1", "听到了“追”，没听到“□□□□”。", "Heard “追” and not “□□□□”."},
+	"whole": {"where", fakeMatch{"partly", "小河旁边", &yes, 0.82, []fakeKeyword{{"小河旁边", "", false, 0, 0}}},
 		"小河", "xiao3 he2", "只听到了这句话的一部分。", "Only a part of the text was heard."},
 	"none": {"where", fakeMatch{"not_matched", "", nil, 0.95, nil},
 		"在家里…", "zai4 jia1 li3", "听到的话里没有我们等的答案。", "None of the answers was heard in what was said."},
@@ -123,10 +123,10 @@ func heardAs(m *fakeMatch) map[string]any {
 		}
 	}
 	return map[string]any{"status": "scored", "transcript": transcript, "heard": heard, "match": m,
-		"explanation": s.en, "explanation_zh": s.zh, "pronunciation": s.pronunciation()}
+		"explanation": strings.ReplaceAll(s.en, "□□□□", "放下鱼竿"), "explanation_zh": strings.ReplaceAll(s.zh, "□□□□", "放下鱼竿"), "pronunciation": s.pronunciation()}
 }
 
-// pronunciation judges the keywords' characters, those that were not said as skipped.
+// pronunciation judges the characters of the keywords, those that were not heard as skipped.
 func (s *fakeHeard) pronunciation() any {
 	var judged []map[string]any
 	for _, k := range s.Match.Keywords {
@@ -137,7 +137,7 @@ func (s *fakeHeard) pronunciation() any {
 		for i, c := range []rune(words) {
 			j := judge(2+i%2*3, fakeCharacter{At: len(judged), Char: string(c), Reading: readingOf[c]})
 			j["start_ms"], j["end_ms"] = k.Start+i*400, k.Start+i*400+340
-			if !strings.ContainsRune(k.Said, c) {
+			if !strings.ContainsRune(s.heard, c) {
 				j["verdict"], j["score"], j["start_ms"], j["end_ms"] = "skipped", 0, 0, 0
 			}
 			judged = append(judged, j)

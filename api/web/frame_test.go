@@ -79,3 +79,21 @@ func TestEveryControl(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryWidth shows that the bar at the top fits every screen, in both languages.
+func TestEveryWidth(t *testing.T) {
+	f, b := newFake(t), open(t)
+	f.answer("what", "partly", "scored")
+	for _, path := range []string{"/", "/work", "/answer/why"} {
+		b.Visit(f.URL+path, "main h1")
+		for range 2 {
+			b.Click(".language")
+			for _, width := range []int64{320, 360, 480, 640, 700, 768, 1024} {
+				b.Do(chromedp.EmulateViewport(width, 740))
+				if wide := browser.Eval[int](b, `Math.ceil(Math.max(document.documentElement.scrollWidth, document.querySelector('.language').getBoundingClientRect().right) - innerWidth)`); wide > 0 {
+					t.Errorf("%s is %d px wider than a screen of %d px", path, wide, width)
+				}
+			}
+		}
+	}
+}

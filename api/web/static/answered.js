@@ -10,10 +10,10 @@ import { icon } from './icons.js';
 import { sound } from './sound.js';
 import { Tiles } from './tiles.js';
 import { Transcript } from './transcript.js';
-import { isWhole, kindOf, mark, words } from './verdict.js';
+import { hides, isWhole, kindOf, mark, words } from './verdict.js';
 
-/** askedIn resolves to the question of a recording, or to null where it has been taken away. */
-export const askedIn = (recording) => api.getQuestion(recording.question).catch(() => null);
+// askedIn resolves to the question of a recording, or to null where it has been taken away.
+const askedIn = (recording) => api.getQuestion(recording.question).catch(() => null);
 
 /** answered fills main with the result of an answer; actions are the buttons below it. */
 export async function answered(main, recording, result, actions) {
@@ -32,7 +32,7 @@ export async function answered(main, recording, result, actions) {
       h('div', { class: 'reading' },
         verdict(match, option, recording, question),
         choices(question, { said: option, kind: kindOf(match) }),
-        heard(transcript, voice)),
+        heard(transcript, voice, kindOf(match))),
       h('div', { class: 'side' },
         spoken && h('section', { class: 'spoken' }, h('h2', { t: 'answered.spoken' }), spoken.element),
         spoken?.detail.element,
@@ -71,10 +71,13 @@ function ways(kind, recording, question) {
   return right ? [on, again] : [again, on];
 }
 
-function heard(transcript, voice) {
+// heard is the transcript with the sound. An answer may be found in what could
+// not be written down: then the sound stands alone.
+function heard(transcript, voice, kind) {
+  const found = ['right', 'other', 'partly'].includes(kind);
   return h('section', { class: 'heard' },
     h('h2', { t: 'heard.title' }),
-    transcript.empty ? h('p', { class: 'nothing', t: 'heard.nothing' }) : transcript.element,
+    transcript.empty ? !found && h('p', { class: 'nothing', t: 'heard.nothing' }) : transcript.element,
     voice.element);
 }
 
@@ -94,10 +97,10 @@ function pronunciation({ match, pronunciation: report }, play) {
   return new Tiles(text.join(''), { characters: placed }, play);
 }
 
-function why({ explanation, explanation_zh: zh }) {
+function why({ match, explanation, explanation_zh: zh }) {
   if (!explanation && !zh) return null;
   const sentence = h('p', {});
-  onLanguage(() => { sentence.textContent = (current() === 'zh' ? zh : explanation) || explanation || zh; });
+  onLanguage(() => { sentence.textContent = hides(match, (current() === 'zh' ? zh : explanation) || explanation || zh); });
   return h('details', { class: 'why' }, h('summary', { t: 'answered.why' }), sentence);
 }
 

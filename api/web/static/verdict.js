@@ -36,6 +36,13 @@ export function saidIn(match, answer) {
 /** isWhole says whether the answer is one text, of which a part may be missing, and no set of keywords. */
 export const isWhole = (match) => (match.keywords ?? []).length <= 1;
 
+/** hides puts a square for every character of the words that are still to be found. */
+export function hides(match, sentence) {
+  if (isWhole(match)) return sentence;
+  const missing = match.keywords.filter((k) => !k.found);
+  return missing.reduce((s, { text }) => s.replaceAll(text, '□'.repeat(Array.from(text).length)), sentence);
+}
+
 /**
  * words are the two sentences about a match: {title, text}, each a message for h.
  * Words that a child has yet to find are not among them.
@@ -44,7 +51,8 @@ export function words(match, answer) {
   const kind = kindOf(match);
   const said = saidIn(match, answer);
   if (kind === 'partly' && isWhole(match)) {
-    return { title: 'answered.partly.title', text: ['answered.partly.whole', { whole: match.text }] };
+    const whole = answer?.text || match.keywords?.[0]?.text || match.text;
+    return { title: 'answered.partly.title', text: ['answered.partly.whole', { whole }] };
   }
   const missing = (match.keywords ?? []).filter((k) => !k.found).length;
   return { title: [`answered.${kind}.title`, { said }], text: [`answered.${kind}.text`, { said, missing }] };
