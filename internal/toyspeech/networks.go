@@ -118,24 +118,21 @@ func senseVoice() []byte {
 }
 
 // teleSpeech is given the cosine transform of its bands (MFCC, of which it has as
-// many), which it undoes: the coefficients are weighted by a lifter as Kaldi's are.
-// The frames come first in what it says.
+// many), each coefficient brought to a mean of 0 and a deviation of 1 over the
+// recording. Undoing the transform gives bands again, of which those above 0 are
+// louder than they mostly are. The frames come first in what it says.
 func teleSpeech() []byte {
-	const bands, lifter = 40, 22
+	const bands = 40
 	g := &onnxfile.Graph{}
 	x := g.Input("x", -1, -1, bands)
 	undo := make([]float32, 0, bands*bands)
 	for k := range bands {
-		scale := math.Sqrt(2.0/bands) / (1 + lifter/2*math.Sin(math.Pi*float64(k)/lifter))
-		if k == 0 {
-			scale = math.Sqrt(1.0 / bands)
-		}
 		for band := range bands {
-			undo = append(undo, float32(scale*math.Cos(math.Pi/bands*(float64(band)+0.5)*float64(k))))
+			undo = append(undo, float32(math.Cos(math.Pi/bands*(float64(band)+0.5)*float64(k))))
 		}
 	}
 	g.Node("MatMul", "spectrum", []string{x, g.Weights("undo", []int{bands, bands}, undo)})
-	out := every(g, listenTo(g, "spectrum", bands, 0, 0, map[int]int{1: 1, 2: 21}))
+	out := every(g, listenTo(g, "spectrum", bands, 0, 1, map[int]int{1: 1, 2: 21}))
 	g.Node("Transpose", "frames", []string{out}, onnxfile.Attr{Name: "perm", Ints: []int{1, 0, 2}})
 	g.Output("frames", -1, -1, len(Tokens))
 	return g.File()
