@@ -175,6 +175,8 @@ func TestGuards(t *testing.T) {
 		{q: Question{Answers: []Answer{{YesNo: Yes}}}, phrase: "对", before: "不", after: "不对 不起"},
 		{q: Question{Answers: []Answer{{YesNo: No}}}, phrase: "不是", before: "是"},
 		{q: Question{Prompt: "有没有鱼？", Answers: []Answer{{YesNo: No}}}, phrase: "没有", before: "有", after: "问题"},
+		{q: Question{Answers: []Answer{{YesNo: No}}}, phrase: "不", before: "对 会", after: "知道 一定"},
+		{q: Question{Prompt: "会吗？", Answers: []Answer{{YesNo: Yes}}}, phrase: "好", after: "像 朋友"},
 		{q: Question{Prompt: "可以吗？", Answers: []Answer{{YesNo: No}}}, phrase: "不可以", before: "可以 可"},
 	} {
 		p := phrase(t, compile(t, test.q).Answers[0], test.phrase)
@@ -303,14 +305,15 @@ func TestCompileIsFast(t *testing.T) {
 		q.Answers = append(q.Answers, Answer{Keywords: []string{fmt.Sprintf("小猫第%d次钓鱼", i+1), fmt.Sprintf("河边第%d次", i+1)}})
 	}
 	compile(t, q) // the lexicon is unpacked once
+	const most = 20 * time.Millisecond
 	best := time.Hour
-	for range 5 {
+	for try := 0; try < 20 && best > most; try++ { // others may be at work on the machine
 		start := time.Now()
 		compile(t, q)
 		best = min(best, time.Since(start))
 	}
-	if best > 20*time.Millisecond && !raceEnabled {
-		t.Errorf("a question of %d answers takes %v, want less than 20 ms", MaxAnswers, best)
+	if best > most && !raceEnabled {
+		t.Errorf("a question of %d answers takes %v, want less than %v", MaxAnswers, best, most)
 	}
 }
 

@@ -28,16 +28,19 @@ var (
 		{text: "当然", after: "不 没"},
 		{text: "好的", before: "不"},
 		{text: "嗯", alone: true},
-		{text: "好", alone: true},
+		{text: "好", before: "不 你 最 正 刚", after: "像 多 几 朋友 吃 看 玩 不好", alone: true},
 	}
 	noes = []word{
 		{text: "不是", before: "是"},
 		{text: "不对", before: "对"},
-		{text: "不", alone: true},
-		{text: "没有", alone: true},
-		{text: "没", alone: true},
+		{text: "不", before: "是 对 差 了", after: "知道 清楚 懂 记得 确定 一定 过 错 同 起", alone: true},
+		{text: "没有", before: "有", after: denials, alone: true},
+		{text: "没", after: denials, alone: true},
 	}
 )
+
+// denials after 没 deny nothing: 没错, 没关系, 没问题, 没准.
+const denials = "错 关系 问题 准"
 
 // verb is a word that prompts ask with. Its negation is what follows 不; asks is
 // what the prompt must hold, the verb itself where empty.
@@ -158,10 +161,7 @@ func (a asked) yes() []word {
 	return append(out, yeses...)
 }
 
-// denials after 没 deny nothing: 没错, 没关系, 没问题, 没准.
-const denials = "错 关系 问题 准"
-
-// texts is the verbs, separated by spaces: who says 去没去 asks.
+// texts is the verbs, separated by spaces: who says 去没去 or 飞不飞 asks.
 func (a asked) texts() string {
 	var b strings.Builder
 	for _, v := range a.verbs {
@@ -187,7 +187,13 @@ func (a asked) no() []word {
 			out = append(out, word{text: v.negation() + v.rest, before: twice})
 		}
 	}
-	return append(out, noes...)
+	for _, w := range noes {
+		if w.text == "不" {
+			w.before += " " + a.texts()
+		}
+		out = append(out, w)
+	}
+	return out
 }
 
 // yesNo is an answer to a question that asks whether.
