@@ -67,7 +67,7 @@ func TestVerdicts(t *testing.T) {
 	tests := []struct{ kind, zh, en, text, secret string }{
 		{"right", "答对了！", "That is right!", "小猫", "none"},
 		{"other", "你说的是“小狗”，再想想", "You said “小狗”. Think again", "再说一次", "答对"},
-		{"partly", "说对了一部分", "Part of it is right", "还差 1 个词", "放下"},
+		{"partly", "说对了一部分", "Part of it is right", "还差1个词", "放下"},
 		{"whole", "说对了一部分", "Part of it is right", "整句话是“小河旁边”", "还差"},
 		{"none", "没听到我们等的答案", "That is not it yet", "再试试", "小河旁边"},
 		{"unsure", "我没听清，再说一遍好吗？", "I did not hear that well. Will you say it again?", "说得慢一点", "小河旁边"},
@@ -230,4 +230,34 @@ func TestQuestionTakenAway(t *testing.T) {
 		t.Errorf("the ways on are %q, want other questions only", got)
 	}
 	b.Visit(f.URL+"/answer/gone", ".trouble[data-kind=missing]")
+}
+
+// TestManyQuestions has the service tell its questions one at a time.
+func TestManyQuestions(t *testing.T) {
+	f, b := newFake(t), open(t)
+	f.stretch = 1
+	b.Visit(f.URL, ".pages")
+	b.See(`li[data-page="moon"] .asks`)
+	if got := b.Text(`li[data-page="fishing-1"] .asks`); got != "答一答（2）" {
+		t.Errorf("the page with two questions says %q", got)
+	}
+	b.Visit(f.URL+"/questions", ".asked")
+	for n := 2; n <= len(asked); n++ {
+		b.Click(".more")
+		b.Until(fmt.Sprintf(`document.querySelectorAll('.asked li').length === %d`, n))
+	}
+	if browser.Eval[bool](b, `document.querySelector('.more') !== null`) {
+		t.Error("more questions are offered than there are")
+	}
+}
+
+// TestReadingLeadsToQuestions goes from a result to the questions about its page, where there are any.
+func TestReadingLeadsToQuestions(t *testing.T) {
+	f, b := newFake(t), open(t)
+	b.Visit(f.URL+"/r/"+f.add("fishing-1", "scored", ""), ".actions .asks")
+	b.Click(".actions .asks")
+	b.See(".asked")
+	if got := b.Text(".head .book"); got != "关于《河边的小猫》" {
+		t.Errorf("the questions are %q", got)
+	}
 }

@@ -150,13 +150,18 @@ func (s *fakeHeard) pronunciation() any {
 }
 
 func (f *fake) listQuestions(w http.ResponseWriter, r *http.Request) {
-	list := []map[string]any{}
+	page, after := r.URL.Query().Get("page"), r.URL.Query().Get("after")
+	list, next := []map[string]any{}, ""
 	for _, q := range asked {
-		if page := r.URL.Query().Get("page"); page == "" || page == q.Page {
+		switch {
+		case q.ID <= after || page != "" && page != q.Page:
+		case f.stretch > 0 && len(list) == f.stretch:
+			next = list[len(list)-1]["id"].(string)
+		default:
 			list = append(list, map[string]any{"id": q.ID, "prompt": q.Prompt, "page": q.Page})
 		}
 	}
-	reply(w, 200, map[string]any{"questions": list, "next": ""})
+	reply(w, 200, map[string]any{"questions": list, "next": next})
 }
 
 func (f *fake) getQuestion(w http.ResponseWriter, r *http.Request) {

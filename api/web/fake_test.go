@@ -30,6 +30,7 @@ type fake struct {
 	outcome    *fakeOutcome // what becomes of the next upload
 	held       chan struct{}
 	silent     bool // the audio is gone
+	stretch    int  // how many questions a list holds at most, if not all
 }
 
 type upload struct {

@@ -100,7 +100,7 @@ export const messages = {
   'answered.other.title': ['你说的是“{said}”，再想想', 'You said “{said}”. Think again'],
   'answered.other.text': ['不着急，想好了再说一次。', 'Take your time, then say it once more.'],
   'answered.partly.title': ['说对了一部分', 'Part of it is right'],
-  'answered.partly.text': ['听到你说“{said}”，还差 {missing} 个词。', 'I heard “{said}”. Words still missing: {missing}.'],
+  'answered.partly.text': ['听到你说“{said}”，还差{missing}个词。', 'I heard “{said}”. Words still missing: {missing}.'],
   'answered.partly.whole': ['整句话是“{whole}”。', 'The whole answer is “{whole}”.'],
   'answered.none.title': ['没听到我们等的答案', 'That is not it yet'],
   'answered.none.text': ['再读读题目，再试试。', 'Look at the question again and try once more.'],
