@@ -34,6 +34,23 @@ func TestAnswerWithOwnRecogniser(t *testing.T) {
 	}
 }
 
+// A service's answers are written down by the recogniser that it was started with.
+func TestServiceWithOwnRecogniser(t *testing.T) {
+	t.Setenv("LANGDU_RECOGNISER", toyspeech.Folder(t, "sense_voice", nil))
+	s := start(t, nil)
+	s.consent(t, "xiaoming")
+	s.ask(t)
+	id := s.reply(t)
+	checkMatch(t, s, id)
+	result := s.want(t, 200, "GET", "/v1/recordings/"+id+"/result", nil)
+	if name, _ := result["engine"].(map[string]any)["recogniser"].(string); !strings.Contains(name, " sense_voice ") {
+		t.Errorf("the recogniser is %q", name)
+	}
+	if transcript, _ := result["transcript"].(string); strings.Trim(transcript, "小猫") != "" {
+		t.Errorf("a recogniser of two words writes %q", transcript)
+	}
+}
+
 func answerOf(t *testing.T, args ...string) assess.Answer {
 	t.Helper()
 	out, err := runAnswer(t, args...)
