@@ -27,7 +27,8 @@ type asked struct {
 	sound     *sound
 	condition condition // what is done to the sound before it is heard
 	question  question.Question
-	answers   []wording // of the question, as far as they are texts
+	sheet     question.Sheet // of the question
+	answers   []wording      // of the question, as far as they are texts
 	// truth is the index of the answer that was said, −1 where none was.
 	truth int
 	want  answer.Verdict

@@ -219,6 +219,20 @@ func TestHonestTrials(t *testing.T) {
 	}
 }
 
+func TestNegatedTrialsAreNoTrials(t *testing.T) {
+	list := []wording{mustWorded(t, "办法"), mustWorded(t, "火车")}
+	for said, want := range map[string]bool{"有办法": true, "也没办法": false, "办法": true, "识别办法": false, "没办法有办法": true} {
+		at := &sound{said: said, chars: mustWorded(t, said).chars}
+		trial := &asked{kind: "carrier", sound: at, question: question.Question{Answers: asTexts(list)}, answers: list, want: answer.Matched}
+		if err := trial.compile(map[*question.Answer]question.Sheet{}); err != nil {
+			t.Fatal(err)
+		}
+		if got := trial.certain(); got != want {
+			t.Errorf("办法 in %s: certain = %v, want %v", said, got, want)
+		}
+	}
+}
+
 func TestNumeral(t *testing.T) {
 	for text, want := range map[string]int{"三": 3, "十": 10, "十五": 15, "七十": 70, "七十八": 78, "一百": 0, "零": 0, "三十四岁": 0, "一生": 0} {
 		if got, ok := numeral(text); got != want || ok != (want > 0) {

@@ -24,31 +24,46 @@ type reply struct {
 // once.
 type answerer func(ctx context.Context, clip audio.Clip, s question.Sheet, q dsp.Quality) (*answer.Report, assess.Reason, error)
 
-// replies tries all trials on all processors. Those of one sound under one
-// condition share an answerer, that begin makes for readers of an age.
+// replies tries all trials, with answerers that begin makes for readers of an age.
 func replies(ctx context.Context, trials []*asked, begin func(assess.AgeBand) (answerer, error)) ([]reply, error) {
+	all := make([]reply, len(trials))
+	return all, hearTrials(ctx, trials, func(age assess.AgeBand) (hearer, error) {
+		listen, err := begin(age)
+		return func(ctx context.Context, i int, clip audio.Clip, sheet question.Sheet, q dsp.Quality) error {
+			report, reason, err := listen(ctx, clip, sheet, q)
+			all[i] = reply{trials[i], report, reason}
+			return err
+		}, err
+	})
+}
+
+// hearer hears the clip of trial i.
+type hearer func(ctx context.Context, i int, clip audio.Clip, s question.Sheet, q dsp.Quality) error
+
+// hearTrials goes through all trials on all processors. Those of one sound under
+// one condition share a hearer, that begin makes for readers of an age.
+func hearTrials(ctx context.Context, trials []*asked, begin func(assess.AgeBand) (hearer, error)) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	groups, all := bySound(trials), make([]reply, len(trials))
 	next := make(chan []int)
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
 			for group := range next {
-				if err := hearGroup(ctx, trials, group, begin, all); err != nil {
+				if err := hearGroup(ctx, trials, group, begin); err != nil {
 					cancel(fmt.Errorf("%s: %w", trials[group[0]].sound.path, err))
 				}
 			}
 		})
 	}
-	for _, group := range groups {
+	for _, group := range bySound(trials) {
 		if ctx.Err() == nil {
 			next <- group
 		}
 	}
 	close(next)
 	workers.Wait()
-	return all, context.Cause(ctx)
+	return context.Cause(ctx)
 }
 
 // bySound are the indices of trials that hear the same.
@@ -75,7 +90,7 @@ func bySound(trials []*asked) [][]int {
 	return groups
 }
 
-func hearGroup(ctx context.Context, trials []*asked, group []int, begin func(assess.AgeBand) (answerer, error), all []reply) error {
+func hearGroup(ctx context.Context, trials []*asked, group []int, begin func(assess.AgeBand) (hearer, error)) error {
 	first := trials[group[0]]
 	clip, err := first.condition.apply(ctx, first.sound.clip)
 	if err != nil {
@@ -85,20 +100,14 @@ func hearGroup(ctx context.Context, trials []*asked, group []int, begin func(ass
 	if err != nil {
 		return err
 	}
-	listen, err := begin(first.condition.age)
+	hear, err := begin(first.condition.age)
 	if err != nil {
 		return err
 	}
 	for _, i := range group {
-		sheet, err := question.Compile(trials[i].question)
-		if err != nil {
-			return fmt.Errorf("%v: %w", trials[i].question.Answers, err)
-		}
-		report, reason, err := listen(ctx, clip, sheet, q)
-		if err != nil {
+		if err := hear(ctx, i, clip, trials[i].sheet, q); err != nil {
 			return err
 		}
-		all[i] = reply{trials[i], report, reason}
 	}
 	return nil
 }

@@ -46,7 +46,10 @@ func TestRightReplies(t *testing.T) {
 
 func TestRepliesShareWhatIsHeard(t *testing.T) {
 	s := hummed(t, words, someWords...)
-	trials := append(s.closed(), s.outside()...)
+	trials, err := honest(append(s.closed(), s.outside()...))
+	if err != nil {
+		t.Fatal(err)
+	}
 	var begun, heard atomic.Int32
 	begin := func(assess.AgeBand) (answerer, error) {
 		begun.Add(1)
