@@ -44,7 +44,8 @@ func (f Features) Values() [4]float64 {
 	return [4]float64{odds(f.Written), odds(f.Sound), f.Around, f.Tone}
 }
 
-func (c Confidence) of(f Features) float64 {
+// Of is the probability that a character is right.
+func (c Confidence) Of(f Features) float64 {
 	x := c.Bias
 	for i, v := range f.Values() {
 		x += c.Weights[i] * v

@@ -36,7 +36,7 @@ type Config struct {
 func Default() Config {
 	return Config{
 		Syllable: 5, Beam: 14, Tokens: 400, Rarest: 160,
-		Language: 1.2, Scale: 1,
+		Language: 1.5, Scale: 1,
 		Tone: 0.3, ToneMost: 10, ToneHeard: 2.5, Weak: 2, Full: 1, Risen: 1,
 		Answer: 1, Text: 1, Stay: 0.2, Leave: 1.6,
 	}

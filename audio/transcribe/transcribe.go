@@ -59,7 +59,7 @@ func (d *Decoder) Transcribe(ctx context.Context, scores audio.Frames, b Bias) (
 	t := make(audio.Transcript, len(found))
 	made := false
 	for i, f := range found {
-		t[i] = f.token(d.confidence.of(f.Features), d.confidence.Gap)
+		t[i] = f.token(d.confidence.Of(f.Features), d.confidence.Gap)
 		made = made || t[i].Text != ""
 	}
 	if !made {

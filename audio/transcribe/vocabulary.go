@@ -1,7 +1,6 @@
 package transcribe
 
 import (
-	"cmp"
 	"slices"
 	"sync"
 
@@ -49,7 +48,7 @@ const (
 var words = sync.OnceValue(func() *vocabulary { return newVocabulary(Default().Rarest) })
 
 func newVocabulary(most int) *vocabulary {
-	var list []entry
+	list := make([]entry, 0, 1<<17)
 	for w := range hanzi.Words(most) {
 		if len(w.Letters) > mostLetters {
 			continue
@@ -61,10 +60,36 @@ func newVocabulary(most int) *vocabulary {
 		}
 		list = append(list, e)
 	}
-	slices.SortFunc(list, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.cost, b.cost), slices.Compare(a.text[:], b.text[:]))
-	})
-	return plant(thin(list))
+	return plant(thin(sorted(list)))
+}
+
+// sorted sorts entries by their syllables and among homophones by cost: by
+// counting, from the cost to the first syllable, which is the least work.
+func sorted(list []entry) []entry {
+	other := make([]entry, len(list))
+	list, other = byDigit(list, other, 256, func(e *entry) int { return int(e.cost) })
+	for shift := 0; shift < soundBits*mostLetters; shift += soundBits {
+		list, other = byDigit(list, other, 1<<soundBits, func(e *entry) int { return int(e.key >> shift & (1<<soundBits - 1)) })
+	}
+	return list
+}
+
+// byDigit moves entries into another list in the order of a digit, and otherwise
+// in the order they had; it returns both lists changed round.
+func byDigit(from, to []entry, radix int, digit func(*entry) int) (sorted, free []entry) {
+	at := make([]int, radix+1)
+	for i := range from {
+		at[digit(&from[i])+1]++
+	}
+	for d := range radix {
+		at[d+1] += at[d]
+	}
+	for i := range from {
+		d := digit(&from[i])
+		to[at[d]] = from[i]
+		at[d]++
+	}
+	return to, from
 }
 
 // thin drops the rarer homophones of sorted entries.
