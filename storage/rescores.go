@@ -33,6 +33,7 @@ type SettledQuery struct {
 	Statuses     []models.Status // of scored, unassessable and failed
 	Learner      models.LearnerID
 	Page         models.PageID
+	Question     models.QuestionID
 	Since, Until time.Time // received from Since on and before Until
 }
 

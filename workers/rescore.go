@@ -36,14 +36,15 @@ type Rescorer struct {
 
 // RescoreOptions say what is judged again and what becomes of it.
 type RescoreOptions struct {
-	Page     models.PageID    `json:"page,omitempty"`
-	Learner  models.LearnerID `json:"learner,omitempty"`
-	Statuses []models.Status  `json:"statuses,omitempty"` // default: scored and unassessable
-	Since    time.Time        `json:"since,omitzero"`     // received from then on
-	Until    time.Time        `json:"until,omitzero"`     // received before
-	Limit    int              `json:"limit,omitempty"`    // recordings listened to; 0: all
-	Replace  bool             `json:"replace,omitempty"`
-	Rate     float64          `json:"rate,omitempty"` // recordings a second at most; 0: as fast as it goes
+	Page     models.PageID     `json:"page,omitempty"`
+	Question models.QuestionID `json:"question,omitempty"`
+	Learner  models.LearnerID  `json:"learner,omitempty"`
+	Statuses []models.Status   `json:"statuses,omitempty"` // default: scored and unassessable
+	Since    time.Time         `json:"since,omitzero"`     // received from then on
+	Until    time.Time         `json:"until,omitzero"`     // received before
+	Limit    int               `json:"limit,omitempty"`    // recordings listened to; 0: all
+	Replace  bool              `json:"replace,omitempty"`
+	Rate     float64           `json:"rate,omitempty"` // recordings a second at most; 0: as fast as it goes
 }
 
 // Compared is one recording that was judged again.
@@ -145,7 +146,7 @@ type rescoreRunning struct {
 
 func (r *rescoreRunning) all(ctx context.Context) error {
 	q := storage.SettledQuery{Limit: batch, Statuses: r.options.Statuses, Learner: r.options.Learner, Page: r.options.Page,
-		Since: r.options.Since, Until: r.options.Until}
+		Question: r.options.Question, Since: r.options.Since, Until: r.options.Until}
 	if len(q.Statuses) == 0 {
 		q.Statuses = []models.Status{models.Scored, models.Unassessable}
 	}

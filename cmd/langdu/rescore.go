@@ -76,7 +76,8 @@ as it was asked then.`,
 }
 
 func (r *rescoring) flags(f *pflag.FlagSet) {
-	f.StringVar((*string)(&r.options.Page), "page", "", "only recordings of the page with this `id`")
+	f.StringVar((*string)(&r.options.Page), "page", "", "only recordings of the page with this `id`, and answers to questions about it")
+	f.StringVar((*string)(&r.options.Question), "question", "", "only answers to the question with this `id`")
 	f.StringVar((*string)(&r.options.Learner), "learner", "", "only recordings of the learner with this `id`")
 	f.StringVar(&r.since, "since", "", "only recordings received from this `time` on: 2026-11-01, or 2026-11-01T08:00:00Z")
 	f.StringVar(&r.until, "until", "", "only recordings received before this `time`")

@@ -12,7 +12,7 @@ import (
 // settledSQL walks the primary key; a whole walk reads every row once.
 const settledSQL = `SELECT ` + recordingColumns + ` FROM recordings
 	WHERE id > $1 AND status IN ($2, $3, $4)
-		AND (CAST($5 AS TEXT) = '' OR learner = $5) AND (CAST($6 AS TEXT) = '' OR page = $6)
+		AND (CAST($5 AS TEXT) = '' OR learner = $5) AND (CAST($6 AS TEXT) = '' OR page = $6) AND (CAST($10 AS TEXT) = '' OR question = $10)
 		AND created_ms >= $7 AND (CAST($8 AS BIGINT) = 0 OR created_ms < $8)
 	ORDER BY id LIMIT $9`
 
@@ -33,7 +33,7 @@ func (s *Store) Settled(ctx context.Context, q storage.SettledQuery) ([]models.R
 	}
 	all, err := collect(ctx, s.read, scanRecording, settledSQL, string(q.After),
 		string(statuses[0]), string(statuses[1]), string(statuses[2]),
-		string(q.Learner), string(q.Page), ms(q.Since), ms(q.Until), q.Limit)
+		string(q.Learner), string(q.Page), ms(q.Since), ms(q.Until), q.Limit, string(q.Question))
 	return all, fail(op, err)
 }
 

@@ -129,6 +129,17 @@ var questionTests = map[string]func(*testing.T, recordStore){
 			want(t, "Work of "+string(c.q.Kind)+string(c.q.Question)+c.q.Text, s.work(t, c.q), c.want)
 		}
 	},
+	"Answer/Settled": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		s.scored(t, anna, start)
+		r := s.answered(t, anna, start, models.DefaultSchedule())
+		ok(t, s.Finish(t.Context(), r.ID, 1, matched(), at(1)))
+		for question, count := range map[models.QuestionID]int{"": 2, "q1": 1, "q2": 0} {
+			got, err := s.Settled(t.Context(), storage.SettledQuery{Limit: 10, Question: question})
+			ok(t, err)
+			want(t, "number of "+string(question), len(got), count)
+		}
+	},
 	"Answer/Former": func(t *testing.T, s recordStore) {
 		s.learner(t, anna)
 		ok(t, s.AddConsent(t.Context(), models.Consent{Learner: anna, Purpose: models.ForScoring, GivenBy: mama, GivenAt: start}))
