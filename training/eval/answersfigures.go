@@ -249,21 +249,29 @@ func plainError(claims []claim) float64 {
 
 // placeFigures are how far the bounds of answers are from where they were put.
 func (s *suite) placeFigures(all rows) {
-	var errors []float64
+	var begins, ends []float64
 	for i := range all {
 		r := &all[i]
 		if !r.right() || len(r.places) != 1 || len(r.report.Match.Keywords) != 1 {
 			continue
 		}
 		k, want := r.report.Match.Keywords[0], r.places[0]
-		errors = append(errors, math.Abs(float64(k.StartMS-want.Start.Milliseconds())), math.Abs(float64(k.EndMS-want.End.Milliseconds())))
+		begins = append(begins, math.Abs(float64(k.StartMS-want.Start.Milliseconds())))
+		ends = append(ends, math.Abs(float64(k.EndMS-want.End.Milliseconds())))
 	}
-	if len(errors) == 0 {
+	if len(begins) == 0 {
 		return
 	}
-	at := func(q float64) estimate {
-		return resampled(errors, errors, func(a, _ []float64) float64 { return quantile(a, q) })
+	s.within("beginning", begins)
+	s.within("end", ends)
+}
+
+// within adds the quantiles of errors in ms.
+func (s *suite) within(name string, errors []float64) {
+	for _, at := range []struct {
+		name string
+		q    float64
+	}{{": median", 0.5}, {": nine in ten within", 0.9}} {
+		s.add(answersPlace, name+at.name, resampled(errors, errors, func(a, _ []float64) float64 { return quantile(a, at.q) }), "low", "")
 	}
-	s.add(answersPlace, "median", at(0.5), "low", "")
-	s.add(answersPlace, "nine in ten within", at(0.9), "low", "")
 }

@@ -4,10 +4,15 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"github.com/langdu/langdu/audio/answer"
 	"github.com/langdu/langdu/audio/question"
 )
+
+// fillers are words that nobody asks for.
+var fillers = strings.Fields("我们 他们 这些 这项 这种 那样 这样 如此 对于 关于 但是 所以 因为 以及 其中 之间 之后 为此 此前 " +
+	"一个 一种 一些 一点 一次 可能 能够 应该 没有 已经 还是 不仅 而是 也是 还有 都是 什么 几个 怎么 非常 先后")
 
 // keywords are questions about sentences as they were read: words of them as
 // keywords, all or any, in whatever order, among keywords of other sentences;
@@ -17,7 +22,7 @@ func (a *answerSpeech) keywords() []*asked {
 	for _, s := range a.sets {
 		for i, own := range s.sources {
 			r := randomFor(own.path, "keywords")
-			mine := shuffled(r, own.words())
+			mine := shuffled(r, own.terms())
 			others := s.unsaid(r, own)
 			if len(mine) < 2 || len(others) < 5 {
 				continue
@@ -57,21 +62,26 @@ func (t *asked) of(r *rand.Rand, tag string, a question.Answer, others []string)
 func (s *answerSet) unsaid(r *rand.Rand, own *source) []string {
 	whole := own.part(0, len(own.read))
 	var texts []string
-	for _, w := range notSaid(whole, shuffled(r, s.words()), 5) {
+	for _, w := range notSaid(whole, shuffled(r, s.terms()), 5) {
 		texts = append(texts, w.text)
 	}
 	return texts
 }
 
-// words are those of all its sentences.
-func (s *answerSet) words() []wording {
+// terms are those of all its sentences.
+func (s *answerSet) terms() []wording {
 	var all []wording
 	for _, o := range s.sources {
-		for _, w := range o.words() {
+		for _, w := range o.terms() {
 			all = append(all, w.wording)
 		}
 	}
 	return all
+}
+
+// terms are the words of a sentence that mean something by themselves.
+func (s *source) terms() []piece {
+	return slices.DeleteFunc(s.words(), func(p piece) bool { return slices.Contains(fillers, p.text) })
 }
 
 // half is the first half of a sentence, where the whole is an answer beside other

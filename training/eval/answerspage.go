@@ -10,7 +10,7 @@ Voice answers: a recording of which the words are known is given as the answer t
 answer the right one: *unsure*, which asks a person to listen, is no success here, but no wrong answer either. What came out instead has a table of its own.
 Carrier phrases are spliced from other recordings of the same voice (words, and pieces of sentences cut at aligned characters; for the voice of words also 我, 觉得, 应该, 可能, 那个, 嗯),
 equally loud, with a pause of up to 0.4 s; a hesitation is a vowel of the answer drawn out to 0.3 s. No carrier holds a syllable sequence of an answer, in any tone.
-Keywords are words of sentences as they were read, in any order. Numbers are the first reader's under 100, in digits, beside numbers that share a digit with them. Yes and no are 是, 对, 不, 不是, 不对, 没有.
+Keywords are words of two characters and more of sentences as they were read, in any order, without 我们, 这些, 对于 and the like. Numbers are the first reader's under 100, in digits, beside numbers that share a digit with them. Yes and no are 是, 对, 不是, 不对, also after 我, 觉得, 应该, 那个, and 不, 没有 alone.
 Of the voice of words the network has heard the recordings of yes and no and of the words of carriers in training, but not those of the answers.
 After 不是 a word is not what is meant; put right is a wrong answer, 不对 or 不是 是, and the right one.
 *Matched although none was said* is where a child would be told that they gave an answer that they did not give: other words and sentences of the same voices, English, sounds

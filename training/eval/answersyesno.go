@@ -25,11 +25,13 @@ func (a *answerSpeech) yesNo() []*asked {
 		for _, p := range a.helper(list...) {
 			t := &asked{kind: "yes and no", sound: &sound{set.name, "yes or no", "yuetan_F", p.text, p.chars, p.clip}, condition: clean,
 				question: q, truth: truth, want: answer.Matched}
-			for _, how := range []string{"我", "觉得", "应该", "那个"} {
-				r := randomFor(p.text, how)
-				all = append(all, t.inside(r, p, a.helper(how), nil, "before"))
-			}
 			all = append(all, t.everywhere()...)
+			if p.text == "不" || p.text == "没有" {
+				continue // they deny what follows, and say no only alone
+			}
+			for _, how := range []string{"我", "觉得", "应该", "那个"} {
+				all = append(all, t.inside(randomFor(p.text, how), p, a.helper(how), nil, "before"))
+			}
 		}
 	}
 	for _, u := range a.sets[2].list {
