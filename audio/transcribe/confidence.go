@@ -16,15 +16,21 @@ type Features struct {
 	Around float64
 	// Tone is what its tone cost, in nats.
 	Tone float64
+	// Unclear is how little the sound says which sound it is, in nats a frame, on
+	// the mean of the character and those beside it; more where they last longer
+	// than speech does. It tells music and animals from speech in noise.
+	Unclear float64
 }
 
 // Confidence makes a probability of [Features]: one over one plus exp of minus
 // the bias and the weighed features, probabilities as log-odds.
 type Confidence struct {
 	Bias    float64    `json:"bias"`
-	Weights [4]float64 `json:"weights"` // of Written, Sound, Around, Tone
-	// Gap is the probability below which a character is not written.
-	Gap float64 `json:"gap"`
+	Weights [5]float64 `json:"weights"` // of Written, Sound, Around, Tone, Unclear
+	// Gap is the probability below which a character is not written, and Unclear
+	// that from which on none is.
+	Gap     float64 `json:"gap"`
+	Unclear float64 `json:"unclear"`
 }
 
 //go:embed confidence.json
@@ -40,8 +46,8 @@ func Shipped() Confidence {
 }
 
 // Values are the features as the logistic function takes them.
-func (f Features) Values() [4]float64 {
-	return [4]float64{odds(f.Written), odds(f.Sound), f.Around, f.Tone}
+func (f Features) Values() [5]float64 {
+	return [5]float64{odds(f.Written), odds(f.Sound), f.Around, f.Tone, f.Unclear}
 }
 
 // Of is the probability that a character is right.
@@ -53,6 +59,9 @@ func (c Confidence) Of(f Features) float64 {
 	return 1 / (1 + exact.Exp(-x))
 }
 
+// Writes says whether a character is sure enough to be written.
+func (c Confidence) Writes(f Features) bool { return f.Unclear < c.Unclear && c.Of(f) >= c.Gap }
+
 // odds is the logarithm of the odds of a probability, kept from the infinite.
 func odds(p float64) float64 {
 	const doubt = 0.01
@@ -63,22 +72,44 @@ func odds(p float64) float64 {
 const beside = 5
 
 // features are those of the pieces of the best way.
-func (s *search) features(best []piece) []Features {
+func (s *search) features(e *evidence, best []piece) []Features {
 	list := make([]Features, len(best))
 	for i, c := range s.chances(best) {
 		list[i] = Features{Written: c.text, Sound: c.sound, Tone: float64(best[i].lost)}
 	}
 	for i := range list {
-		sum, n := 0.0, 0
-		for k := max(0, i-beside); k <= min(len(list)-1, i+beside); k++ {
-			if k != i {
-				sum, n = sum+odds(list[k].Sound), n+1
-			}
-		}
-		if n == 0 {
-			sum, n = odds(list[i].Sound), 1
-		}
-		list[i].Around = sum / float64(n)
+		from, to := max(0, i-beside), min(len(list), i+beside+1)
+		list[i].Around = around(list, i, from, to)
+		list[i].Unclear = e.unclear(best[from:to])
 	}
 	return list
+}
+
+// around is the mean log-odds of the syllables from…to but the one at i.
+func around(list []Features, i, from, to int) float64 {
+	if to-from == 1 {
+		return odds(list[i].Sound)
+	}
+	sum := 0.0
+	for k := from; k < to; k++ {
+		if k != i {
+			sum += odds(list[k].Sound)
+		}
+	}
+	return sum / float64(to-from-1)
+}
+
+// long is the mean length of characters, in frames, from which on they are not
+// speech's: 0.6 s.
+const long = 30
+
+// unclear is how little the sound of pieces says which it is.
+func (e *evidence) unclear(list []piece) float64 {
+	doubt, frames := 0.0, 0
+	for _, p := range list {
+		doubt += (e.doubt[p.end] - e.doubt[p.start]) / float64(p.end-p.start)
+		frames += int(p.end - p.start)
+	}
+	n := float64(len(list))
+	return doubt/n + max(0, float64(frames)/(n*long)-1)/2
 }

@@ -1,6 +1,8 @@
 package transcribe
 
 import (
+	"slices"
+
 	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/exact"
 )
@@ -14,11 +16,13 @@ type evidence struct {
 	silent []float64
 	onset  [][]float64
 	final  [][]float64 // tones summed
+	doubt  []float64   // how many sounds a frame might be, as a logarithm
+	all    []float64   // of the frame at hand
 }
 
 func newEvidence(s *sounds, scores audio.Frames) *evidence {
 	n := scores.Len()
-	e := &evidence{sounds: s, scores: scores, frames: n, silent: make([]float64, n+1)}
+	e := &evidence{sounds: s, scores: scores, frames: n, silent: make([]float64, n+1), doubt: make([]float64, n+1)}
 	e.onset, e.final = rows(len(s.onsets), n+1), rows(len(s.finals), n+1)
 	for t := range n {
 		e.add(t, scores.At(t))
@@ -35,13 +39,29 @@ func rows(n, length int) [][]float64 {
 }
 
 func (e *evidence) add(t int, row []float32) {
-	e.silent[t+1] = e.silent[t] + float64(row[e.silence])
+	all := e.all[:0]
+	all = append(all, float64(row[e.silence]))
+	e.silent[t+1] = e.silent[t] + all[0]
 	for i, p := range e.onsets {
-		e.onset[i][t+1] = e.onset[i][t] + float64(row[p])
+		v := float64(row[p])
+		all, e.onset[i][t+1] = append(all, v), e.onset[i][t]+v
 	}
 	for f, columns := range e.finals {
-		e.final[f][t+1] = e.final[f][t] + together(row, columns)
+		v := together(row, columns)
+		all, e.final[f][t+1] = append(all, v), e.final[f][t]+v
 	}
+	e.doubt[t+1] = e.doubt[t] + overBest(all)
+	e.all = all
+}
+
+// overBest is by how much the logarithm of the sum is above the largest term: 0
+// where there is but one, ln n where n are alike.
+func overBest(logs []float64) float64 {
+	best, sum := slices.Max(logs), 0.0
+	for _, v := range logs {
+		sum += exact.Exp(v - best)
+	}
+	return exact.Log(sum)
 }
 
 // together is the logarithm of the sum of a final's tones.

@@ -59,7 +59,7 @@ func (d *Decoder) Transcribe(ctx context.Context, scores audio.Frames, b Bias) (
 	t := make(audio.Transcript, len(found))
 	made := false
 	for i, f := range found {
-		t[i] = f.token(d.confidence.Of(f.Features), d.confidence.Gap)
+		t[i] = f.token(d.confidence)
 		made = made || t[i].Text != ""
 	}
 	if !made {
@@ -80,9 +80,9 @@ type Found struct {
 // is not.
 const likely = 0.5
 
-func (f Found) token(p, least float64) audio.Token {
-	t := audio.Token{Text: f.Text, Reading: f.Reading, Confidence: p, Span: f.Span}
-	if p < least {
+func (f Found) token(c Confidence) audio.Token {
+	t := audio.Token{Text: f.Text, Reading: f.Reading, Confidence: c.Of(f.Features), Span: f.Span}
+	if !c.Writes(f.Features) {
 		t.Text, t.Confidence = "", 0
 		if f.Sound < likely {
 			t.Reading = ""
@@ -111,7 +111,7 @@ func (d *Decoder) Find(ctx context.Context, scores audio.Frames, b Bias) ([]Foun
 		return nil, err
 	}
 	best := s.best()
-	features := s.features(best)
+	features := s.features(e, best)
 	list := make([]Found, len(best))
 	for i, p := range best {
 		list[i] = Found{Text: s.course.text(p.glyph), Reading: s.reading(p), Features: features[i],

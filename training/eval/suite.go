@@ -43,7 +43,7 @@ var goals = map[change]string{initialAny: "3", initialNear: "6", finalAny: "2", 
 
 // run measures everything.
 func (s *suite) run(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{s.substitutions, s.refusals, s.hardship, s.events, s.timing, s.locality, s.longPage, s.answers} {
+	for _, step := range []func(context.Context) error{s.substitutions, s.refusals, s.hardship, s.events, s.timing, s.locality, s.longPage, s.answers, s.transcripts} {
 		if err := step(ctx); err != nil {
 			return err
 		}
