@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/answer"
@@ -265,15 +263,4 @@ func answerConditions() []condition {
 	return slices.DeleteFunc(conditions(), func(c condition) bool {
 		return c.name == "pitch × 1.4" || c.name == "MP3 32k"
 	})
-}
-
-// quiet is what a pause of d sounds like in a clip: noise as loud as the clip is
-// where it is quietest.
-func quiet(r *rand.Rand, like audio.Clip, d time.Duration) audio.Clip {
-	step := like.Rate.Samples(loudness)
-	least := power(like.Samples)
-	for i := 0; i+step <= len(like.Samples); i += step {
-		least = min(least, power(like.Samples[i:i+step]))
-	}
-	return audio.Clip{Rate: like.Rate, Samples: white(r, like.Rate.Samples(d), math.Sqrt(least))}
 }

@@ -227,8 +227,8 @@ func TestNegatedTrialsAreNoTrials(t *testing.T) {
 		if err := trial.compile(map[*question.Answer]question.Sheet{}); err != nil {
 			t.Fatal(err)
 		}
-		if got := trial.certain(); got != want {
-			t.Errorf("办法 in %s: certain = %v, want %v", said, got, want)
+		if got := trial.undoubted(); got != want {
+			t.Errorf("办法 in %s: undoubted = %v, want %v", said, got, want)
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -61,7 +60,7 @@ func (s *answerSet) cuttable() []excerpt {
 	var all []excerpt
 	for _, u := range s.list {
 		if len(u.wording.chars) <= 4 {
-			all = append(all, excerpt{piece{u.wording, sounding(u.clip)}, u.as(s.name, u.wording.chars)})
+			all = append(all, excerpt{piece{u.wording, spokenPart(u.clip)}, u.as(s.name, u.wording.chars)})
 		}
 	}
 	for _, o := range s.sources {
@@ -93,7 +92,7 @@ func (a *answerSpeech) pieces(s *answerSet, own *sound) []piece {
 	var all []piece
 	for _, u := range s.list {
 		if u.speaker == own.speaker && u.path != own.path && len(u.wording.chars) <= 4 {
-			all = append(all, piece{u.wording, sounding(u.clip)})
+			all = append(all, piece{u.wording, spokenPart(u.clip)})
 		}
 	}
 	for _, o := range s.sources {
@@ -113,7 +112,7 @@ func (a *answerSpeech) helper(texts ...string) []piece {
 	for _, text := range texts {
 		for _, u := range a.helpers {
 			if w, err := worded(text); u.text == text && err == nil {
-				all = append(all, piece{w, sounding(u.clip)})
+				all = append(all, piece{w, spokenPart(u.clip)})
 			}
 		}
 	}
@@ -124,7 +123,7 @@ func (a *answerSpeech) helper(texts ...string) []piece {
 func (s *source) fragment(r *rand.Rand) piece {
 	n := 1 + r.IntN(min(5, len(s.read)))
 	i := r.IntN(len(s.read) - n + 1)
-	return piece{s.part(i, i+n), sounding(s.span(i, i+n))}
+	return piece{s.part(i, i+n), spokenPart(s.span(i, i+n))}
 }
 
 // part is characters i to j−1 of what was read.
@@ -179,7 +178,7 @@ func wrapped(t *asked, r *rand.Rand, how string, own piece, carriers []piece) *a
 	again := false
 	switch how {
 	case "hesitation":
-		before = []piece{held(own.clip)}
+		before = []piece{held(openVowel(r, own, carriers).clip)}
 	case "said twice":
 		after, again = []piece{own}, true
 	default:
@@ -232,7 +231,6 @@ func (t *asked) inside(r *rand.Rand, own piece, before, after []piece, how strin
 	clips = append(clips[:len(clips)-min(len(before), 1)], pause(longestPause))
 	start := len(joined(clips...).Samples)
 	clips, text = append(clips, own.clip, pause(longestPause)), text+"["+own.text+"]"
-	end := len(joined(clips[:len(clips)-1]...).Samples)
 	for _, p := range after {
 		clips, text = append(clips, p.asLoudAs(own.clip), pause(longestBreath)), text+" "+p.text
 	}
@@ -241,35 +239,12 @@ func (t *asked) inside(r *rand.Rand, own piece, before, after []piece, how strin
 	s.said, s.clip = text, joined(append(clips, quiet(r, room, margin))...)
 	s.chars = saidIn(slices.Concat(before, []piece{own}, after))
 	wrap.sound, wrap.tags = &s, append(slices.Clone(t.tags), how)
-	wrap.places = []audio.Span{{Start: room.Rate.Duration(start), End: room.Rate.Duration(end)}}
+	lo, hi := extent(own.clip, audible)
+	wrap.places = []audio.Span{{Start: room.Rate.Duration(start + lo), End: room.Rate.Duration(start + hi)}}
 	if how == "said twice" {
 		wrap.places = nil // either is right
 	}
 	return &wrap
-}
-
-// asLoudAs is the piece at the mean power of another.
-func (p piece) asLoudAs(other audio.Clip) audio.Clip {
-	gain := float32(math.Sqrt(power(other.Samples) / max(power(p.clip.Samples), 1e-12)))
-	loud := audio.Clip{Rate: p.clip.Rate, Samples: make([]float32, len(p.clip.Samples))}
-	for i, v := range p.clip.Samples {
-		loud.Samples[i] = max(-1, min(1, gain*v))
-	}
-	return loud
-}
-
-// held is the loudest tenth of a second of a clip, a vowel, drawn out to three
-// times that: somebody who thinks aloud.
-func held(c audio.Clip) piece {
-	const longer = 3
-	n := min(c.Rate.Samples(100*time.Millisecond), len(c.Samples))
-	at, most := 0, -1.0
-	for i := 0; i+n <= len(c.Samples); i += max(n/4, 1) {
-		if p := power(c.Samples[i : i+n]); p > most {
-			at, most = i, p
-		}
-	}
-	return piece{wording{text: "～"}, audio.Clip{Rate: c.Rate, Samples: stretched(c.Samples[at:at+n], longer)}}
 }
 
 var clean = condition{name: "clean", apply: same}

@@ -20,7 +20,7 @@ func honest(all []*asked) ([]*asked, error) {
 		if err := t.compile(known); err != nil {
 			return nil, err
 		}
-		if !t.certain() && t.answers != nil {
+		if !t.undoubted() && t.answers != nil {
 			plain := *t
 			plain.question.Answers = asTexts(t.answers)
 			t = &plain
@@ -28,7 +28,7 @@ func honest(all []*asked) ([]*asked, error) {
 				return nil, err
 			}
 		}
-		if t.certain() {
+		if t.undoubted() {
 			kept = append(kept, t)
 		}
 	}
@@ -49,9 +49,9 @@ func (t *asked) compile(known map[*question.Answer]question.Sheet) (err error) {
 	return nil
 }
 
-// certain says whether the true answer is said, with nothing beside it that makes
+// undoubted says whether the true answer is said, with nothing beside it that makes
 // something else of it (没 before 办法, the 别 of 识别 before a word), and no other.
-func (t *asked) certain() bool {
+func (t *asked) undoubted() bool {
 	switch t.kind {
 	case "numbers", "yes and no", "negated", "corrected":
 		return true

@@ -70,7 +70,7 @@ func (a *answerSpeech) negated() []*asked {
 			continue
 		}
 		r := randomFor(u.path, "not")
-		own := piece{u.wording, sounding(u.clip)}
+		own := piece{u.wording, spokenPart(u.clip)}
 		t := newAsked("negated", u.as(s.name, u.wording.chars), r, u.wording, answersApart(u.wording, shuffled(r, s.texts), 3))
 		no := t.inside(r, own, not, nil, "不是 before it")
 		no.truth, no.want, no.places = -1, answer.NotMatched, nil
@@ -91,7 +91,7 @@ func (s *answerSet) other(t *asked, u spoken) *piece {
 	for _, v := range s.list {
 		for i, w := range t.answers {
 			if i != t.truth && v.text == w.text && v.speaker == u.speaker {
-				return &piece{v.wording, sounding(v.clip)}
+				return &piece{v.wording, spokenPart(v.clip)}
 			}
 		}
 	}

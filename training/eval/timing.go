@@ -107,23 +107,6 @@ func startError(c align.Character, at time.Duration) float64 {
 
 // sounding is c from where it is first heard to where it is last.
 func sounding(c audio.Clip) audio.Clip {
-	step := c.Rate.Samples(loudness)
-	var levels []float64
-	for i := 0; i+step <= len(c.Samples); i += step {
-		var sum float64
-		for _, x := range c.Samples[i : i+step] {
-			sum += float64(x) * float64(x)
-		}
-		levels = append(levels, sum)
-	}
-	if len(levels) == 0 {
-		return c
-	}
-	least := slices.Max(levels) * math.Pow(10, -audible/10.)
-	lo := slices.IndexFunc(levels, func(v float64) bool { return v >= least })
-	hi := len(levels)
-	for levels[hi-1] < least {
-		hi--
-	}
-	return audio.Clip{Rate: c.Rate, Samples: c.Samples[lo*step : hi*step]}
+	lo, hi := extent(c, audible)
+	return audio.Clip{Rate: c.Rate, Samples: c.Samples[lo:hi]}
 }
