@@ -46,7 +46,7 @@ var house = map[string]struct {
 	"audio/question":      {ours: []string{"audio", "audio/hanzi"}},
 	"audio/spot":          {ours: []string{"audio", "audio/align"}},
 	"audio/answer":        {ours: []string{"audio", "audio/align", "audio/exact", "audio/hanzi", "audio/question", "audio/score", "audio/spot"}},
-	"audio/assess":        {ours: []string{"audio", "audio/acoustic", "audio/align", "audio/answer", "audio/decode", "audio/dsp", "audio/hanzi", "audio/question", "audio/score"}},
+	"audio/assess":        {ours: []string{"audio", "audio/acoustic", "audio/align", "audio/answer", "audio/decode", "audio/dsp", "audio/hanzi", "audio/question", "audio/score", "audio/transcribe"}},
 
 	"workers/queue": {ours: []string{"models"}, only: []string{"github.com/hibiken/asynq", "github.com/alicebob/miniredis", "github.com/redis/go-redis"}},
 	"workers":       {ours: []string{"audio", "audio/assess", "audio/decode", "audio/encode", "audio/dsp", "audio/hanzi", "audio/question", "audio/score", "models", "storage", "workers/queue"}},

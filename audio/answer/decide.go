@@ -62,7 +62,7 @@ func (d *decider) claim() error {
 
 // best is the likeliest place, the last one of equals, that is not negated.
 func (d *decider) best(found []Candidate) (claim, error) {
-	slices.SortStableFunc(found, func(a, b Candidate) int { return cmp.Compare(b.logit, a.logit) })
+	slices.SortStableFunc(found, func(a, b Candidate) int { return cmp.Compare(b.Logit, a.Logit) })
 	var c claim
 	for i := range found {
 		if err := d.negate(&found[i]); err != nil {
@@ -72,7 +72,7 @@ func (d *decider) best(found []Candidate) (claim, error) {
 			c.Candidate = &found[i]
 			return c, nil
 		}
-		if c.negated == "" && probability(found[i].logit) >= d.Answers.Sure {
+		if c.negated == "" && probability(found[i].Logit) >= d.Answers.Sure {
 			c.negated = found[i].negated
 		}
 	}
@@ -92,7 +92,7 @@ func (d *decider) compete() {
 			if own.Candidate == nil {
 				continue
 			}
-			top, logits := math.Max(0, own.logit), []float64{0, own.logit}
+			top, logits := math.Max(0, own.Logit), []float64{0, own.Logit}
 			for _, rival := range d.rivals(a, own) {
 				top, logits = math.Max(top, rival), append(logits, rival)
 			}
@@ -100,7 +100,7 @@ func (d *decider) compete() {
 			for _, z := range logits {
 				sum += exact.Exp(z - top)
 			}
-			own.p = exact.Exp(own.logit-top) / sum
+			own.p = exact.Exp(own.Logit-top) / sum
 		}
 	}
 }
@@ -112,7 +112,7 @@ func (d *decider) rivals(answer int, own *claim) (logits []float64) {
 		best := math.Inf(-1)
 		for _, c := range row {
 			if c.Candidate != nil && a != answer && sharing(c.Range, own.Range) {
-				best = math.Max(best, c.logit)
+				best = math.Max(best, c.Logit)
 			}
 		}
 		if !math.IsInf(best, -1) {
@@ -175,6 +175,9 @@ func (d *decider) choose() (choice, error) {
 		return d.last(said)
 	}
 	best := slices.MaxFunc(list, func(a, b standing) int { return cmp.Compare(a.p, b.p) })
+	if part, ok, err := d.parts(); err != nil || ok && (best.p < d.Answers.Doubt || best.answer == part.answer) {
+		return part, err
+	}
 	if best.p >= d.Answers.Doubt {
 		return choice{Unsure, best.answer, best.p, unclear, d.rival(best.answer), nil}, nil
 	}
@@ -183,9 +186,6 @@ func (d *decider) choose() (choice, error) {
 			return cmp.Or(cmp.Compare(d.share(a), d.share(b)), cmp.Compare(a.best, b.best))
 		})
 		return choice{Partly, s.answer, s.best, somePoints, -1, nil}, nil
-	}
-	if part, ok, err := d.parts(); ok || err != nil {
-		return part, err
 	}
 	return choice{NotMatched, -1, 1 - best.p, nothing, -1, nil}, nil
 }
@@ -247,16 +247,11 @@ func (d *decider) begin(answer int) int {
 	return first
 }
 
-// distinct leaves out answers that are said by the way: as a part of another one,
-// or by a sound of hesitation.
+// distinct leaves out answers that are said by the way, as a part of another one.
 func (d *decider) distinct(said []standing) []standing {
-	kept := keep(said, func(s standing) bool {
+	return keep(said, func(s standing) bool {
 		return !slices.ContainsFunc(said, func(o standing) bool { return o.answer != s.answer && d.within(s.answer, o.answer) })
 	})
-	if clear := keep(kept, func(s standing) bool { return !d.hesitation(s.answer) }); len(clear) > 0 {
-		return clear
-	}
-	return kept
 }
 
 // within says whether all that was said of answer a lies within what was said of b,
@@ -277,17 +272,4 @@ func (d *decider) within(a, b int) bool {
 		}
 	}
 	return length > 0
-}
-
-// hesitations are sounds that may say yes or nothing at all.
-var hesitations = []string{"嗯", "啊", "呃", "哦"}
-
-// hesitation says whether all that was heard of an answer is such a sound.
-func (d *decider) hesitation(answer int) bool {
-	for _, c := range d.claims[answer] {
-		if c.Candidate != nil && !slices.Contains(hesitations, c.Phrase.Text) {
-			return false
-		}
-	}
-	return true
 }

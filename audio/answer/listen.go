@@ -29,7 +29,7 @@ type Candidate struct {
 	// Features are what the probability that the phrase was said there is made of.
 	Features []float64
 
-	logit   float64 // of that probability
+	Logit   float64 // of that probability
 	negated string  // what was said beside it that makes something else of it
 	report  score.Report
 }
@@ -38,17 +38,20 @@ type Candidate struct {
 type listener struct {
 	Setting
 	evidence *score.Evidence
+	speech   score.Speech
 	scores   audio.Frames
 	spots    *spot.Ear
 }
 
+// newListener prepares a recording. Phrases are looked for without their tones,
+// which change within a long syllable; how they were said there is judged with them.
 func newListener(e *score.Evidence, s Setting) *listener {
-	scores := e.Emissions(s.Parts.Weights.Tone)
-	return &listener{s, e, scores, spot.NewEar(scores, s.Inventory, s.Costs)}
+	return &listener{s, e, e.Speech(), e.Emissions(s.Parts.Weights.Tone), spot.NewEar(e.Emissions(0), s.Inventory, s.Costs)}
 }
 
-// The places that are looked at: how many of a phrase, and from which gain on for
-// each of its syllables, in nats. A phrase that is said gains about 4.
+// The places that are looked at: the best one of every phrase, and of others so
+// many, from which gain on for each of its syllables, in nats. A phrase that is
+// said gains about 4.
 const (
 	mostHits  = 3
 	leastGain = -7
@@ -93,13 +96,19 @@ func (l *listener) phrase(p question.Phrase) ([]Candidate, error) {
 		return nil, err
 	}
 	var list []Candidate
-	for _, hit := range l.spots.Find(ph, mostHits, leastGain*float32(ph.Syllables)) {
+	for i, hit := range l.spots.Find(ph, mostHits, 3*leastGain*float32(ph.Syllables)) {
+		if i > 0 && hit.Gain < leastGain*float32(ph.Syllables) {
+			break
+		}
+		if p.Alone && l.speech.Frames-l.evidence.Slice(hit.Range).Speech().Frames > silence {
+			continue
+		}
 		c := Candidate{Phrase: p, Range: hit.Range}
 		if c.report, err = l.read(p.Passage, hit.Range); err != nil {
 			return nil, err
 		}
 		c.Features = l.features(hit, c.report, ph.Syllables)
-		c.logit = l.Answers.Said.Logit(c.Features)
+		c.Logit = l.Answers.Said.Logit(c.Features)
 		list = append(list, c)
 	}
 	return list, nil
@@ -117,35 +126,59 @@ func (l *listener) read(p audio.Passage, r align.Range) (score.Report, error) {
 }
 
 // features is how many [listener.features] there are.
-const features = 5
+const features = 9
 
-// places is after how many frames another syllable could have begun: the phrase
-// had that many chances to be there by accident.
-const places = 10
+// Beyond these limits more of a thing says nothing new about a phrase.
+const (
+	most     = 7  // nats that a syllable loses
+	plenty   = 14 // nats of surprise
+	worstOf  = -2 // nats of the worst character: 14 %
+	lasting  = 15 // frames of a syllable
+	places   = 10 // frames after which another syllable could have begun
+	together = 4  // syllables whose surprise adds up
+)
 
-// features are: the gain for each syllable, in nats; how surprising the phrase is
-// there, less how surprising it is to find one that fits so well anywhere in the
-// recording; the logarithm of the probability of its worst character, of its worst
-// tone; and how many syllables it has, as a logarithm.
+// features are, in this order:
+//
+//   - the gain for each syllable, in nats, as far as it is above 0, and below;
+//   - how surprising the phrase is there (see [score.Match]), less how surprising it
+//     is to find one that fits so well anywhere in the recording;
+//   - the logarithm of the probability of its worst character;
+//   - the logarithm of how many frames a syllable has: coincidences are short;
+//   - the mean probability of its tones;
+//   - how foreign the recording sounds, and how far the voice is above the noise,
+//     both from 0 to 1;
+//   - the logarithm of how much else is said.
 func (l *listener) features(hit spot.Hit, r score.Report, syllables int) []float64 {
-	n := float64(syllables)
-	worst, tone := 0.0, 0.0
+	n, m := float64(syllables), r.Match
+	gain, worst := float64(hit.Gain)/n, 0.0
 	for _, ch := range r.Characters {
 		if ch.Final != nil {
-			worst, tone = math.Min(worst, logOf(ch.Score)), math.Min(tone, logOf(ch.Tone.Score))
+			worst = math.Min(worst, exact.Log(math.Max(ch.Score/100, 1e-3)))
 		}
 	}
 	chances := exact.Log(math.Max(float64(l.scores.Len()-hit.Len())/places, 1))
-	return []float64{float64(hit.Gain) / n, math.Min(n, 4)*r.Match.Surprise - chances, worst, tone, exact.Log(n)}
+	beside := l.speech.Frames - l.evidence.Slice(hit.Range).Speech().Frames
+	return []float64{
+		math.Max(gain, 0),
+		math.Max(math.Min(gain, 0), -most),
+		math.Min(math.Min(n, together)*m.Surprise-chances, plenty),
+		math.Max(worst, worstOf),
+		exact.Log(math.Min(float64(hit.Len())/n, lasting)),
+		m.Tones,
+		l.speech.Foreign,
+		m.Features()[score.SNRFeature],
+		exact.Log(1 + math.Max(0, float64(beside))/places),
+	}
 }
-
-// logOf is the logarithm of a score in per cent, of which a thousandth is the
-// least that means anything.
-func logOf(percent float64) float64 { return exact.Log(math.Max(percent/100, 1e-3)) }
 
 // beside is from which gain on, in nats a syllable, words are taken to have been
 // said directly beside a phrase.
-const beside = 1
+const beside = 0
+
+// silence is how many frames of other speech there may be where a phrase counts
+// only when it is said alone: a breath, a click.
+const silence = 20
 
 // negate notes what was said beside c that makes something else of it.
 func (l *listener) negate(c *Candidate) error {

@@ -34,8 +34,8 @@ func (d *decider) parts() (best choice, ok bool, err error) {
 			if err != nil {
 				return best, false, err
 			}
-			if c.Candidate != nil && probability(c.logit) > best.confidence {
-				best.answer, best.confidence, best.part = a, probability(c.logit), c.Candidate
+			if c.Candidate != nil && probability(c.Logit) > best.confidence {
+				best.answer, best.confidence, best.part = a, probability(c.Logit), c.Candidate
 			}
 		}
 	}

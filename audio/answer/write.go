@@ -2,6 +2,7 @@ package answer
 
 import (
 	"math"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -11,7 +12,8 @@ import (
 
 // report writes down what was decided.
 func (d *decider) report(c choice, heard audio.Transcript) Report {
-	r := Report{Transcript: heard.String(), Heard: written(heard)}
+	var r Report
+	r.Write(d.agreed(c, heard))
 	r.Match = Match{Verdict: c.verdict, Confidence: thousandth(c.confidence), Keywords: []Keyword{}}
 	r.Explanation, r.ExplanationZH = d.explain(c)
 	if c.answer < 0 {
@@ -33,11 +35,57 @@ func thousandth(p float64) float64 { return math.Round(p*1e3) / 1e3 }
 
 func (d *decider) ms(frame int) int64 { return (time.Duration(frame) * d.evidence.Hop).Milliseconds() }
 
-// written is the transcript as clients see it.
-func written(t audio.Transcript) []Heard {
-	list := make([]Heard, len(t))
+// Write puts a transcript into the report.
+func (r *Report) Write(t audio.Transcript) {
+	r.Transcript, r.Heard = t.String(), make([]Heard, len(t))
 	for i, token := range t {
-		list[i] = Heard{token.Text, token.Reading, thousandth(token.Confidence), token.Start.Milliseconds(), token.End.Milliseconds()}
+		r.Heard[i] = Heard{token.Text, token.Reading, thousandth(token.Confidence), token.Start.Milliseconds(), token.End.Milliseconds()}
+	}
+}
+
+// agreed is the transcript with what was found written as the question has it:
+// nobody should read 停果 where 苹果 was matched.
+func (d *decider) agreed(c choice, heard audio.Transcript) audio.Transcript {
+	for _, at := range d.found(c) {
+		place := audio.Span{Start: time.Duration(at.Start) * d.evidence.Hop, End: time.Duration(at.End) * d.evidence.Hop}
+		own := d.tokens(at, place)
+		heard = slices.DeleteFunc(slices.Clone(heard), func(t audio.Token) bool {
+			middle := (t.Start + t.End) / 2
+			return middle >= place.Start && middle < place.End
+		})
+		i := slices.IndexFunc(heard, func(t audio.Token) bool { return t.Start >= place.Start })
+		if i < 0 {
+			i = len(heard)
+		}
+		heard = slices.Insert(heard, i, own...)
+	}
+	return heard
+}
+
+// tokens are the characters of a place, each where it was said.
+func (d *decider) tokens(at *Candidate, place audio.Span) audio.Transcript {
+	var list audio.Transcript
+	for _, ch := range at.report.Characters {
+		from, to := time.Duration(ch.StartMS)*time.Millisecond, time.Duration(ch.EndMS)*time.Millisecond
+		list = append(list, audio.Token{Text: ch.Char, Reading: ch.Reading, Confidence: probability(at.Logit),
+			Span: audio.Span{Start: place.Start + from, End: min(place.Start+to, place.End)}})
+	}
+	return list
+}
+
+// found are the places of what was heard of the chosen answer; none where it is
+// not sure that it was.
+func (d *decider) found(c choice) []*Candidate {
+	if c.part != nil {
+		return []*Candidate{c.part}
+	}
+	var list []*Candidate
+	if c.verdict == Matched || c.verdict == Partly {
+		for _, claim := range d.claims[c.answer] {
+			if claim.p >= d.Answers.Sure {
+				list = append(list, claim.Candidate)
+			}
+		}
 	}
 	return list
 }
@@ -53,18 +101,9 @@ func (d *decider) keyword(text string, c claim) Keyword {
 // pronunciation puts together how the parts of an answer were said, in the order
 // of its points.
 func (d *decider) pronunciation(c choice) *Pronunciation {
-	places := []*Candidate{c.part}
-	if c.part == nil {
-		places = nil
-		for _, claim := range d.claims[c.answer] {
-			if claim.p >= d.Answers.Sure {
-				places = append(places, claim.Candidate)
-			}
-		}
-	}
 	p := &Pronunciation{Characters: []score.Character{}}
 	var n float64
-	for _, at := range places {
+	for _, at := range d.found(c) {
 		share := float64(len(at.report.Characters))
 		p.Accuracy, p.Tone, n = p.Accuracy+share*at.report.Accuracy, p.Tone+share*at.report.Tone, n+share
 		for _, ch := range at.report.Characters {

@@ -3,12 +3,16 @@ package assess
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/acoustic"
 	"github.com/langdu/langdu/audio/answer"
 	"github.com/langdu/langdu/audio/dsp"
+	"github.com/langdu/langdu/audio/hanzi"
 	"github.com/langdu/langdu/audio/question"
 	"github.com/langdu/langdu/audio/score"
+	"github.com/langdu/langdu/audio/transcribe"
 )
 
 // Transcriber writes down what is said in an answer, in place of the engine's own
@@ -30,7 +34,7 @@ type Answer struct {
 	Reason Reason `json:"reason,omitempty"` // why it is unassessable
 	Detail string `json:"detail,omitempty"` // the same in a sentence for a person
 	*answer.Report
-	Engine Info `json:"engine"`
+	Engine Info `json:"engine,omitzero"`
 }
 
 // Answer listens to clip, a recording at 16 kHz of somebody answering s. q is what
@@ -38,7 +42,7 @@ type Answer struct {
 // nothing can be recognised is no error; but one in which something else is said
 // is recognised and not matched.
 func (e *Engine) Answer(ctx context.Context, clip audio.Clip, s question.Sheet, q dsp.Quality, begin Observer) (Answer, error) {
-	k := score.Circumstances{Strictness: e.rules.Strictness, SNR: tenth(q.SNR), Young: e.age == Under14, Accents: e.rules.Accents}
+	k := e.circumstances(q)
 	a := Answer{Status: Scored, Engine: e.answerInfo(s, k)}
 	if reasons := q.Reasons(e.quality); len(reasons) > 0 {
 		return a.refuse(Reason(reasons[0])), nil
@@ -53,33 +57,101 @@ func (e *Engine) Answer(ctx context.Context, clip audio.Clip, s question.Sheet, 
 		return a.refuse(NotSpeech), nil
 	}
 	begin.begin(Aligning)
-	heard, err := e.transcribe(ctx, clip, s)
-	if err != nil {
-		return Answer{}, err
-	}
-	begin.begin(Judging)
-	report, err := answer.Decide(evidence, s, answer.Setting{Inventory: Inventory, Costs: e.align, Parts: e.cal,
-		Answers: e.answers, Circumstances: k}, heard)
+	heard, by, err := e.transcribe(ctx, evidence, clip, s)
 	if err != nil {
 		return Answer{}, fmt.Errorf("assess: %w", err)
 	}
-	if speech.Foreign >= e.cal.Refuse.Foreign && report.Match.Verdict == answer.NotMatched {
+	a.Engine.Recogniser, a.Engine.RecogniserError = by.name, by.failed
+	begin.begin(Judging)
+	report, err := answer.Decide(evidence, s, e.answerSetting(k), heard)
+	if err != nil {
+		return Answer{}, fmt.Errorf("assess: %w", err)
+	}
+	if speech.Foreign >= e.cal.Refuse.Foreign && !heardWell(report.Match) {
 		return a.refuse(NotMandarin), nil
+	}
+	if e.transcriber != nil && by.failed == "" {
+		report.Write(heard) // word for word
 	}
 	a.Report = &report
 	return a, ctx.Err()
 }
 
-// transcribe writes down what was said, by whoever is to do it.
-func (e *Engine) transcribe(ctx context.Context, clip audio.Clip, s question.Sheet) (audio.Transcript, error) {
-	if e.transcriber == nil {
-		return nil, nil
-	}
-	heard, err := e.transcriber.Transcribe(ctx, clip, s)
+func (e *Engine) answerSetting(k score.Circumstances) answer.Setting {
+	return answer.Setting{Inventory: Inventory, Costs: e.align, Parts: e.cal, Answers: e.answers, Circumstances: k}
+}
+
+// Candidates lists where in a clip the answers may have been said: for evaluation.
+func (e *Engine) Candidates(ctx context.Context, clip audio.Clip, s question.Sheet, q dsp.Quality) ([]answer.Candidate, error) {
+	evidence, err := e.hear(ctx, Audible(clip, q), nil)
 	if err != nil {
-		return nil, fmt.Errorf("assess: %w", err)
+		return nil, err
 	}
-	return heard, nil
+	return answer.Candidates(evidence, s, e.answerSetting(e.circumstances(q)))
+}
+
+// wellHeard is from which confidence on an answer was given in Mandarin even where
+// the speech around it sounds foreign.
+const wellHeard = 0.7
+
+func heardWell(m answer.Match) bool {
+	return (m.Verdict == answer.Matched || m.Verdict == answer.Partly) && m.Confidence >= wellHeard
+}
+
+// transcribe writes down what was said. Where a recogniser that was plugged in
+// fails, the engine's own transcript stands in for it: the child's answer does not
+// hang on it; who wrote is in what is returned.
+func (e *Engine) transcribe(ctx context.Context, evidence *score.Evidence, clip audio.Clip, s question.Sheet) (audio.Transcript, writer, error) {
+	var by writer
+	if e.transcriber != nil {
+		heard, err := e.transcriber.Transcribe(ctx, clip, s)
+		if err == nil || ctx.Err() != nil {
+			return heard, writer{name: e.transcriber.Identity()}, err
+		}
+		by.failed = err.Error()
+	}
+	own, err := decoder()
+	if err != nil {
+		return nil, by, err
+	}
+	expected, err := biasOf(s)
+	if err != nil {
+		return nil, by, err
+	}
+	by.name = transcribe.Version()
+	heard, err := own.Transcribe(ctx, evidence.Emissions(1), expected)
+	return heard, by, err
+}
+
+// writer is who wrote a transcript.
+type writer struct {
+	name   string
+	failed string // why the recogniser that should have did not
+}
+
+// decoder is the one of all engines: it is made of the lexicon alone.
+var decoder = sync.OnceValues(func() (*transcribe.Decoder, error) {
+	return transcribe.New(transcribe.Inventory{Silence: acoustic.Silence, Phones: acoustic.Phones})
+})
+
+// biasOf is what is likelier than other words in an answer to s.
+func biasOf(s question.Sheet) (transcribe.Bias, error) {
+	var b transcribe.Bias
+	for _, expected := range s.Answers {
+		for _, point := range expected.Points {
+			for _, phrase := range point.Phrases {
+				b.Answers = append(b.Answers, phrase.Passage)
+			}
+		}
+	}
+	for _, text := range []string{s.Prompt, s.Context} {
+		p, err := hanzi.Read(text, nil)
+		if err != nil {
+			return b, err
+		}
+		b.Texts = append(b.Texts, p)
+	}
+	return b, nil
 }
 
 // refuse is the answer in which nothing was recognised.
@@ -100,7 +172,7 @@ func (e *Engine) answerInfo(s question.Sheet, k score.Circumstances) Info {
 func (e *Engine) AnswerIdentity() Identity {
 	i := e.identity
 	i.Settings = digest([]any{e.align, e.quality, e.rules, e.answers})
-	if e.transcriber != nil {
+	if i.Recogniser = transcribe.Version(); e.transcriber != nil {
 		i.Recogniser = e.transcriber.Identity()
 	}
 	return i

@@ -158,7 +158,7 @@ func (o Observer) begin(s Stage) {
 // result of status [Unassessable] and no error; an error means that ctx ended
 // or that something is broken, and says nothing about the reader.
 func (e *Engine) Assess(ctx context.Context, clip audio.Clip, p audio.Passage, q dsp.Quality, begin Observer) (Result, error) {
-	k := score.Circumstances{Strictness: e.rules.Strictness, SNR: tenth(q.SNR), Young: e.age == Under14, Accents: e.rules.Accents}
+	k := e.circumstances(q)
 	result := Result{Status: Scored, Engine: e.info(p, k)}
 	if reasons := q.Reasons(e.quality); len(reasons) > 0 {
 		return result.refuse(Reason(reasons[0])), nil
@@ -175,6 +175,11 @@ func (e *Engine) Assess(ctx context.Context, clip audio.Clip, p audio.Passage, q
 	within(&report, clip.Duration().Milliseconds())
 	result.Report = &report
 	return result, nil
+}
+
+// circumstances are what the thresholds depend on.
+func (e *Engine) circumstances(q dsp.Quality) score.Circumstances {
+	return score.Circumstances{Strictness: e.rules.Strictness, SNR: tenth(q.SNR), Young: e.age == Under14, Accents: e.rules.Accents}
 }
 
 // tenth rounds decibels to what anybody could tell apart. The thresholds are

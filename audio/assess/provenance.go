@@ -23,6 +23,9 @@ type Info struct {
 	Circumstances score.Circumstances `json:"circumstances"`
 	Thresholds    score.Cuts          `json:"thresholds"`
 	Limits        score.Limits        `json:"limits"`
+	// RecogniserError says why the recogniser that was plugged in did not write the
+	// transcript, and the engine's own did.
+	RecogniserError string `json:"recogniser_error,omitempty"`
 }
 
 // Identity is the part of [Info] that is the same for all recordings: equal
@@ -34,7 +37,7 @@ type Identity struct {
 	Calibration string `json:"calibration"` // hash of the calibration
 	Lexicon     string `json:"lexicon"`     // version of the readings
 	Settings    string `json:"settings"`    // hash of the costs of aligning, the limits of quality and the strictness
-	// Recogniser writes the transcripts of answers, where it is not the engine itself.
+	// Recogniser writes the transcripts of answers; empty for readings.
 	Recogniser string `json:"recogniser,omitempty"`
 	// Arithmetic says how sums of products are rounded: see acoustic.Arithmetic;
 	// "own" where the acoustic model is not of that package and rounds as it does.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/langdu/langdu/audio"
 )
@@ -50,8 +51,10 @@ func (c *compiler) choice(a Answer) (Expected, error) {
 	}
 	name := spelled(letter)
 	point.Phrases = addOurs(point.Phrases, Phrase{Text: letter, Passage: audio.Passage{Text: letter, Groups: []audio.Group{name}},
-		Before: c.guards.all(refusals, letter)})
-	point.Phrases = addOurs(point.Phrases, Phrase{Text: "选" + letter, Passage: choosing(letter, name), Before: c.guards.all(negations, "选")})
+		Before: c.guards.all(refusals, letter), Alone: true})
+	for _, words := range choosing {
+		point.Phrases = addOurs(point.Phrases, Phrase{Text: words + letter, Passage: chosen(words, letter, name), Before: c.guards.all(negations, words)})
+	}
 	place := places[c.place(letter)]
 	for _, words := range []string{"第" + place + "个", "第" + place, place + "号"} {
 		point.Phrases = addOurs(point.Phrases, Phrase{Text: words, Passage: connected(words), Before: c.guards.all(fromTheEnd, words)})
@@ -93,11 +96,15 @@ func spelled(letter string) audio.Group {
 	return g
 }
 
-// choosing is 选 with a letter.
-func choosing(letter string, name audio.Group) audio.Passage {
-	p := connected("选")
+// choosing is how children say a letter within a sentence. By itself a letter
+// counts only alone: A is the end of 背, and E of many words.
+var choosing = []string{"选", "选择", "答案是"}
+
+// chosen is words with a letter after them.
+func chosen(words, letter string, name audio.Group) audio.Passage {
+	p := connected(words)
 	p.Text += letter
-	name.Characters, name.Boundary = []audio.Character{{At: 1, Text: letter}}, audio.WordBreak
+	name.Characters, name.Boundary = []audio.Character{{At: utf8.RuneCountInString(words), Text: letter}}, audio.WordBreak
 	p.Groups = append(p.Groups, name)
 	return p
 }

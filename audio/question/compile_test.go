@@ -64,8 +64,8 @@ func TestPhrases(t *testing.T) {
 		want   string
 	}{
 		{"text", Question{Answers: []Answer{{Text: "小猫钓鱼"}}}, 0, "小猫钓鱼"},
-		{"first choice", Question{Answers: []Answer{{Choice: "A", Text: "小猫"}, {Choice: "B", Text: "小狗"}}}, 0, "小猫 A 选A 第一个 第一 一号"},
-		{"choice by place", Question{Answers: []Answer{{Choice: "c"}, {Text: "小猫"}, {Choice: "Ｅ"}}}, 2, "E 选E 第二个 第二 二号"},
+		{"first choice", Question{Answers: []Answer{{Choice: "A", Text: "小猫"}, {Choice: "B", Text: "小狗"}}}, 0, "小猫 A 选A 选择A 答案是A 第一个 第一 一号"},
+		{"choice by place", Question{Answers: []Answer{{Choice: "c"}, {Text: "小猫"}, {Choice: "Ｅ"}}}, 2, "E 选E 选择E 答案是E 第二个 第二 二号"},
 		{"two", Question{Answers: []Answer{{Number: "2"}}}, 0, "二 两 俩 两个"},
 		{"twelve", Question{Answers: []Answer{{Number: " １２ "}}}, 0, "十二 十二个"},
 		{"a half", Question{Answers: []Answer{{Number: "1/2"}}}, 0, "二分之一 一半 半"},
@@ -221,7 +221,7 @@ func TestAlone(t *testing.T) {
 // What the teacher wrote wins over what this package adds.
 func TestTheTeachersWordsWin(t *testing.T) {
 	s := compile(t, Question{Answers: []Answer{{Choice: "A", Text: "西"}, {Choice: "C", Text: "第一个"}, {YesNo: Yes}, {Text: "对"}, {Number: "2"}, {Text: "两"}}})
-	if got := strings.Join(phrases(s.Answers[0]), " "); got != "西 A 选A 第一 一号" {
+	if got := strings.Join(phrases(s.Answers[0]), " "); got != "西 A 选A 选择A 答案是A 第一 一号" {
 		t.Errorf("option A is said %s", got)
 	}
 	if c := phrase(t, s.Answers[1], "C").Passage; says(c, "xi1") || !says(c, "sei1") {
@@ -278,7 +278,7 @@ func TestErrors(t *testing.T) {
 		{"same number", of(Answer{Number: "1000"}, Answer{Number: "1,000"}), 2, "sounds the same"},
 		{"maybe", of(Answer{YesNo: "maybe"}), 1, `yes_no is "maybe"; write yes or no`},
 		{"yes twice", of(Answer{YesNo: Yes}, Answer{YesNo: Yes}), 2, "yes is answer 1 already"},
-		{"nothing left", of(Answer{Choice: "A"}, Answer{Text: "诶"}, Answer{Text: "选诶"}, Answer{Text: "第一个"}, Answer{Text: "第一"}, Answer{Text: "一号"}), 1,
+		{"nothing left", of(Answer{Choice: "A"}, Answer{Text: "诶"}, Answer{Text: "选诶"}, Answer{Text: "选择诶"}, Answer{Text: "答案是诶"}, Answer{Text: "第一个"}, Answer{Text: "第一"}, Answer{Text: "一号"}), 1,
 			"every way of saying A is another answer"},
 	} {
 		_, err := Compile(test.q)

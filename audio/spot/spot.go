@@ -81,8 +81,8 @@ func overlaps(hits []Hit, start, end int) bool {
 }
 
 // adjoining is how many frames of silence may lie between a phrase and what is
-// said directly before or after it: 0.3 s.
-const adjoining = 15
+// said directly before or after it: 0.5 s.
+const adjoining = 25
 
 // longest is how many frames a syllable of what is said beside a phrase may take.
 const longest = 40

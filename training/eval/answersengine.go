@@ -15,6 +15,15 @@ import (
 
 // answerer hears one sound with the model under test.
 func (s *suite) answerer(age assess.AgeBand) (answerer, error) {
+	e, err := s.remembering(age)
+	return func(ctx context.Context, clip audio.Clip, sheet question.Sheet, q dsp.Quality) (*answer.Report, assess.Reason, error) {
+		a, err := e.Answer(ctx, clip, sheet, q, nil)
+		return a.Report, a.Reason, err
+	}, err
+}
+
+// remembering is an engine whose network hears the same sound once.
+func (s *suite) remembering(age assess.AgeBand) (*assess.Engine, error) {
 	e, err := assess.New(assess.Config{
 		Model:       &remembering{s.model, maphash.MakeSeed(), map[uint64]acoustic.Output{}},
 		Calibration: s.cal,
@@ -22,11 +31,7 @@ func (s *suite) answerer(age assess.AgeBand) (answerer, error) {
 	if err != nil {
 		return nil, err
 	}
-	e = e.For(age)
-	return func(ctx context.Context, clip audio.Clip, sheet question.Sheet, q dsp.Quality) (*answer.Report, assess.Reason, error) {
-		a, err := e.Answer(ctx, clip, sheet, q, nil)
-		return a.Report, a.Reason, err
-	}, nil
+	return e.For(age), nil
 }
 
 // remembering is a model that hears the same sound once.

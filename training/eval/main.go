@@ -10,9 +10,12 @@
 //	eval -speech DIR -accept      make this run the baseline
 //	eval -events                  only events, boundaries and locality, with every
 //	                              trial of events that fails
+//	eval -fit-answers             fit audio/answer/calibration.json, and stop
 //	eval -answers                 only voice answers, with every trial that fails;
 //	                              -pool says of which part of the speech, and
 //	                              -accept puts them into the baseline and the page
+//	eval -transcripts             only transcripts
+//	eval -fit-transcripts         fit audio/transcribe/confidence.json, and stop
 //	eval -fit-events              fit audio/align/costs.json on voices of training, and stop
 //	eval -trials FILE             also write every substitution trial, as TSV
 //	eval -left-out S -network F   a network that was trained without speaker S, on S;
@@ -60,13 +63,14 @@ const (
 
 // options are the flags.
 type options struct {
-	speech, teacher          string
-	short, calibrate, accept bool
-	events, fitEvents        bool
-	answers                  bool
-	pool                     string
-	trials                   string
-	leftOut, network         string
+	speech, teacher             string
+	short, calibrate, accept    bool
+	events, fitEvents           bool
+	answers, fitAnswers         bool
+	transcripts, fitTranscripts bool
+	pool                        string
+	trials                      string
+	leftOut, network            string
 
 	acousticModel, onnxRuntime string
 }
@@ -80,7 +84,10 @@ func main() {
 	flag.BoolVar(&o.calibrate, "calibrate", false, "fit "+calibrationFile+" and stop")
 	flag.BoolVar(&o.accept, "accept", false, "write "+baselineFile)
 	flag.BoolVar(&o.events, "events", false, "only events, boundaries and locality, with every trial of events that fails")
+	flag.BoolVar(&o.fitAnswers, "fit-answers", false, "fit "+answersFile+" and stop")
 	flag.BoolVar(&o.answers, "answers", false, "only voice answers, with every trial that fails")
+	flag.BoolVar(&o.transcripts, "transcripts", false, "only transcripts")
+	flag.BoolVar(&o.fitTranscripts, "fit-transcripts", false, "fit "+confidenceFile+" and stop")
 	flag.StringVar(&o.pool, "pool", string(measuredPool), "part of the speech for -answers: measured, fitted or training")
 	flag.BoolVar(&o.fitEvents, "fit-events", false, "fit "+costsFile+" and stop")
 	flag.StringVar(&o.trials, "trials", "", "`file` to write the substitution trials to")
@@ -120,6 +127,12 @@ func run(ctx context.Context, o options) error {
 	if o.fitEvents {
 		return s.fitEvents(ctx, o.speech)
 	}
+	if o.fitAnswers {
+		return s.fitAnswers(ctx)
+	}
+	if o.fitTranscripts {
+		return s.fitTranscripts(ctx, o.speech)
+	}
 	if o.answers {
 		return s.onlyAnswers(ctx, pool(o.pool), o.accept)
 	}
@@ -128,6 +141,9 @@ func run(ctx context.Context, o options) error {
 	}
 	if o.events {
 		return s.onlyEvents(ctx)
+	}
+	if o.transcripts {
+		return s.onlyTranscripts(ctx)
 	}
 	if err := s.run(ctx); err != nil {
 		return err
