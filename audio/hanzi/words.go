@@ -3,6 +3,7 @@ package hanzi
 import (
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/langdu/langdu/audio"
 )
@@ -11,8 +12,8 @@ import (
 // transcribe, which goes the other way, from sound to characters.
 type Word struct {
 	Letters []rune
-	// Sounds is the syllable of each letter before sandhi, numbered as [Number] has
-	// it; a neutral tone where that is usual.
+	// Sounds is the syllable of each letter, numbered as [Number] has it; a neutral
+	// tone where that is usual. Of the tones that change only those of 一 and 不 do.
 	Sounds []uint16
 	// Cost is −ln of the word's probability, in tenths of a nat; of a character
 	// that is said in one of its rarer readings it is higher.
@@ -24,7 +25,8 @@ type Word struct {
 const rarer = 25
 
 // Words yields every word of the lexicon that costs at most most, and every
-// character whatever it costs, once for each of its readings; in a fixed order. The slices are used
+// character whatever it costs, once for each of its readings, in a fixed order.
+// A word in which 一 or 不 changes its tone comes twice, changed and not. The slices are used
 // again for the next word.
 func Words(most int) iter.Seq[Word] {
 	return func(yield func(Word) bool) {
@@ -75,7 +77,28 @@ func (w *walk) word(node uint32, cost int) bool {
 		}
 		w.sounds = append(w.sounds, uint16(s))
 	}
-	return w.yield(Word{Letters: w.letters, Sounds: w.sounds, Cost: cost})
+	say := func() bool { return w.yield(Word{Letters: w.letters, Sounds: w.sounds, Cost: cost}) }
+	return say() && (!w.change() || say())
+}
+
+// change gives 一 and 不 the tone that they take before the next syllable, and
+// says whether any has changed.
+func (w *walk) change() bool {
+	changed := false
+	for i, r := range w.letters[:len(w.letters)-1] {
+		own, next := sound(w.sounds[i]), sound(w.sounds[i+1]).tone()
+		said := own
+		switch {
+		case r == '一' && (next == 4 || next == audio.Neutral):
+			said = own.with(2)
+		case r == '一':
+			said = own.with(4)
+		case r == '不' && next == 4:
+			said = own.with(2)
+		}
+		w.sounds[i], changed = uint16(said), changed || said != own
+	}
+	return changed
 }
 
 // character yields a character in each of its readings, and in those that are
@@ -87,13 +110,16 @@ func (w *walk) character(cost int) bool {
 			return false
 		}
 	}
-	for _, s := range free[w.letters[0]] {
+	for _, s := range slices.Concat(free[w.letters[0]], changes[w.letters[0]]) {
 		if !contains(known, s) && !w.yield(w.said(s, cost)) {
 			return false
 		}
 	}
 	return true
 }
+
+// changes are the tones that 一 and 不 change to.
+var changes = spell(map[rune]string{'一': "yi2 yi4", '不': "bu2"})
 
 func (w *walk) said(s sound, cost int) Word {
 	w.sounds = append(w.sounds[:0], uint16(s))

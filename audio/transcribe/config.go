@@ -13,6 +13,10 @@ type Config struct {
 	Tokens   int     // the most words under way at a frame
 	Rarest   int     // tenths of a nat: words that cost more are not known
 
+	// Hesitation is what 嗯, 呃 and their like cost at most after silence, in tenths
+	// of a nat of language.
+	Hesitation uint8
+
 	Language float64 // weight of a nat of language against one of sound
 	Scale    float64 // of the scores while probabilities are made of them
 
@@ -35,7 +39,7 @@ type Config struct {
 // none of it is delicate.
 func Default() Config {
 	return Config{
-		Syllable: 5, Beam: 14, Tokens: 400, Rarest: 160,
+		Syllable: 5, Beam: 14, Tokens: 400, Rarest: 160, Hesitation: 75,
 		Language: 1.5, Scale: 1,
 		Tone: 0.3, ToneMost: 10, ToneHeard: 2.5, Weak: 2, Full: 1, Risen: 1,
 		Answer: 1, Text: 1, Stay: 0.2, Leave: 1.6,

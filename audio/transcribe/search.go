@@ -141,9 +141,19 @@ func (s *search) finish(k *token, trace int32) {
 		return
 	}
 	for w := s.word[k.place]; w < s.word[k.place+1]; w++ {
-		total := k.score - s.cfg.Language*0.1*float64(int(s.cost[w])-int(s.least[k.place]))
+		cost := s.cost[w]
+		if s.pause[w] && s.afterSilence(k.from) {
+			cost = min(cost, s.cfg.Hesitation)
+		}
+		total := k.score - s.cfg.Language*0.1*float64(int(cost)-int(s.least[k.place]))
 		s.arriving = append(s.arriving, arrival{edge{k.from, int32(w), trace, float32(total - from)}, total})
 	}
+}
+
+// afterSilence says whether nothing is said directly before a node.
+func (s *search) afterSilence(n int32) bool {
+	best := s.nodes[n].best
+	return best < 0 || s.edges[best].word == silence
 }
 
 // settle makes a node of the words that end at frame t, if there are any.

@@ -124,6 +124,14 @@ func TestTranscribe(t *testing.T) {
 		{"peng2 you3", "朋友"},              // in full
 		{"wo3 jue2 de5 ma1 ma1", "我觉得妈妈"}, // 妈妈 in full
 		{"en4", "嗯"},
+		{"a5", "啊"},
+		{"en5 wo3 jue2 de5 shi4 xiao3 mao1", "嗯我觉得是小猫"},
+		{"e4 zai4 he2 bian1", "呃在河边"},
+		{"yi2 ge4 hai2 zi5", "一个孩子"}, // 一 and 不 have changed
+		{"bu2 shi4", "不是"},
+		{"zhe4 bu4 hao3", "这不好"},
+		{"shi2 er4", "十二"},
+		{"dui4", "对"},
 		{"chang2 cheng2", "长城"},
 		{"zhang3 da4", "长大"},
 	} {

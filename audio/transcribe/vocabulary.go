@@ -2,6 +2,7 @@ package transcribe
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/langdu/langdu/audio/hanzi"
@@ -21,7 +22,13 @@ type vocabulary struct {
 
 	cost []uint8               // of each word, tenths of a nat
 	text [][mostLetters]uint16 // of each word, 0 after its end
+	// pause is whether each word is one with which speakers fill a pause.
+	pause []bool
 }
+
+// pauses are said oftener than they are written, at the beginning of what is
+// said, which is where 呃 is likelier than 恶 and 饿.
+const pauses = "嗯呃啊哦唉"
 
 const (
 	// mostLetters bounds the words: longer ones are made of shorter.
@@ -122,7 +129,7 @@ func plant(list []entry) *vocabulary {
 		v.word = append(v.word, uint32(len(v.cost)))
 		at := s.lo
 		for ; at < s.hi && s.depth > 0 && ends(list[at].key, s.depth); at++ {
-			v.cost, v.text = append(v.cost, list[at].cost), append(v.text, list[at].text)
+			v.add(&list[at])
 		}
 		v.child = append(v.child, uint32(len(queue)))
 		for at < s.hi {
@@ -140,6 +147,11 @@ func plant(list []entry) *vocabulary {
 	v.word, v.child = append(v.word, uint32(len(v.cost))), append(v.child, uint32(len(queue)))
 	v.cheapest()
 	return v
+}
+
+func (v *vocabulary) add(e *entry) {
+	v.cost, v.text = append(v.cost, e.cost), append(v.text, e.text)
+	v.pause = append(v.pause, e.text[1] == 0 && strings.ContainsRune(pauses, rune(e.text[0])))
 }
 
 // ends says whether a key has no syllable after the first depth.
