@@ -51,10 +51,13 @@ func held(c audio.Clip) piece {
 	return piece{wording{text: "～"}, audio.Clip{Rate: c.Rate, Samples: x}}
 }
 
+// soft is how far below its loudest moment a word ends, in dB: much more softly
+// than it began.
+const soft = 45
+
 // spokenPart is c without the silence at its ends, of which recordings have a
-// quarter of a second: a word may end much more softly than it began.
+// quarter of a second.
 func spokenPart(c audio.Clip) audio.Clip {
-	const soft = 45 // dB
 	most := c.Rate.Samples(200 * time.Millisecond)
 	lo, hi := extent(c, soft)
 	return audio.Clip{Rate: c.Rate, Samples: c.Samples[min(lo, most):max(hi, len(c.Samples)-most)]}

@@ -57,14 +57,16 @@ func (t *asked) everywhere() []*asked {
 // denied.
 var corrections = [][]string{{"不对"}, {"不对", "是"}, {"不是", "是"}}
 
-// negated are words after 不是, which are not what is meant, and words put right:
-// one, 不对, and another. All of the voice of words.
+// negated are words directly after 不是, which are not what is meant (after a pause
+// nobody knows), and words put right: one, 不对, and another. All of the voice of
+// words.
 func (a *answerSpeech) negated() []*asked {
 	var all []*asked
-	s, not := a.sets[0], a.helper("不是")
-	if len(not) == 0 {
+	s, nots := a.sets[0], a.helper("不是")
+	if len(nots) == 0 {
 		return nil
 	}
+	not := nots[0]
 	for i, u := range s.list {
 		if len(u.wording.chars) < 2 || i%2 == 1 {
 			continue
@@ -72,7 +74,8 @@ func (a *answerSpeech) negated() []*asked {
 		r := randomFor(u.path, "not")
 		own := piece{u.wording, spokenPart(u.clip)}
 		t := newAsked("negated", u.as(s.name, u.wording.chars), r, u.wording, answersApart(u.wording, shuffled(r, s.texts), 3))
-		no := t.inside(r, own, not, nil, "不是 before it")
+		denied := piece{wording{not.text + own.text, slices.Concat(not.chars, own.chars)}, joined(sounding(not.clip), own.clip)}
+		no := t.inside(r, denied, nil, nil, "不是 before it")
 		no.truth, no.want, no.places = -1, answer.NotMatched, nil
 		all = append(all, no)
 		wrong := s.other(t, u)
