@@ -239,7 +239,8 @@ func (t *asked) inside(r *rand.Rand, own piece, before, after []piece, how strin
 	s.said, s.clip = text, joined(append(clips, quiet(r, room, margin))...)
 	s.chars = saidIn(slices.Concat(before, []piece{own}, after))
 	wrap.sound, wrap.tags = &s, append(slices.Clone(t.tags), how)
-	lo, hi := extent(own.clip, soft)
+	lo, _ := extent(own.clip, audible)
+	_, hi := extent(own.clip, soft)
 	wrap.places = []audio.Span{{Start: room.Rate.Duration(start + lo), End: room.Rate.Duration(start + hi)}}
 	if how == "said twice" {
 		wrap.places = nil // either is right
