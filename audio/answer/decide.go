@@ -23,8 +23,15 @@ func Decide(e *score.Evidence, sheet question.Sheet, s Setting, heard audio.Tran
 	if err != nil {
 		return Report{}, err
 	}
+	if choice.verdict == Matched && len(heard) == 0 && choice.confidence < evens {
+		choice.verdict, choice.why = Unsure, unclear
+	}
 	return d.report(choice, heard), nil
 }
+
+// evens is below which probability an answer does not count where nobody could write
+// down a word of the recording: music has its syllables too.
+const evens = 0.5
 
 // decider is one recording and one question.
 type decider struct {
