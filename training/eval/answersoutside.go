@@ -17,8 +17,7 @@ const (
 	children    = "English by children"
 	adults      = "English by adults"
 	noSpeech    = "noises, music and a crowd"
-	almost      = 1.5 // distance up to which a text sounds almost like another
-	longWords   = 8   // recordings in a long one
+	longWords   = 8 // recordings in a long one
 )
 
 // outside are questions with none of whose answers each recording is one, few and
@@ -35,7 +34,7 @@ func (s *answerSet) outside() []*asked {
 			}
 		}
 		n := answerSizes[i%len(answerSizes)]
-		if list := s.almost(r, u, n); len(list) > 0 {
+		if list := s.tempting(r, u, n); len(list) > 0 {
 			all = append(all, outsideOf(nearMiss, at, r, list))
 		}
 		if i%12 == 0 {
@@ -52,15 +51,15 @@ func (s *answerSet) outside() []*asked {
 // nor sounds almost like, and that can be told from each other.
 func notSaid(own wording, candidates []wording, n int) []wording {
 	far := slices.DeleteFunc(slices.Clone(candidates), func(w wording) bool {
-		return own.holds(w) || w.holds(own) || distance(own, w) <= almost
+		return own.holds(w) || w.holds(own) || almost(own, w)
 	})
 	return answersApart(wording{text: own.text}, far, n)
 }
 
-// almost are n answers of which one sounds almost like what u says; none where no
+// tempting are n answers of which one sounds almost like what u says; none where no
 // text does.
-func (s *answerSet) almost(r *rand.Rand, u spoken, n int) []wording {
-	sounds := func(w wording) bool { return distance(u.wording, w) <= almost && apart(u.wording, w) }
+func (s *answerSet) tempting(r *rand.Rand, u spoken, n int) []wording {
+	sounds := func(w wording) bool { return almost(u.wording, w) && apart(u.wording, w) }
 	i := slices.IndexFunc(s.texts, sounds)
 	candidates := s.texts
 	if i < 0 {

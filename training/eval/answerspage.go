@@ -14,7 +14,7 @@ Keywords are words of two characters and more of sentences as they were read, in
 Of the voice of words the network has heard the recordings of yes and no and of the words of carriers in training, but not those of the answers.
 After 不是 a word is not what is meant; put right is a wrong answer, 不对 or 不是 是, and the right one.
 *Matched although none was said* is where a child would be told that they gave an answer that they did not give: other words and sentences of the same voices, English, sounds
-without speech. *Almost an answer* is speech that differs from an answer in the tones or in one easily confused sound (战争 where 战胜 is expected): by the ear of a strict teacher it is none. Partly is text of which only the first half
+without speech. *Almost an answer* is speech that differs from an answer in the tones or in one or two sounds (战争 where 战胜 is expected, 哥哥的儿子 where 哥哥的孩子 is): by the ear of a strict teacher it is none. Partly is text of which only the first half
 was said, and one keyword of two. Left out is what nobody can know: homophones, answers that hold each other, options whose letter sounds like what was said (地步 says D), single
 characters with several readings. Nobody's letters are recorded, so that choices are answered by their words; there are no children who speak Mandarin.
 `, "${tick}", "`")

@@ -100,6 +100,13 @@ func distance(a, b wording) float64 {
 	return last[len(b.chars)]
 }
 
+// almost says whether a text sounds almost like another: 战争 and 战胜, and longer
+// ones of which most is the same.
+func almost(a, b wording) bool {
+	const most, perCharacter = 1.5, 0.5
+	return distance(a, b) <= max(most, perCharacter*float64(len(a.chars)))
+}
+
 // between is the distance of two characters, by the nearest ways to say them.
 func between(x, y []saying) float64 {
 	least := 2.5
