@@ -29,12 +29,12 @@ func (s *suite) onlyAnswers(ctx context.Context, p pool, accept bool) error {
 	if !accept {
 		return nil
 	}
-	return s.replaceAnswers()
+	return s.replaceSections(voiceAnswers)
 }
 
-// replaceAnswers puts the figures of voice answers in the place of those in the
-// baseline, and writes the page.
-func (s *suite) replaceAnswers() error {
+// replaceSections puts the figures measured in the place of those in the baseline
+// whose sections begin alike, and writes the page.
+func (s *suite) replaceSections(begin string) error {
 	b, err := wholeBaseline(s.baselineFile())
 	if err != nil {
 		return err
@@ -42,7 +42,7 @@ func (s *suite) replaceAnswers() error {
 	if b.Model != s.model.Hash() {
 		return fmt.Errorf("%s is of model %s: measure everything with -accept", s.baselineFile(), b.Model)
 	}
-	others := slices.DeleteFunc(b.Figures, func(f figure) bool { return strings.HasPrefix(f.Section, voiceAnswers) })
+	others := slices.DeleteFunc(b.Figures, func(f figure) bool { return strings.HasPrefix(f.Section, begin) })
 	s.figures = append(others, s.figures...)
 	if err := s.accept(); err != nil || s.short {
 		return err

@@ -45,6 +45,9 @@ func (s *suite) withoutSpeaker(ctx context.Context, o options) error {
 		}
 		s.errorRates(section+m.name, result)
 	}
+	if err := s.transcriptsWithout(ctx, network, o.leftOut, list); err != nil {
+		return err
+	}
 	fmt.Println(table(s.figures))
 	if !o.accept {
 		return nil

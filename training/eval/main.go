@@ -14,7 +14,7 @@
 //	eval -answers                 only voice answers, with every trial that fails;
 //	                              -pool says of which part of the speech, and
 //	                              -accept puts them into the baseline and the page
-//	eval -transcripts             only transcripts
+//	eval -transcripts             only transcripts, with -accept as above
 //	eval -fit-transcripts         fit audio/transcribe/confidence.json, and stop
 //	eval -fit-events              fit audio/align/costs.json on voices of training, and stop
 //	eval -trials FILE             also write every substitution trial, as TSV
@@ -143,7 +143,7 @@ func run(ctx context.Context, o options) error {
 		return s.onlyEvents(ctx)
 	}
 	if o.transcripts {
-		return s.onlyTranscripts(ctx)
+		return s.onlyTranscripts(ctx, o.accept)
 	}
 	if err := s.run(ctx); err != nil {
 		return err

@@ -14,6 +14,7 @@ func accuracyPage(s *suite) (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, strings.ReplaceAll(accuracyHead, "${tick}", "`"), s.model.Hash())
 	b.WriteString(answersHead)
+	b.WriteString(transcriptsHead)
 	b.WriteString(table(s.figures))
 	b.WriteString(table(left))
 	return b.String(), nil

@@ -27,18 +27,13 @@ func (s *suite) transcripts(ctx context.Context) error {
 	}
 	var heard []scriptSet
 	for _, set := range append(slices.Clone(s.sets), speechSet{firstReader + ", sentences", s.reader}) {
-		own := scriptSet{name: set.name}
-		if own.own, err = s.scripts(ctx, s.model, d, set.list); err != nil {
+		x, err := s.scriptSet(ctx, s.model, d, set)
+		if err != nil {
 			return err
 		}
-		if s.teacher != nil {
-			if own.teacher, err = s.scripts(ctx, s.teacher, nil, set.list); err != nil {
-				return err
-			}
-		}
-		heard = append(heard, own)
+		heard = append(heard, x)
 	}
-	s.transcriptErrors(heard)
+	s.transcriptErrors(transcripts+errorsPer, heard)
 	s.transcriptTrust(heard)
 	s.transcriptClaims(heard)
 	if err := s.falseText(ctx, d); err != nil {
@@ -51,6 +46,31 @@ func (s *suite) transcripts(ctx context.Context) error {
 type scriptSet struct {
 	name         string
 	own, teacher []*script
+}
+
+func (s *suite) scriptSet(ctx context.Context, m assess.Model, d *transcribe.Decoder, set speechSet) (scriptSet, error) {
+	x := scriptSet{name: set.name}
+	var err error
+	if x.own, err = s.scripts(ctx, m, d, set.list); err != nil || s.teacher == nil {
+		return x, err
+	}
+	x.teacher, err = s.scripts(ctx, s.teacher, nil, set.list)
+	return x, err
+}
+
+// transcriptsWithout measures the transcripts of a speaker by a network that was
+// trained without.
+func (s *suite) transcriptsWithout(ctx context.Context, m assess.Model, speaker string, list []*utterance) error {
+	d, err := transcribe.New(transcriptInventory)
+	if err != nil {
+		return err
+	}
+	x, err := s.scriptSet(ctx, m, d, speechSet{"left out of training", list})
+	if err != nil {
+		return err
+	}
+	s.transcriptErrors(transcripts+" of the sentences of "+speaker+errorsPer, []scriptSet{x})
+	return nil
 }
 
 var transcriptInventory = transcribe.Inventory{Silence: acoustic.Silence, Phones: acoustic.Phones}

@@ -9,18 +9,24 @@ import (
 	"github.com/langdu/langdu/audio/transcribe"
 )
 
-// onlyTranscripts prints the figures of transcripts.
-func (s *suite) onlyTranscripts(ctx context.Context) error {
+// onlyTranscripts prints the figures of transcripts, and puts them into the
+// baseline where they are accepted.
+func (s *suite) onlyTranscripts(ctx context.Context, accept bool) error {
 	if err := s.transcripts(ctx); err != nil {
 		return err
 	}
 	fmt.Println(table(s.figures))
-	return nil
+	if !accept {
+		return nil
+	}
+	return s.replaceSections(transcripts)
 }
 
+// errorsPer ends the name of a section of errors.
+const errorsPer = ", errors per hundred characters said"
+
 // transcriptErrors adds how much of what was said is not what is written.
-func (s *suite) transcriptErrors(heard []scriptSet) {
-	const section = transcripts + ", errors per hundred characters said"
+func (s *suite) transcriptErrors(section string, heard []scriptSet) {
 	for _, set := range heard {
 		of := func(k int, errors func(t *telling) int) estimate {
 			return rate(set.own, func(x *script) (int, int) { return errors(&x.told[k]), x.told[k].characters })

@@ -201,8 +201,11 @@ func rate(list []*script, of func(*script) (errors, characters int)) estimate {
 	}
 	slices.Sort(values)
 	e.Lo, e.Hi = values[resamples/40], values[resamples-1-resamples/40]
-	if e.N > 0 && e.Value == 0 { // the rule of three where the bootstrap is blind
-		e.Hi = min(300/float64(e.N), 100)
+	switch three := min(300/float64(max(e.N, 1)), 100); { // the rule of three where the bootstrap is blind
+	case e.Value == 0:
+		e.Hi = three
+	case e.Value == 100:
+		e.Lo = 100 - three
 	}
 	return e
 }
