@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/exact"
@@ -113,12 +114,13 @@ func (d *decider) compete() {
 }
 
 // rivals are the logits of the other answers that claim much the same place, the
-// best of each.
+// best of each. A phrase is no rival of one that it is part of: who says 小猫钓鱼
+// says 小猫 too.
 func (d *decider) rivals(answer int, own *claim) (logits []float64) {
 	for a, row := range d.claims {
 		best := math.Inf(-1)
 		for _, c := range row {
-			if c.Candidate != nil && a != answer && sharing(c.Range, own.Range) {
+			if c.Candidate != nil && a != answer && sharing(c.Range, own.Range) && !partOf(c.Phrase.Text, own.Phrase.Text) {
 				best = math.Max(best, c.Logit)
 			}
 		}
@@ -128,6 +130,9 @@ func (d *decider) rivals(answer int, own *claim) (logits []float64) {
 	}
 	return logits
 }
+
+// partOf says whether one of two texts holds the other.
+func partOf(a, b string) bool { return strings.Contains(a, b) || strings.Contains(b, a) }
 
 // standing is how an answer stands: how probable it is that it was said, and how
 // much of it.

@@ -90,6 +90,7 @@ func TestDecide(t *testing.T) {
 	choice := question.Question{Answers: []question.Answer{{Choice: "A", Text: "苹果"}, {Choice: "B", Text: "香蕉", Wrong: true}}}
 	both := question.Question{Answers: []question.Answer{{Keywords: []string{"苹果", "香蕉"}}}}
 	either := question.Question{Answers: []question.Answer{{Keywords: []string{"苹果", "香蕉"}, Any: true}}}
+	shared := question.Question{Answers: []question.Answer{{Keywords: []string{"苹果", "老虎"}}, {Keywords: []string{"苹果", "香蕉"}}, {Keywords: []string{"苹果", "公园"}}}}
 	whether := question.Question{Prompt: "他去公园了，是吗？", Answers: []question.Answer{{YesNo: question.Yes}, {YesNo: question.No}}}
 	for _, test := range []struct {
 		said     string
@@ -110,6 +111,7 @@ func TestDecide(t *testing.T) {
 		{"香蕉 _ 公园", both, answer.Partly, 0},
 		{"老虎 _ 公园", both, answer.NotMatched, -1},
 		{"香蕉 _ 公园", either, answer.Matched, 0},
+		{"苹果 _ 香蕉", shared, answer.Matched, 1},
 		{"是", whether, answer.Matched, 0},
 		{"不是", whether, answer.Matched, 1},
 		{"嗯 _ 不是", whether, answer.Matched, 1},
