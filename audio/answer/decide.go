@@ -251,10 +251,8 @@ func (d *decider) last(said []standing) (choice, error) {
 // begin is the first frame of what was said of an answer.
 func (d *decider) begin(answer int) int {
 	first := math.MaxInt
-	for _, c := range d.claims[answer] {
-		if c.Candidate != nil && c.p >= d.Answers.Doubt {
-			first = min(first, c.Start)
-		}
+	for _, c := range d.saidOf(answer) {
+		first = min(first, c.Start)
 	}
 	return first
 }
@@ -269,19 +267,20 @@ func (d *decider) distinct(said []standing) []standing {
 // within says whether all that was said of answer a lies within what was said of b,
 // which has more to it.
 func (d *decider) within(a, b int) bool {
-	lo, hi, length := d.begin(b), 0, 0
-	for _, c := range d.claims[b] {
-		if c.Candidate != nil {
-			hi, length = max(hi, c.End), length+c.Len()
+	lo, hi, more := d.begin(b), 0, 0
+	for _, c := range d.saidOf(b) {
+		hi, more = max(hi, c.End), more+c.Len()
+	}
+	for _, c := range d.saidOf(a) {
+		more -= c.Len()
+		if c.Start < lo-places/2 || c.End > hi+places/2 {
+			return false
 		}
 	}
-	for _, c := range d.claims[a] {
-		if c.Candidate != nil {
-			length -= c.Len()
-			if c.Start < lo-places/2 || c.End > hi+places/2 {
-				return false
-			}
-		}
-	}
-	return length > 0
+	return more > 0
+}
+
+// saidOf are the places of what was said of an answer, or may have been.
+func (d *decider) saidOf(answer int) []claim {
+	return slices.DeleteFunc(slices.Clone(d.claims[answer]), func(c claim) bool { return c.Candidate == nil || c.p < d.Answers.Doubt })
 }

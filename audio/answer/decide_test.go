@@ -111,6 +111,7 @@ func TestDecide(t *testing.T) {
 		{"香蕉 _ 公园", both, answer.Partly, 0},
 		{"老虎 _ 公园", both, answer.NotMatched, -1},
 		{"香蕉 _ 公园", either, answer.Matched, 0},
+		{"我 觉得 是 苹果", question.Question{Answers: []question.Answer{{Keywords: []string{"苹果", "老虎"}, Any: true}, {Text: "我觉得是苹果"}}}, answer.Matched, 1},
 		{"苹果 _ 香蕉", shared, answer.Matched, 1},
 		{"是", whether, answer.Matched, 0},
 		{"不是", whether, answer.Matched, 1},
