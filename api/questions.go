@@ -64,7 +64,8 @@ func (s *server) questionRoutes() {
 		fails: []models.Kind{models.Invalid},
 	}, s.questions)
 	handle(s, "GET /v1/questions/{question}", about{
-		id: "question", tag: tagQuestions, summary: "Read a question", words: "With every phrase that counts as each answer, and how its characters are read.",
+		id: "question", tag: tagQuestions, summary: "Read a question", words: "With every phrase that counts as each answer, and how its characters are read. A learner's token sees the options of a choice and nothing else of the answers, " +
+			"so that nobody can look them up before answering.",
 		fails: []models.Kind{models.NotFound, models.Invalid},
 	}, s.question)
 	handle(s, "PUT /v1/questions/{question}", about{
@@ -100,7 +101,21 @@ func (s *server) question(ctx context.Context, in *questionInput) (*questionOutp
 		return nil, err
 	}
 	doc, err := s.questionDoc(q)
+	if admitted(ctx).caller.role == RoleLearner {
+		doc.hide()
+	}
 	return &questionOutput{Status: http.StatusOK, Body: doc}, err
+}
+
+// hide leaves of the answers what a child is shown before answering: the options,
+// and of none whether it is right. The others keep their places, empty.
+func (d *questionDoc) hide() {
+	for i, a := range d.Answers {
+		d.Answers[i].Correct = nil
+		if a.Choice == "" {
+			d.Answers[i] = expectedDoc{Expected: Expected{Points: []Point{}}}
+		}
+	}
 }
 
 // findQuestion reads the question that a request names.
