@@ -1,6 +1,8 @@
 package answer
 
 import (
+	"strings"
+
 	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/align"
 	"github.com/langdu/langdu/audio/question"
@@ -42,19 +44,46 @@ func (d *decider) parts() (best choice, ok bool, err error) {
 	return best, best.confidence >= d.Answers.Sure, nil
 }
 
-// halves are all stretches of half of a phrase.
+// negating is the characters that turn round what follows them in a clause.
+const negating = "不没"
+
+// halves are all stretches of half of the characters of a phrase, or a few more
+// where some stand together, but those that a negation before them turns round:
+// 喜欢苹果 is no part of 不喜欢苹果.
 func halves(p question.Phrase) (list []question.Phrase) {
-	groups := p.Passage.Groups
-	if len(p.Passage.Characters()) < leastPart {
+	total := len(p.Passage.Characters())
+	if total < leastPart {
 		return nil
 	}
-	n := (len(groups) + 1) / 2
-	for from := 0; from+n <= len(groups); from++ {
-		part := audio.Passage{Groups: groups[from : from+n]}
-		for _, c := range part.Characters() {
-			part.Text += c.Text
+	negated := false
+	for i, g := range p.Passage.Groups {
+		part, ok := half(p.Passage.Groups[i:], (total+1)/2)
+		if !ok {
+			break
 		}
-		list = append(list, question.Phrase{Text: part.Text, Passage: part, Before: p.Before, After: p.After})
+		negated = negated && g.Boundary < audio.PhraseBreak
+		if !negated {
+			list = append(list, question.Phrase{Text: part.Text, Passage: part, Before: p.Before, After: p.After})
+		}
+		for _, c := range g.Characters {
+			negated = negated || strings.Contains(negating, c.Text)
+		}
 	}
 	return list
+}
+
+// half is the first groups that have n characters or more; false where all have
+// less.
+func half(groups []audio.Group, n int) (part audio.Passage, ok bool) {
+	for i, g := range groups {
+		n -= len(g.Characters)
+		for _, c := range g.Characters {
+			part.Text += c.Text
+		}
+		if n <= 0 {
+			part.Groups = groups[:i+1]
+			return part, true
+		}
+	}
+	return part, false
 }
