@@ -91,3 +91,69 @@ func TestChildReadsInABrowser(t *testing.T) {
 		})
 	}
 }
+
+// TestChildAnswersInABrowser walks from the home page to a question, answers it
+// aloud, and sees what was heard. The microphone plays what it plays to a reader,
+// who says 妈妈 and 年龄 in a sentence.
+func TestChildAnswersInABrowser(t *testing.T) {
+	for shape, stores := range shapes(t) {
+		t.Run(shape, func(t *testing.T) {
+			b := browser.Open(t, microphone(t))
+			s := start(t, stores, "--demo")
+			s.token = s.sign(t, "--role", "staff")
+			s.want(t, 201, "PUT", "/v1/pages/family", map[string]any{"book": "我的家", "title": "年龄", "text": "老师问：" + readingText + "？"})
+			s.want(t, 201, "PUT", "/v1/questions/older", map[string]any{"prompt": "老师问了什么？", "page": "family", "answers": []any{
+				map[string]any{"keywords": []string{"小猫", "小狗"}, "mode": "any", "correct": false},
+				map[string]any{"keywords": []string{"妈妈", "年龄"}}}})
+
+			b.Visit(s.address+"/", `li[data-page="family"] .asks`)
+			b.Click(`li[data-page="family"] .asks`)
+			b.See(`a[href="/answer/older"]`)
+			b.Click(`a[href="/answer/older"]`)
+			b.Click(".big.record")
+			b.Until(`document.querySelector('.time')?.textContent >= '0:05'`)
+			b.Click(".big.stop")
+			b.See(`.verdict-card[data-kind="right"]`)
+			for what, test := range map[string]struct{ script, want string }{
+				"what the bird says": {`document.querySelector('.says h2').innerText`, "答对了！"},
+				"the framed words":   {`[...document.querySelectorAll('.key .char')].map(e => e.innerText).join('')`, "妈妈年龄"},
+				"the pronunciation":  {`[...document.querySelectorAll('.tile .char')].map(e => e.innerText).join('')`, "妈妈年龄"},
+			} {
+				if got := browser.Eval[string](b, test.script); got != test.want {
+					t.Errorf("%s: %q, want %q", what, got, test.want)
+				}
+			}
+
+			// A tap on the first word of the answer plays it, and not from the start.
+			b.Until(`document.querySelector('audio').readyState >= 3`)
+			browser.Eval[bool](b, `(() => {
+				const audio = document.querySelector('audio');
+				audio.addEventListener('play', () => { window.from = audio.currentTime; });
+				audio.addEventListener('pause', () => { window.to = audio.currentTime; });
+				return true;
+			})()`)
+			b.Click(`.key .token`)
+			b.Until(`window.to > window.from`)
+			if from := browser.Eval[float64](b, "window.from"); from < 0.3 {
+				t.Errorf("妈妈 plays from %.2f s", from)
+			}
+
+			// It is among the answers of My Work, opens from there, and goes when it is deleted.
+			b.Visit(s.address+"/work", ".piece")
+			b.Click(`.kinds [data-kind=reading]`)
+			b.Until(`document.querySelectorAll('.piece').length === 0`)
+			b.Click(`.kinds [data-kind=answer]`)
+			b.See(".piece")
+			b.Click(".piece .title")
+			b.See(`.verdict-card[data-kind="right"]`)
+			b.Visit(s.address+"/work", ".piece")
+			b.Click(".piece .erase")
+			b.Visit(s.address+"/", ".pages") // leaving ends the time to undo
+			b.Visit(s.address+"/work", ".trouble")
+			s.token = s.sign(t, "--role", "app")
+			if work := s.want(t, 200, "GET", "/v1/learners/demo/work", nil)["recordings"].([]any); len(work) != 0 {
+				t.Errorf("My Work still holds %v", work)
+			}
+		})
+	}
+}
