@@ -2,6 +2,7 @@ package answer
 
 import (
 	"math"
+	"strconv"
 
 	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/align"
@@ -145,7 +146,7 @@ const (
 //     is to find one that fits so well anywhere in the recording;
 //   - the logarithm of the probability of its worst character;
 //   - the logarithm of how many frames a syllable has: coincidences are short;
-//   - the mean probability of its tones;
+//   - the mean probability of its tones, the neutral ones left out;
 //   - how foreign the recording sounds, and how far the voice is above the noise,
 //     both from 0 to 1;
 //   - the logarithm of how much else is said.
@@ -165,16 +166,38 @@ func (l *listener) features(hit spot.Hit, r score.Report, syllables int) []float
 		math.Min(math.Min(n, together)*m.Surprise-chances, plenty),
 		math.Max(worst, worstOf),
 		exact.Log(math.Min(float64(hit.Len())/n, lasting)),
-		m.Tones,
+		tones(r.Characters),
 		l.speech.Foreign,
 		m.Features()[score.SNRFeature],
 		exact.Log(1 + math.Max(0, float64(beside))/places),
 	}
 }
 
+// tones is the mean probability of the tones, right and wrong being equally likely
+// beforehand. Neutral ones, which everybody says in their own way, are left out:
+// of 姐姐 only the first counts.
+func tones(characters []score.Character) float64 {
+	const usual = 9 // right tones for a wrong one, as scores are calibrated
+	var sum, n float64
+	for _, ch := range characters {
+		if ch.Tone == nil || ch.Tone.Expected == neutral {
+			continue
+		}
+		p := ch.Tone.Score / 100
+		sum, n = sum+p/(p+usual*(1-p)), n+1
+	}
+	if n == 0 {
+		return 1
+	}
+	return sum / n
+}
+
+// neutral is the neutral tone in a result.
+var neutral = strconv.Itoa(int(audio.Neutral))
+
 // beside is from which gain on, in nats a syllable, words are taken to have been
 // said directly beside a phrase.
-const beside = 0
+const beside = 2
 
 // silence is how many frames of other speech there may be where a phrase counts
 // only when it is said alone: a breath, a click.
