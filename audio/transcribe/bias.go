@@ -11,7 +11,7 @@ import (
 // Bias is what is likelier to be said than anything else: it makes its words
 // cheaper, and leaves the sound to decide.
 type Bias struct {
-	// Answers are phrases of which one may be said in whole.
+	// Answers are phrases of which one may be said, in whole or in part.
 	Answers []audio.Passage
 	// Texts are what is being talked about, the question among it: words and
 	// stretches of them are expected.
@@ -44,8 +44,8 @@ func (s *sounds) course(b Bias, c Config) *course {
 	r := &course{enter: make([][]entrance, len(s.bases))}
 	var opening, middle []int32
 	for _, p := range b.Answers {
-		first, _ := r.passage(p)
-		opening = append(opening, first...)
+		first, rest := r.passage(p)
+		opening, middle = append(opening, first...), append(middle, rest...)
 	}
 	answers := len(opening)
 	for _, p := range b.Texts {

@@ -42,7 +42,7 @@ func Default() Config {
 		Syllable: 5, Beam: 14, Tokens: 400, Rarest: 160, Hesitation: 75,
 		Language: 1.5, Scale: 1,
 		Tone: 0.3, ToneMost: 10, ToneHeard: 2.5, Weak: 2, Full: 1, Risen: 1,
-		Answer: 1, Text: 1, Stay: 0.2, Leave: 1.6,
+		Answer: 1, Text: 1.5, Stay: 0.1, Leave: 2.3,
 	}
 }
 

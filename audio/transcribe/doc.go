@@ -27,13 +27,18 @@
 // hardly anything. This makes what is expected likelier, and never certain: it
 // must be in the sound.
 //
+// Words know nothing of each other: 完 stands for 玩 and 的 for 地 where nothing
+// is expected. Pairs of characters counted in what text there is under a licence
+// that fits helped too little to be worth their table (docs/accuracy.md).
+//
 // # Confidence
 //
 // The probability of a character is that of all ways through the graph that have
 // it at that time, put right by a logistic function that also looks at its
-// neighbours: training/eval fits it to speech whose text is known. What is less
-// probable than [Confidence].Gap is a gap, not a guess; a recording without one
-// character above that has no transcript at all.
+// neighbours and at how little the sound says which sound it is: training/eval
+// fits it to speech whose text is known. What is less probable than
+// [Confidence].Gap, or as unclear as music is, is a gap and no guess; a recording
+// without one character that is as likely as not has no transcript at all.
 //
 // The time is proportional to the length of the recording. The same scores and
 // the same bias give the same transcript bit for bit: sums run in a fixed order,

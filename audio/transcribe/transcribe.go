@@ -49,7 +49,7 @@ var version = sync.OnceValue(func() string {
 // log-likelihood of every column at t, up to a constant per frame, tones in full
 // weight: score.Evidence.Emissions(1). b may be the zero value.
 //
-// The transcript is nil where nothing could be made out. The error is that of
+// The transcript is nil where no character is as likely as not. The error is that of
 // ctx, or says that the scores lack columns.
 func (d *Decoder) Transcribe(ctx context.Context, scores audio.Frames, b Bias) (audio.Transcript, error) {
 	found, err := d.Find(ctx, scores, b)
@@ -60,7 +60,7 @@ func (d *Decoder) Transcribe(ctx context.Context, scores audio.Frames, b Bias) (
 	made := false
 	for i, f := range found {
 		t[i] = f.token(d.confidence)
-		made = made || t[i].Text != ""
+		made = made || t[i].Confidence >= evens
 	}
 	if !made {
 		return nil, nil
@@ -76,9 +76,13 @@ type Found struct {
 	audio.Span
 }
 
-// likely is the probability from which on a syllable is believed whose character
-// is not.
-const likely = 0.5
+const (
+	// likely is the probability from which on a syllable is believed whose character
+	// is not.
+	likely = 0.5
+	// evens is the probability that one character at least must have.
+	evens = 0.5
+)
 
 func (f Found) token(c Confidence) audio.Token {
 	t := audio.Token{Text: f.Text, Reading: f.Reading, Confidence: c.Of(f.Features), Span: f.Span}

@@ -80,12 +80,14 @@ const (
 	alone      = iota // nothing
 	onPage            // a page that holds what is said, among seven others
 	onAnother         // a page of eight others
+	answered          // six answers, one of which is what is said
 	offered           // six answers, none of which is said
 	contexts          // how many these are
 	pageOthers = 7
 )
 
-var contextNames = [contexts]string{"without a page", "with a page that holds it", "with another page", "with expected answers that are not said"}
+var contextNames = [contexts]string{"without a page", "with a page that holds it", "with another page", "with expected answers of which one is said",
+	"with expected answers that are not said"}
 
 // script is what was made of one recording.
 type script struct {
@@ -124,13 +126,17 @@ func (s *suite) tell(ctx context.Context, d *transcribe.Decoder, x *script, u *u
 	}
 	others := othersOf(u, list)
 	phrases := phrasesOf(u, others)
-	for k, texts := range [contexts][]string{onPage: append(others[1:len(others):len(others)], u.text), onAnother: others, offered: phrases} {
+	texts := [contexts][]string{
+		onPage: append(others[min(1, len(others)):len(others):len(others)], u.text), onAnother: others,
+		answered: append(phrases[min(1, len(phrases)):len(phrases):len(phrases)], u.text), offered: phrases,
+	}
+	for k, texts := range texts {
 		passages, err := passagesOf(texts)
 		if err != nil {
 			return err
 		}
 		b := transcribe.Bias{Texts: passages}
-		if k == offered {
+		if k == answered || k == offered {
 			b = transcribe.Bias{Answers: passages}
 		}
 		found, err := d.Find(ctx, scores, b)

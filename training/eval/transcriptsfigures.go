@@ -47,7 +47,7 @@ func (s *suite) transcriptErrors(section string, heard []scriptSet) {
 func (s *suite) transcriptTrust(heard []scriptSet) {
 	const section = transcripts + ", what is written"
 	for _, set := range heard {
-		for _, k := range []int{alone, onPage} {
+		for _, k := range []int{alone, onPage, answered} {
 			right := rate(set.own, func(x *script) (int, int) { return x.told[k].right, x.told[k].kept })
 			gaps := rate(set.own, func(x *script) (int, int) { return len(x.told[k].claims) - x.told[k].kept, len(x.told[k].claims) })
 			s.add(section, set.name+": characters that are right, "+contextNames[k], right, "high", "")
