@@ -167,6 +167,29 @@ func TestScheduleThatChangesWhileAWorkerListens(t *testing.T) {
 	}
 }
 
+// TestScheduleThatChangesBetweenAttempts: the first attempt has made a playback
+// file before it failed, the second is to make none.
+func TestScheduleThatChangesBetweenAttempts(t *testing.T) {
+	h := newHouse(t)
+	id := h.ask(t, models.DefaultSchedule())
+	h.listener.do = func(ctx context.Context, r models.Recording, keep Keep) (models.Outcome, error) {
+		if _, err := scores(ctx, r, keep); err != nil {
+			return models.Outcome{}, err
+		}
+		return models.Outcome{}, models.E("test", models.Unavailable, errors.New("store down"))
+	}
+	must(t, h.score(t, id))
+	if n, err := h.records.Shorten(t.Context(), fleeting()); n != 1 || err != nil {
+		t.Fatalf("Shorten = %d, %v", n, err)
+	}
+	h.listener.do = matches("first", models.Matched, 0, 88)
+	h.pass(time.Hour)
+	must(t, h.score(t, id))
+	if keys := h.keys(t, "r/"); h.status(t, id).Status != models.Scored || len(keys) > 0 {
+		t.Errorf("%s, the store holds %q", h.status(t, id).Status, keys)
+	}
+}
+
 func TestAudioOfAnAnswerGoesAfterAWeek(t *testing.T) {
 	h := newHouse(t)
 	h.listener.do = matches("first", models.Matched, 0, 88)

@@ -100,6 +100,11 @@ func (s *Scorer) listen(ctx context.Context, r models.Recording) (models.Outcome
 	case err != nil:
 		return models.Outcome{}, err
 	}
+	if keep == nil && r.Attempt > 1 { // what an earlier attempt was to keep would have no expiry
+		if err := s.discard(ctx, r.ID); err != nil {
+			return models.Outcome{}, err
+		}
+	}
 	upload, err := s.open(ctx, r.ID)
 	if err != nil {
 		return models.Outcome{}, err
@@ -147,6 +152,16 @@ func (s *Scorer) keep(ctx context.Context, key, mediaType string, content io.Rea
 	return err
 }
 
+// discard removes what is made to be replayed.
+func (s *Scorer) discard(ctx context.Context, id models.RecordingID) error {
+	for _, key := range []string{id.RenditionKey(), id.PeaksKey()} {
+		if err := s.Objects.Remove(ctx, key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // fail writes into the record what follows from an error: nothing where the
 // recording is no longer ours, another attempt where that may help, else failed.
 func (s *Scorer) fail(ctx context.Context, r models.Recording, err error) error {
@@ -190,10 +205,8 @@ func (s *Scorer) giveUp(ctx context.Context, r models.Recording, kind models.Kin
 		return ignoreLost(err)
 	}
 	// A failed recording has no rendition; one that was begun would have no expiry.
-	for _, key := range []string{r.ID.RenditionKey(), r.ID.PeaksKey()} {
-		if err := s.Objects.Remove(ctx, key); err != nil {
-			return err // the lease runs out and another attempt comes here
-		}
+	if err := s.discard(ctx, r.ID); err != nil {
+		return err // the lease runs out and another attempt comes here
 	}
 	if err := s.Jobs.Finish(ctx, r.ID, r.Attempt, outcome, s.Now()); err != nil {
 		return ignoreLost(err)
