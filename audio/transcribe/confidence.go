@@ -54,7 +54,7 @@ func (f Features) Values() [5]float64 {
 func (c Confidence) Of(f Features) float64 {
 	x := c.Bias
 	for i, v := range f.Values() {
-		x += c.Weights[i] * v
+		x += float64(c.Weights[i] * v)
 	}
 	return 1 / (1 + exact.Exp(-x))
 }

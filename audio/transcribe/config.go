@@ -11,7 +11,6 @@ type Config struct {
 	Syllable float64 // what each syllable costs while the lattice is made
 	Beam     float64 // what is by so much less likely than the best is left out
 	Tokens   int     // the most words under way at a frame
-	Rarest   int     // tenths of a nat: words that cost more are not known
 
 	// Hesitation is what 嗯, 呃 and their like cost at most after silence, in tenths
 	// of a nat of language.
@@ -39,7 +38,7 @@ type Config struct {
 // none of it is delicate.
 func Default() Config {
 	return Config{
-		Syllable: 5, Beam: 14, Tokens: 400, Rarest: 160, Hesitation: 75,
+		Syllable: 5, Beam: 14, Tokens: 400, Hesitation: 75,
 		Language: 1.5, Scale: 1,
 		Tone: 0.3, ToneMost: 10, ToneHeard: 2.5, Weak: 2, Full: 1, Risen: 1,
 		Answer: 1, Text: 1.5, Stay: 0.1, Leave: 2.3,

@@ -92,7 +92,7 @@ func (s *search) chances(best []piece) []chance {
 	for n := 1; n < len(s.nodes); n++ {
 		for i := s.nodes[n].edges; i < s.edgesEnd(n); i++ {
 			e := s.edges[i]
-			p := exact.Exp(behind[e.from] + s.cfg.Scale*float64(e.score) + ahead[n] - whole)
+			p := exact.Exp(behind[e.from] + s.weighed(e) + ahead[n] - whole)
 			if p < 1e-4 || e.word == silence {
 				continue
 			}
@@ -134,17 +134,20 @@ func (s *search) sums() (behind, ahead []float64) {
 	behind[0], ahead[len(ahead)-1] = 0, 0
 	for n := 1; n < len(s.nodes); n++ {
 		for i := s.nodes[n].edges; i < s.edgesEnd(n); i++ {
-			behind[n] = either(behind[n], behind[s.edges[i].from]+s.cfg.Scale*float64(s.edges[i].score))
+			behind[n] = either(behind[n], behind[s.edges[i].from]+s.weighed(s.edges[i]))
 		}
 	}
 	for n := len(s.nodes) - 1; n > 0; n-- {
 		for i := s.nodes[n].edges; i < s.edgesEnd(n); i++ {
 			from := s.edges[i].from
-			ahead[from] = either(ahead[from], ahead[n]+s.cfg.Scale*float64(s.edges[i].score))
+			ahead[from] = either(ahead[from], ahead[n]+s.weighed(s.edges[i]))
 		}
 	}
 	return behind, ahead
 }
+
+// weighed is the score of an edge as a probability has it.
+func (s *search) weighed(e edge) float64 { return float64(s.cfg.Scale * float64(e.score)) }
 
 // either is ln(exp a + exp b).
 func either(a, b float64) float64 {

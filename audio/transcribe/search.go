@@ -42,6 +42,8 @@ const (
 	biased  = -2 // a stretch of a biased text
 )
 
+// search is one search on its way. Products are rounded before they are added to
+// anything, so that no processor joins the two (see package exact).
 type search struct {
 	*lattice
 	*vocabulary
@@ -134,7 +136,7 @@ func (s *search) finish(k *token, trace int32) {
 		if p.glyph != 0 {
 			total := k.score
 			if !p.last {
-				total -= s.cfg.Language * s.cfg.Leave
+				total -= float64(s.cfg.Language * s.cfg.Leave)
 			}
 			s.arriving = append(s.arriving, arrival{edge{k.from, biased, trace, float32(total - from)}, total})
 		}
@@ -145,10 +147,13 @@ func (s *search) finish(k *token, trace int32) {
 		if s.pause[w] && s.afterSilence(k.from) {
 			cost = min(cost, s.cfg.Hesitation)
 		}
-		total := k.score - s.cfg.Language*0.1*float64(int(cost)-int(s.least[k.place]))
+		total := k.score - float64(s.cfg.Language*nats(int(cost)-int(s.least[k.place])))
 		s.arriving = append(s.arriving, arrival{edge{k.from, int32(w), trace, float32(total - from)}, total})
 	}
 }
+
+// nats is a cost of the vocabulary, which counts in tenths.
+func nats(tenths int) float64 { return float64(tenths) / 10 }
 
 // afterSilence says whether nothing is said directly before a node.
 func (s *search) afterSilence(n int32) bool {
@@ -187,7 +192,7 @@ func (s *search) expand(t int) {
 		base := int(s.arcs[i].base)
 		for tone := range tones {
 			if place := s.roots[base*tones+tone]; place != 0 {
-				s.move(k, i, int32(place), tone, 0.1*float64(s.least[place]))
+				s.move(k, i, int32(place), tone, nats(int(s.least[place])))
 			}
 		}
 		for _, e := range s.course.enter[base] {
@@ -213,7 +218,7 @@ func (s *search) alongWord(t int, k token) {
 	for i := s.first[t]; i < s.first[t+1]; i++ {
 		from, to := s.under(uint32(k.place), int(s.arcs[i].base))
 		for n := from; n < to; n++ {
-			s.move(k, i, int32(n), int(s.sound[n])%tones, 0.1*float64(int(s.least[n])-int(s.least[k.place])))
+			s.move(k, i, int32(n), int(s.sound[n])%tones, nats(int(s.least[n])-int(s.least[k.place])))
 		}
 	}
 }
@@ -232,7 +237,7 @@ func (s *search) alongText(t int, k token) {
 // move takes a token on by a syllable, whose place costs so many nats.
 func (s *search) move(k token, index, place int32, tone int, cost float64) {
 	a := &s.arcs[index]
-	k.score += float64(a.score) - float64(a.said[tone]) - s.cfg.Language*cost
+	k.score += float64(a.score) - float64(a.said[tone]) - float64(s.cfg.Language*cost)
 	k.place, k.arc = place, index
 	slot := &s.pending[int(a.end)%len(s.pending)]
 	*slot = append(*slot, k)

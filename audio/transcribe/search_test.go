@@ -29,7 +29,7 @@ func TestProbabilitiesSumToOne(t *testing.T) {
 	for n := 1; n < len(s.nodes); n++ {
 		for i := s.nodes[n].edges; i < s.edgesEnd(n); i++ {
 			e := s.edges[i]
-			p := exact.Exp(behind[e.from] + s.cfg.Scale*float64(e.score) + ahead[n] - behind[len(behind)-1])
+			p := exact.Exp(behind[e.from] + s.weighed(e) + ahead[n] - behind[len(behind)-1])
 			for f := s.nodes[e.from].frame; f < s.nodes[n].frame; f++ {
 				sum[f] += p
 			}

@@ -34,6 +34,9 @@ const (
 	// mostLetters bounds the words: longer ones are made of shorter.
 	mostLetters = 5
 	soundBits   = 12 // that a syllable takes in an entry's key
+	// mostCost is what a word costs at most, in tenths of a nat: what is met less
+	// than once in nine million words is hardly ever what was said.
+	mostCost = 160
 )
 
 // entry is a word on its way into the vocabulary. The key is its syllables, from
@@ -52,7 +55,7 @@ const (
 )
 
 // words is the vocabulary, made on first use.
-var words = sync.OnceValue(func() *vocabulary { return newVocabulary(Default().Rarest) })
+var words = sync.OnceValue(func() *vocabulary { return newVocabulary(mostCost) })
 
 func newVocabulary(most int) *vocabulary {
 	list := make([]entry, 0, 1<<17)

@@ -98,6 +98,6 @@ func BenchmarkVocabulary(b *testing.B) {
 	newVocabulary(0) // unpacks the lexicon
 	b.ReportAllocs()
 	for b.Loop() {
-		newVocabulary(Default().Rarest)
+		newVocabulary(mostCost)
 	}
 }
