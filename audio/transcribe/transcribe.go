@@ -104,12 +104,33 @@ func (d *Decoder) Find(ctx context.Context, scores audio.Frames, b Bias) ([]Foun
 	if scores.Dim < d.sounds.columns {
 		return nil, fmt.Errorf("transcribe: the scores have %d columns, the inventory names %d", scores.Dim, d.sounds.columns)
 	}
+	c := d.sounds.course(b, d.cfg)
+	var list []Found
+	from := 0
+	for _, end := range stretches(scores, d.sounds.silence) {
+		part := audio.Frames{Hop: scores.Hop, Dim: scores.Dim, Data: scores.Data[from*scores.Dim : end*scores.Dim]}
+		found, err := d.stretch(ctx, part, c)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range found {
+			at := time.Duration(from) * scores.Hop
+			f.Start, f.End = f.Start+at, f.End+at
+			list = append(list, f)
+		}
+		from = end
+	}
+	return list, nil
+}
+
+// stretch is Find of one stretch.
+func (d *Decoder) stretch(ctx context.Context, scores audio.Frames, c *course) ([]Found, error) {
 	e := newEvidence(d.sounds, scores)
 	l := newLattice(e, d.cfg)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	s := newSearch(l, words(), d.sounds.course(b, d.cfg), d.cfg)
+	s := newSearch(l, words(), c, d.cfg)
 	s.run()
 	if err := ctx.Err(); err != nil {
 		return nil, err
