@@ -94,8 +94,8 @@ var said = map[string]*fakeHeard{
 		"小河", "xiao3 he2", "只听到了这句话的一部分。", "Only a part of the text was heard."},
 	"none": {"where", fakeMatch{"not_matched", "", nil, 0.95, nil},
 		"在家里…", "zai4 jia1 li3", "听到的话里没有我们等的答案。", "None of the answers was heard in what was said."},
-	"unsure": {"where", fakeMatch{"unsure", "", nil, 0.4, nil},
-		"…小?合?…", "xiao3 he2", "没有一个答案听得够清楚。", "No answer was heard clearly enough."},
+	"unsure": {"where", fakeMatch{"unsure", "小河旁边", &yes, 0.4, []fakeKeyword{{"小河旁边", "", false, 0, 0}}},
+		"…小?合?…", "xiao3 he2", "可能是第1个答案（“□□□□”），但是不够清楚。", "It may have been answer 1 (“□□□□”), but it was not clear enough."},
 	"nothing": {"where", fakeMatch{"not_matched", "", nil, 0.9, nil}, "…", "", "没有听出字来。", "No words could be made out."},
 }
 
@@ -123,11 +123,24 @@ func heardAs(m *fakeMatch) map[string]any {
 		}
 	}
 	return map[string]any{"status": "scored", "transcript": transcript, "heard": heard, "match": m,
-		"explanation": strings.ReplaceAll(s.en, "□□□□", "放下鱼竿"), "explanation_zh": strings.ReplaceAll(s.zh, "□□□□", "放下鱼竿"), "pronunciation": s.pronunciation()}
+		"explanation": s.told(s.en), "explanation_zh": s.told(s.zh), "pronunciation": s.pronunciation()}
 }
 
-// pronunciation judges the characters of the keywords, those that were not heard as skipped.
+// told is a sentence as the service tells it, with the first word that was not found.
+func (s *fakeHeard) told(sentence string) string {
+	i := slices.IndexFunc(s.Match.Keywords, func(k fakeKeyword) bool { return !k.Found })
+	if i < 0 {
+		return sentence
+	}
+	return strings.ReplaceAll(sentence, "□□□□", s.Match.Keywords[i].Text)
+}
+
+// pronunciation judges the characters of the keywords, those that were not heard as
+// skipped, unless nobody knows what was said.
 func (s *fakeHeard) pronunciation() any {
+	if s.Match.Verdict == "unsure" {
+		return nil
+	}
 	var judged []map[string]any
 	for _, k := range s.Match.Keywords {
 		words := k.Text

@@ -97,10 +97,10 @@ function pronunciation({ match, pronunciation: report }, play) {
   return new Tiles(text.join(''), { characters: placed }, play);
 }
 
-function why({ match, explanation, explanation_zh: zh }) {
+function why({ match, transcript, explanation, explanation_zh: zh }) {
   if (!explanation && !zh) return null;
   const sentence = h('p', {});
-  onLanguage(() => { sentence.textContent = hides(match, (current() === 'zh' ? zh : explanation) || explanation || zh); });
+  onLanguage(() => { sentence.textContent = hides(match, (current() === 'zh' ? zh : explanation) || explanation || zh, transcript); });
   return h('details', { class: 'why' }, h('summary', { t: 'answered.why' }), sentence);
 }
 

@@ -36,11 +36,21 @@ export function saidIn(match, answer) {
 /** isWhole says whether the answer is one text, of which a part may be missing, and no set of keywords. */
 export const isWhole = (match) => (match.keywords ?? []).length <= 1;
 
-/** hides puts a square for every character of the words that are still to be found. */
-export function hides(match, sentence) {
+const squares = (text) => '□'.repeat(Array.from(text).length);
+
+/**
+ * hides puts a square for every character of the words that are still to be
+ * found. Where the service is unsure it names what may have been said: a child
+ * is told that only as far as it was written down, or is an option on the screen.
+ */
+export function hides(match, sentence, transcript) {
+  if (match.verdict === 'unsure' && !match.keywords.some((k) => k.found)) {
+    return sentence.replace(/“([^”]*)”/g, (quoted, text) => (
+      /^([A-H]|yes|no)$/.test(text) || transcript.includes(text) ? quoted : `“${squares(text)}”`));
+  }
   if (isWhole(match)) return sentence;
   const missing = match.keywords.filter((k) => !k.found);
-  return missing.reduce((s, { text }) => s.replaceAll(text, '□'.repeat(Array.from(text).length)), sentence);
+  return missing.reduce((s, { text }) => s.replaceAll(text, squares(text)), sentence);
 }
 
 /**
