@@ -99,15 +99,20 @@ func around(list []Features, i, from, to int) float64 {
 	return sum / float64(to-from-1)
 }
 
-// long is the mean length of characters, in frames, from which on they are not
-// speech's: 0.6 s.
-const long = 30
+const (
+	// long is the mean length of characters, in frames, from which on they are not
+	// speech's: 0.6 s.
+	long = 30
+	// murkiest is the most that one character makes those beside it unclear, in nats
+	// a frame: a mumbled word takes none of the clear ones away.
+	murkiest = 1.8
+)
 
 // unclear is how little the sound of pieces says which it is.
 func (e *evidence) unclear(list []piece) float64 {
 	doubt, frames := 0.0, 0
 	for _, p := range list {
-		doubt += (e.doubt[p.end] - e.doubt[p.start]) / float64(p.end-p.start)
+		doubt += min((e.doubt[p.end]-e.doubt[p.start])/float64(p.end-p.start), murkiest)
 		frames += int(p.end - p.start)
 	}
 	n := float64(len(list))

@@ -237,6 +237,43 @@ func TestNothingIsInvented(t *testing.T) {
 	}
 }
 
+// mumbled is a syllable that could be any of many: each of its frames fits every
+// fifth sound alike, in every tone.
+func mumbled(frames int) []float32 {
+	var data []float32
+	for t := range frames {
+		row := make([]float32, acoustic.Columns)
+		for c := range row {
+			p := audio.Phone(c)
+			onset, final := acoustic.IsInitial(p) && c%4 == 0, acoustic.IsFinal(p) && c/acoustic.Tones%5 == 0
+			if row[c] = -5; t < frames/2 && onset || t >= frames/2 && final {
+				row[c] = 0
+			}
+		}
+		data = append(data, row...)
+	}
+	return data
+}
+
+// Of a syllable that could be any nothing is guessed; what is clear beside it is
+// written.
+func TestGap(t *testing.T) {
+	before, after := speech(t, "wo3 jue2 de5"), speech(t, "zai4 he2 bian1")
+	const pause = 10 // frames that speech begins and ends with
+	scores := before
+	scores.Data = append(before.Data[:len(before.Data)-pause*before.Dim], mumbled(12)...)
+	scores.Data = append(scores.Data, after.Data[pause*after.Dim:]...)
+	got := transcript(t, scores, transcribe.Bias{})
+	if got.String() != "我觉得…在河边" {
+		t.Fatalf("with a syllable that could be any = %q, want a gap there", got)
+	}
+	for _, token := range got {
+		if token.Text == "" && (token.Confidence != 0 || token.Reading != "" || token.Duration() <= 0) {
+			t.Errorf("the gap is %+v, want a span, no reading and no confidence", token)
+		}
+	}
+}
+
 func TestNoSpeech(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	noise := audio.Clip{Rate: audio.SpeechRate, Samples: make([]float32, 3*audio.SpeechRate)}
