@@ -64,18 +64,19 @@ type paceDoc struct {
 type engineDoc struct {
 	_ struct{} `json:"-" additionalProperties:"true"`
 
-	Name        string `json:"name" doc:"langdu" example:"langdu"`
-	Version     string `json:"version" doc:"Of the rules" example:"1"`
-	Model       string `json:"model" doc:"Hash of the acoustic network" example:"5cb3f4a3c38ab1b3"`
-	Calibration string `json:"calibration" doc:"Hash of the calibration" example:"0b1a0e4bd9b8a3c1"`
-	Lexicon     string `json:"lexicon" doc:"Version of the readings" example:"hanzi-1-a1b2c3d4e5f6"`
-	Settings    string `json:"settings" doc:"Hash of the costs of aligning, the limits of quality and the strictness"`
-	Recogniser  string `json:"recogniser,omitempty" doc:"What wrote the transcript of an answer, where it was not the engine itself"`
-	Arithmetic  string `json:"arithmetic" enum:"exact,fused,own" doc:"exact: the same bits on every machine"`
-	Calibrated  bool   `json:"calibrated" doc:"The calibration was made for this very model"`
-	Text        string `json:"text" doc:"Hash of the text"`
-	Readings    string `json:"readings" doc:"Hash of the text with every reading that was accepted"`
-	AgeBand     string `json:"age_band" doc:"Of the reader, empty where it is not known"`
+	Name            string `json:"name" doc:"langdu" example:"langdu"`
+	Version         string `json:"version" doc:"Of the rules" example:"1"`
+	Model           string `json:"model" doc:"Hash of the acoustic network" example:"5cb3f4a3c38ab1b3"`
+	Calibration     string `json:"calibration" doc:"Hash of the calibration" example:"0b1a0e4bd9b8a3c1"`
+	Lexicon         string `json:"lexicon" doc:"Version of the readings" example:"hanzi-1-a1b2c3d4e5f6"`
+	Settings        string `json:"settings" doc:"Hash of the costs of aligning, the limits of quality and the strictness"`
+	Recogniser      string `json:"recogniser,omitempty" doc:"What wrote the transcript of an answer; absent of a reading"`
+	RecogniserError string `json:"recogniser_error,omitempty" doc:"Where the operator's recogniser failed and the engine wrote the transcript itself: that it did"`
+	Arithmetic      string `json:"arithmetic" enum:"exact,fused,own" doc:"exact: the same bits on every machine"`
+	Calibrated      bool   `json:"calibrated" doc:"The calibration was made for this very model"`
+	Text            string `json:"text" doc:"Hash of the text"`
+	Readings        string `json:"readings" doc:"Hash of the text with every reading that was accepted"`
+	AgeBand         string `json:"age_band" doc:"Of the reader, empty where it is not known"`
 
 	Circumstances circumstancesDoc `json:"circumstances" doc:"What the thresholds depend on"`
 	Thresholds    map[string]any   `json:"thresholds" doc:"Probabilities below which a part or a character is wrong and from which it is correct"`

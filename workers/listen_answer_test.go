@@ -2,10 +2,14 @@ package workers_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"testing"
 
+	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/question"
 	"github.com/langdu/langdu/models"
 	"github.com/langdu/langdu/workers"
 )
@@ -13,7 +17,12 @@ import (
 // listen has somebody say 中国 in answer to a question.
 func listen(t *testing.T, answers ...models.Answer) (models.Outcome, string) {
 	t.Helper()
-	engine, err := workers.NewEngine(workers.EngineConfig{})
+	return listenBy(t, workers.EngineConfig{}, answers...)
+}
+
+func listenBy(t *testing.T, c workers.EngineConfig, answers ...models.Answer) (models.Outcome, string) {
+	t.Helper()
+	engine, err := workers.NewEngine(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,5 +86,28 @@ func TestSilentAnswerIsRefused(t *testing.T) {
 	}
 	if outcome.Judged.Engine != engine.IdentityFor(r) {
 		t.Errorf("signed %q, want %q", outcome.Judged.Engine, engine.IdentityFor(r))
+	}
+}
+
+// broken is a recogniser that fails.
+type broken struct{}
+
+func (broken) Identity() string { return "broken" }
+
+func (broken) Transcribe(context.Context, audio.Clip, question.Sheet) (audio.Transcript, error) {
+	return nil, errors.New("there is no file /srv/recogniser/model.onnx")
+}
+
+// The child gets a result all the same, which says who wrote it and nothing of the
+// machine; it is not signed as the recogniser's, so that a rescore finds it.
+func TestAnswerWithoutItsRecogniser(t *testing.T) {
+	outcome, identity := listenBy(t, workers.EngineConfig{Transcriber: broken{}}, models.Answer{Text: "中国"})
+	if outcome.Status != models.Scored || outcome.Judged.Engine == identity {
+		t.Errorf("outcome %+v, which a recogniser would sign %q", outcome, identity)
+	}
+	for name, document := range map[string][]byte{"result": outcome.Result.Document, "provenance": outcome.Judged.Document} {
+		if !bytes.Contains(document, []byte(`"recogniser_error"`)) || bytes.Contains(document, []byte("/srv/")) {
+			t.Errorf("the %s is %s", name, document)
+		}
 	}
 }

@@ -49,9 +49,16 @@ func part(p *score.Part) int {
 	return whole(p.Score)
 }
 
+// recogniserFailed stands in results for why a recogniser failed, which names files
+// of the machine and is the operator's to read, in the log.
+const recogniserFailed = "the recogniser failed; the engine wrote the transcript itself"
+
 // answered is the result of an answer with who judged. Its characters are kept in
 // the document alone: growth is drawn from what was to be read.
 func answered(a assess.Answer, d time.Duration) (models.Outcome, error) {
+	if a.Engine.RecogniserError != "" {
+		a.Engine.RecogniserError = recogniserFailed
+	}
 	judged, err := judgedBy(a.Engine)
 	if err != nil || a.Status == assess.Unassessable {
 		return models.Outcome{Status: models.Unassessable, Reason: models.Reason(a.Reason), Detail: a.Detail, Duration: d, Judged: judged}, err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"log/slog"
 	"slices"
 	"sync"
 
@@ -79,7 +80,7 @@ func (o *ownModel) open() (assess.Model, *score.Calibration, error) {
 }
 
 // engine makes what listens to recordings.
-func (c Config) engine() (*workers.Engine, error) {
+func (c Config) engine(log *slog.Logger) (*workers.Engine, error) {
 	model, calibration, err := c.own.open()
 	if err != nil {
 		return nil, err
@@ -91,6 +92,9 @@ func (c Config) engine() (*workers.Engine, error) {
 	transcriber, err := c.recogniser.open()
 	if err != nil {
 		return nil, err
+	}
+	if transcriber != nil {
+		transcriber = reported{transcriber, log}
 	}
 	return workers.NewEngine(workers.EngineConfig{
 		MaxDuration: c.MaxDuration, FFmpeg: c.FFmpeg, Model: model, Calibration: calibration, Rules: rules, Transcriber: transcriber,

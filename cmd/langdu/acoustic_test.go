@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"log/slog"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -46,14 +47,14 @@ func TestWorkersWantTheModelThatIsNamed(t *testing.T) {
 	if !filepath.IsAbs(c.own.folder) || filepath.Base(c.own.folder) != "mine" || c.own.library != "" {
 		t.Errorf("paths are %q and %q", c.own.folder, c.own.library)
 	}
-	if _, err := c.engine(); err == nil {
+	if _, err := c.engine(slog.Default()); err == nil {
 		t.Error("an engine without the model that was named")
 	}
-	if engine, err := (Config{}).engine(); err != nil || engine == nil {
+	if engine, err := (Config{}).engine(slog.Default()); err != nil || engine == nil {
 		t.Errorf("the engine of no settings: %v, %v", engine, err)
 	}
-	_, first := c.engine()
-	if _, again := c.engine(); !errors.Is(again, first) {
+	_, first := c.engine(slog.Default())
+	if _, again := c.engine(slog.Default()); !errors.Is(again, first) {
 		t.Errorf("engine() = %v, then %v: the model is opened once", first, again)
 	}
 }

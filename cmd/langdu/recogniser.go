@@ -1,11 +1,15 @@
 package main
 
 import (
+	"context"
+	"log/slog"
 	"sync"
 
 	"github.com/spf13/pflag"
 
+	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/assess"
+	"github.com/langdu/langdu/audio/question"
 	"github.com/langdu/langdu/audio/sherpa"
 	"github.com/langdu/langdu/models"
 )
@@ -36,6 +40,22 @@ func (o *ownRecogniser) paths() []*string {
 		return nil
 	}
 	return []*string{&o.folder}
+}
+
+// reported logs why a recogniser did not write an answer down: the engine's own
+// transcript stands in for it, and the result says no more than that.
+type reported struct {
+	assess.Transcriber
+	log *slog.Logger
+}
+
+// Transcribe implements [assess.Transcriber].
+func (r reported) Transcribe(ctx context.Context, clip audio.Clip, s question.Sheet) (audio.Transcript, error) {
+	heard, err := r.Transcriber.Transcribe(ctx, clip, s)
+	if err != nil && ctx.Err() == nil {
+		r.log.Warn("an answer was not written down by the recogniser, but by the engine itself", "err", err)
+	}
+	return heard, err
 }
 
 // open starts the recogniser; the transcriber is nil where there is none.

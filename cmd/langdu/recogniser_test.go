@@ -1,12 +1,17 @@
 package main
 
 import (
+	"context"
+	"errors"
+	"log/slog"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/spf13/cobra"
 
+	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/question"
 	"github.com/langdu/langdu/audio/sherpa"
 )
 
@@ -41,10 +46,35 @@ func TestWorkersWantTheRecogniserThatIsNamed(t *testing.T) {
 	if !filepath.IsAbs(c.recogniser.folder) || filepath.Base(c.recogniser.folder) != "mine" {
 		t.Errorf("the folder is %q", c.recogniser.folder)
 	}
-	if _, err := c.engine(); err == nil {
+	if _, err := c.engine(slog.Default()); err == nil {
 		t.Error("an engine without the recogniser that was named")
 	}
 	if words, err := c.listening(); err != nil || words["recogniser"] != c.recogniser.folder {
 		t.Errorf("listening() = %v, %v", words, err)
+	}
+}
+
+// broken is a recogniser that fails.
+type broken struct{}
+
+func (broken) Identity() string { return "broken" }
+
+func (broken) Transcribe(context.Context, audio.Clip, question.Sheet) (audio.Transcript, error) {
+	return nil, errors.New("it ended with exit status 255")
+}
+
+// An operator learns of a recogniser that fails from the log alone: the answers have
+// transcripts all the same. A recording that is given up in between is no failure.
+func TestFailingRecogniserIsLogged(t *testing.T) {
+	var log strings.Builder
+	r := reported{broken{}, slog.New(slog.NewTextHandler(&log, nil))}
+	if _, err := r.Transcribe(t.Context(), audio.Clip{}, question.Sheet{}); err == nil || !strings.Contains(log.String(), "exit status 255") {
+		t.Errorf("Transcribe = %v, logged %q", err, log.String())
+	}
+	log.Reset()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := r.Transcribe(ctx, audio.Clip{}, question.Sheet{}); err == nil || log.Len() > 0 {
+		t.Errorf("with a context that has ended: %v, logged %q", err, log.String())
 	}
 }

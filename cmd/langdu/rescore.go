@@ -191,7 +191,7 @@ func (c Config) rescoreSomewhere(ctx context.Context, r rescoring, each func(wor
 }
 
 func (c Config) rescorer(s *stores, log *slog.Logger) (*workers.Rescorer, error) {
-	engine, err := c.engine()
+	engine, err := c.engine(log)
 	if err != nil {
 		return nil, err
 	}

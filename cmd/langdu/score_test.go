@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -190,7 +191,7 @@ func TestScoreIsTheServicesEngine(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		service, err := Config{Strictness: rules.strictness, Accents: rules.accents, FFmpeg: "off"}.engine()
+		service, err := Config{Strictness: rules.strictness, Accents: rules.accents, FFmpeg: "off"}.engine(slog.Default())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -85,7 +85,7 @@ func (s *stores) health() http.Handler {
 
 // workers makes what runs the jobs of this process, until its context ends.
 func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) error, error) {
-	listener, err := c.engine()
+	listener, err := c.engine(log)
 	if err != nil {
 		return nil, err
 	}
