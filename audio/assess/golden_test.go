@@ -22,6 +22,7 @@ import (
 	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/acoustic"
 	"github.com/langdu/langdu/audio/decode"
+	"github.com/langdu/langdu/audio/question"
 )
 
 var (
@@ -41,6 +42,8 @@ type golden struct {
 	Result     string  `json:"result"`     // the JSON that clients are given
 	Status     Status  `json:"status"`
 	Overall    float64 `json:"overall"`
+	Answer     string  `json:"answer"` // the JSON of the same recording given as an answer
+	Verdict    string  `json:"verdict"`
 }
 
 // recordings are what the golden file holds: upload and text.
@@ -178,7 +181,32 @@ func wayOf(t *testing.T, path, text string, rate audio.Rate) golden {
 	if result.Report != nil {
 		g.Overall = result.Overall
 	}
+	g.Answer, g.Verdict = answerOf(t, e, sound, text)
 	return g
+}
+
+// answerOf takes the recording as the answer to a question of which text is one
+// answer, the middle of it another.
+func answerOf(t *testing.T, e *Engine, sound Sound, content string) (hash, verdict string) {
+	t.Helper()
+	middle := []rune(content)[1:]
+	s, err := question.Compile(question.Question{Prompt: "你读的是什么？", Context: content, Answers: []question.Answer{
+		text(content), {Keywords: []string{string(middle), "小猫"}, Any: true}, {Number: "29"}, {YesNo: question.Yes}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := e.Answer(context.Background(), sound.Clip, s, sound.Quality, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	document, err := json.Marshal(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if verdict = string(a.Reason); a.Report != nil {
+		verdict = string(a.Match.Verdict) + ": " + a.Transcript
+	}
+	return sum(document), verdict
 }
 
 func sum(data []byte) string {
