@@ -186,7 +186,12 @@ func (d *decider) choose() (choice, error) {
 	if len(said) > 0 {
 		return d.last(said)
 	}
-	best := slices.MaxFunc(list, func(a, b standing) int { return cmp.Compare(a.p, b.p) })
+	best := standing{answer: -1} // of a sheet without answers
+	for _, s := range list {
+		if best.answer < 0 || s.p > best.p {
+			best = s
+		}
+	}
 	if part, ok, err := d.parts(); err != nil || ok && (best.p < d.Answers.Doubt || best.answer == part.answer) {
 		return part, err
 	}
