@@ -115,7 +115,7 @@ func (d *decider) compete() {
 
 // rivals are the logits of the other answers that claim much the same place, the
 // best of each. A phrase is no rival of one that it is part of: who says 小猫钓鱼
-// says 小猫 too.
+// says 小猫 too. But who says 会游泳 does not say 不会游泳.
 func (d *decider) rivals(answer int, own *claim) (logits []float64) {
 	for a, row := range d.claims {
 		best := math.Inf(-1)
@@ -131,8 +131,17 @@ func (d *decider) rivals(answer int, own *claim) (logits []float64) {
 	return logits
 }
 
-// partOf says whether one of two texts holds the other.
-func partOf(a, b string) bool { return strings.Contains(a, b) || strings.Contains(b, a) }
+// partOf says whether one of two texts holds the other and does not deny it.
+func partOf(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	front, denied := strings.CutSuffix(b, a)
+	return strings.Contains(b, a) && !(denied && slices.Contains(denials, front))
+}
+
+// denials are what is put before a phrase to deny it.
+var denials = []string{"不", "没", "没有", "不是", "别"}
 
 // standing is how an answer stands: how probable it is that it was said, and how
 // much of it.
@@ -239,7 +248,7 @@ func (d *decider) rival(answer int) int {
 // last decides among several answers that were all said: the last one counts where
 // the speaker corrected themselves; else nobody knows which one was meant.
 func (d *decider) last(said []standing) (choice, error) {
-	said = d.distinct(said)
+	said = clear(d.distinct(said))
 	slices.SortStableFunc(said, func(a, b standing) int { return cmp.Compare(a.end, b.end) })
 	s := said[len(said)-1]
 	if len(said) == 1 {
@@ -247,10 +256,31 @@ func (d *decider) last(said []standing) (choice, error) {
 	}
 	before := said[len(said)-2]
 	corrected, err := d.corrected(before.end, d.begin(s.answer))
-	if corrected || err != nil {
+	switch {
+	case corrected || err != nil:
 		return choice{Matched, s.answer, s.p, correction, before.answer, nil}, err
+	case d.whether(said):
+		return choice{Matched, said[0].answer, said[0].p, whole, -1, nil}, nil
 	}
 	return choice{Unsure, s.answer, s.p / 2, several, before.answer, nil}, nil
+}
+
+// clear leaves out what was hardly said, beside what clearly was.
+func clear(said []standing) []standing {
+	const clearly, hardly = 0.8, 0.6
+	if !slices.ContainsFunc(said, func(s standing) bool { return s.p >= clearly }) {
+		return said
+	}
+	return keep(said, func(s standing) bool { return s.p >= hardly })
+}
+
+// whether says whether all of these are a yes or a no: of 不是，他是爸爸 the first word
+// answers, and what follows explains.
+func (d *decider) whether(said []standing) bool {
+	return !slices.ContainsFunc(said, func(s standing) bool {
+		name := d.sheet.Answers[s.answer].Name
+		return name != string(question.Yes) && name != string(question.No)
+	})
 }
 
 // begin is the first frame of what was said of an answer.

@@ -42,12 +42,16 @@ type listener struct {
 	speech   score.Speech
 	scores   audio.Frames
 	spots    *spot.Ear
+	guards   *spot.Ear // hears tones too
 }
 
 // newListener prepares a recording. Phrases are looked for without their tones,
-// which change within a long syllable; how they were said there is judged with them.
+// which change within a long syllable; how they were said there is judged with
+// them. What stands beside a phrase is not judged again, so there tones count: the
+// 是 of 是三 must not pass for the 十 of 十三.
 func newListener(e *score.Evidence, s Setting) *listener {
-	return &listener{s, e, e.Speech(), e.Emissions(s.Parts.Weights.Tone), spot.NewEar(e.Emissions(0), s.Inventory, s.Costs)}
+	scores := e.Emissions(s.Parts.Weights.Tone)
+	return &listener{s, e, e.Speech(), scores, spot.NewEar(e.Emissions(0), s.Inventory, s.Costs), spot.NewEar(scores, s.Inventory, s.Costs)}
 }
 
 // The places that are looked at: the best one of every phrase, and of others so
@@ -101,7 +105,7 @@ func (l *listener) phrase(p question.Phrase) ([]Candidate, error) {
 		if i > 0 && hit.Gain < leastGain*float32(ph.Syllables) {
 			break
 		}
-		if p.Alone && l.speech.Frames-l.evidence.Slice(hit.Range).Speech().Frames > silence {
+		if !l.stands(p, hit.Range) {
 			continue
 		}
 		c := Candidate{Phrase: p, Range: hit.Range}
@@ -143,7 +147,7 @@ const (
 //
 //   - the gain for each syllable, in nats, as far as it is above 0, and below;
 //   - how surprising the phrase is there (see [score.Match]), less how surprising it
-//     is to find one that fits so well anywhere in the recording;
+//     is to find one that fits so well anywhere in all that is said;
 //   - the logarithm of the probability of its worst character;
 //   - the logarithm of how many frames a syllable has: coincidences are short;
 //   - the mean probability of its tones, the neutral ones left out;
@@ -158,8 +162,8 @@ func (l *listener) features(hit spot.Hit, r score.Report, syllables int) []float
 			worst = math.Min(worst, exact.Log(math.Max(ch.Score/100, 1e-3)))
 		}
 	}
-	chances := exact.Log(math.Max(float64(l.scores.Len()-hit.Len())/places, 1))
-	beside := l.speech.Frames - l.evidence.Slice(hit.Range).Speech().Frames
+	others := math.Max(0, float64(l.speech.Frames-l.evidence.Slice(hit.Range).Speech().Frames))
+	chances := exact.Log(math.Max(others/places, 1))
 	return []float64{
 		math.Max(gain, 0),
 		math.Max(math.Min(gain, 0), -most),
@@ -169,7 +173,7 @@ func (l *listener) features(hit spot.Hit, r score.Report, syllables int) []float
 		tones(r.Characters),
 		l.speech.Foreign,
 		m.Features()[score.SNRFeature],
-		exact.Log(1 + math.Max(0, float64(beside))/places),
+		exact.Log(1 + others/places),
 	}
 }
 
@@ -199,9 +203,36 @@ var neutral = strconv.Itoa(int(audio.Neutral))
 // said directly beside a phrase.
 const beside = 2
 
-// silence is how many frames of other speech there may be where a phrase counts
-// only when it is said alone: a breath, a click.
-const silence = 20
+// stands says whether a phrase stands at r where it must to count.
+func (l *listener) stands(p question.Phrase, r align.Range) bool {
+	const (
+		breath = 20  // frames of other speech that are a breath or a click
+		short  = 100 // frames of other speech that are a short sentence
+	)
+	others := l.speech.Frames - l.evidence.Slice(r).Speech().Frames
+	before, after := l.quiet(r.Start-pause, r.Start), l.quiet(r.End, r.End+pause)
+	switch p.Standing {
+	case question.Alone:
+		return others <= breath
+	case question.Apart:
+		return before && after
+	case question.AtAnEnd:
+		return before || after
+	case question.Short:
+		return others <= short || before || after
+	}
+	return true
+}
+
+// pause is how many frames of quiet part two things that are said: 0.2 s.
+const pause = 10
+
+// quiet says whether hardly anything is said between two frames, which may lie
+// outside of the recording.
+func (l *listener) quiet(from, to int) bool {
+	r := align.Range{Start: max(0, from), End: min(to, l.scores.Len())}
+	return r.Len() <= 0 || l.evidence.Slice(r).Speech().Frames <= r.Len()/4
+}
 
 // negate notes what was said beside c that makes something else of it.
 func (l *listener) negate(c *Candidate) error {
@@ -210,7 +241,7 @@ func (l *listener) negate(c *Candidate) error {
 		if err != nil {
 			return err
 		}
-		if l.spots.Precedes(ph, c.Start) > beside*float32(ph.Syllables) {
+		if l.guards.Precedes(ph, c.Start) > beside*float32(ph.Syllables) {
 			c.negated = before.Text + c.Phrase.Text
 			return nil
 		}
@@ -220,7 +251,7 @@ func (l *listener) negate(c *Candidate) error {
 		if err != nil {
 			return err
 		}
-		if l.spots.Follows(ph, c.End) > beside*float32(ph.Syllables) {
+		if l.guards.Follows(ph, c.End) > beside*float32(ph.Syllables) {
 			c.negated = c.Phrase.Text + after.Text
 			return nil
 		}

@@ -3,6 +3,7 @@ package assess
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/langdu/langdu/audio"
@@ -53,7 +54,7 @@ func (e *Engine) Answer(ctx context.Context, clip audio.Clip, s question.Sheet, 
 		return Answer{}, err
 	}
 	speech := evidence.Speech()
-	if speech.Frames == 0 || speech.Voiced < leastVoiced && k.SNR >= clear {
+	if speech.Frames == 0 {
 		return a.refuse(NotSpeech), nil
 	}
 	begin.begin(Aligning)
@@ -67,7 +68,10 @@ func (e *Engine) Answer(ctx context.Context, clip audio.Clip, s question.Sheet, 
 	if err != nil {
 		return Answer{}, fmt.Errorf("assess: %w", err)
 	}
-	if speech.Foreign >= e.cal.Refuse.Foreign && !heardWell(report.Match) {
+	switch well := heardWell(report.Match); {
+	case !well && speech.Voiced < leastVoiced && k.SNR >= clear:
+		return a.refuse(NotSpeech), nil // of a long quiet recording the voice may be a small part
+	case !well && speech.Foreign >= e.cal.Refuse.Foreign:
 		return a.refuse(NotMandarin), nil
 	}
 	if e.transcriber != nil && by.failed == "" {
@@ -90,9 +94,9 @@ func (e *Engine) Candidates(ctx context.Context, clip audio.Clip, s question.She
 	return answer.Candidates(evidence, s, e.answerSetting(e.circumstances(q)))
 }
 
-// wellHeard is from which confidence on an answer was given in Mandarin even where
-// the speech around it sounds foreign.
-const wellHeard = 0.7
+// wellHeard is from which confidence on an answer was given although all around it
+// sounds foreign, or like no voice.
+const wellHeard = 0.8
 
 func heardWell(m answer.Match) bool {
 	return (m.Verdict == answer.Matched || m.Verdict == answer.Partly) && m.Confidence >= wellHeard
@@ -144,7 +148,7 @@ func biasOf(s question.Sheet) (transcribe.Bias, error) {
 			}
 		}
 	}
-	for _, text := range []string{s.Prompt, s.Context} {
+	for _, text := range []string{strings.TrimRight(s.Prompt, "吗呢吧啊么？?。！! "), s.Context} { // nobody answers 吗
 		p, err := hanzi.Read(text, nil)
 		if err != nil {
 			return b, err

@@ -64,7 +64,7 @@ func TestAnswers(t *testing.T) {
 		answer     int
 	}{
 		{"a word among others", word, []question.Answer{text("美国"), text("中国"), text("中文")}, answer.Matched, 1},
-		{"another word", word, []question.Answer{text("美国"), text("英国")}, answer.NotMatched, -1},
+		{"another word", word, []question.Answer{text("老虎"), text("大象")}, answer.NotMatched, -1},
 		{"other words of as many syllables", word, []question.Answer{text("苹果"), text("公园")}, answer.NotMatched, -1},
 		{"a whole sentence", sentence, []question.Answer{text("特别是在老年人群体中"), text(sentenceText)}, answer.Matched, 1},
 		{"words within a sentence", sentence, []question.Answer{{Keywords: []string{"群体", "青少年"}}}, answer.Matched, 0},

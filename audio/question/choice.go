@@ -51,7 +51,7 @@ func (c *compiler) choice(a Answer) (Expected, error) {
 	}
 	name := spelled(letter)
 	point.Phrases = addOurs(point.Phrases, Phrase{Text: letter, Passage: audio.Passage{Text: letter, Groups: []audio.Group{name}},
-		Before: c.guards.all(refusals, letter), Alone: true})
+		Before: c.guards.all(refusals, letter), Standing: Alone})
 	for _, words := range choosing {
 		point.Phrases = addOurs(point.Phrases, Phrase{Text: words + letter, Passage: chosen(words, letter, name), Before: c.guards.all(negations, words)})
 	}

@@ -205,15 +205,15 @@ func TestGuardsChangeTheirTones(t *testing.T) {
 	}
 }
 
-func TestAlone(t *testing.T) {
+func TestStanding(t *testing.T) {
 	yes := compile(t, Question{Answers: []Answer{{YesNo: Yes}, {YesNo: No}}}).Answers
 	for _, test := range []struct {
 		e      Expected
 		phrase string
-		want   bool
-	}{{yes[0], "嗯", true}, {yes[0], "对", false}, {yes[0], "好", false}, {yes[1], "不", true}, {yes[1], "不是", false}} {
-		if got := phrase(t, test.e, test.phrase).Alone; got != test.want {
-			t.Errorf("%s counts only alone: %v, want %v", test.phrase, got, test.want)
+		want   Standing
+	}{{yes[0], "嗯", Alone}, {yes[0], "对", AtAnEnd}, {yes[0], "是的", Anywhere}, {yes[1], "不", Apart}, {yes[1], "不是", Anywhere}} {
+		if got := phrase(t, test.e, test.phrase).Standing; got != test.want {
+			t.Errorf("%s must stand %v, want %v", test.phrase, got, test.want)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/langdu/langdu/audio"
+	"unicode/utf8"
 )
 
 // figures is a number that can be said: digits with thousands' commas, a
@@ -52,7 +53,11 @@ func (c *compiler) number(a Answer) (Expected, error) {
 // part of another one.
 func (c *compiler) figure(words string) Phrase {
 	before, after := c.numberGuards(words)
-	return Phrase{Text: words, Passage: connected(words), Before: c.guards.all(before, words), After: c.guards.all(after, "")}
+	p := Phrase{Text: words, Passage: connected(words), Before: c.guards.all(before, words), After: c.guards.all(after, "")}
+	if utf8.RuneCountInString(words) == 1 {
+		p.Standing = Short
+	}
+	return p
 }
 
 // characters writes the syllables that numbers are said in; those of 亿 are 一 too.

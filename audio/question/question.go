@@ -91,10 +91,27 @@ type Phrase struct {
 	// Before and After hold what makes something else of the phrase when it is
 	// said directly before or after it: 不是 before 小猫, 十 before 二, 百 after it.
 	Before, After []audio.Passage
-	// Alone says that the phrase counts only where nothing else is said, but for
-	// hesitation and itself again: 嗯 alone is yes, 嗯……我觉得 is not.
-	Alone bool
+	Standing      Standing
 
 	ours bool             // not the teacher's words, which win where they sound the same
 	said []audio.Syllable // the teacher's words as a good reader says them
 }
+
+// Standing is where among what is said a phrase must stand to count. A syllable is
+// soon found in the middle of other words: 是 in 楼市的, 三 in 山上.
+type Standing uint8
+
+// The standings, from the one that asks for nothing.
+const (
+	// Anywhere in what is said.
+	Anywhere Standing = iota
+	// Short is anywhere in what is said in two seconds, and at an end of more.
+	Short
+	// AtAnEnd begins what is said, up to a pause, or ends it: 是, 我觉得是, not 他是爸爸.
+	AtAnEnd
+	// Apart is with a pause before and after it, or nothing: 不……他是爸爸, not 不知道.
+	Apart
+	// Alone is where nothing else is said but for a hesitation: 嗯 is yes, 嗯……我觉得 is
+	// not.
+	Alone
+)

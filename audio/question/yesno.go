@@ -13,11 +13,12 @@ import (
 // said directly before or after, separated by spaces.
 type word struct {
 	text, before, after string
-	alone               bool
+	standing            Standing
 }
 
 // yeses and noes count whatever the prompt asks. What is also said while thinking
-// (嗯), before other words (好多) or in front of any verb (不, 没) counts only alone.
+// (嗯) or before other words (好多) counts only alone, what stands in front of any
+// verb (不, 没) only apart, and any other single syllable only at an end.
 var (
 	yeses = []word{
 		{text: "是的", before: "不 要"},
@@ -27,20 +28,28 @@ var (
 		{text: "没错"},
 		{text: "当然", after: "不 没"},
 		{text: "好的", before: "不"},
-		{text: "嗯", alone: true},
-		{text: "好", before: "不 你 最 正 刚", after: "像 多 几 朋友 吃 看 玩 不好", alone: true},
+		{text: "嗯", standing: Alone},
+		{text: "好", before: "不 你 最 正 刚", after: "像 多 几 朋友 吃 看 玩 不好", standing: Alone},
 	}
 	noes = []word{
 		{text: "不是", before: "是"},
 		{text: "不对", before: "对"},
-		{text: "不", before: "是 对 差 了", after: "知道 清楚 懂 记得 确定 一定 过 错 同 起", alone: true},
-		{text: "没有", before: "有", after: denials, alone: true},
-		{text: "没", after: denials, alone: true},
+		{text: "不", before: "是 对 差 了", after: "知道 清楚 懂 记得 确定 一定 过 错 同 起", standing: Apart},
+		{text: "没有", before: "有", after: denials, standing: Apart},
+		{text: "没", after: denials, standing: Apart},
 	}
 )
 
 // denials after 没 deny nothing: 没错, 没关系, 没问题, 没准.
 const denials = "错 关系 问题 准"
+
+// place is where the word must stand.
+func (w word) place() Standing {
+	if w.standing == Anywhere && utf8.RuneCountInString(w.text) == 1 {
+		return AtAnEnd
+	}
+	return w.standing
+}
 
 // verb is a word that prompts ask with. Its negation is what follows 不; asks is
 // what the prompt must hold, the verb itself where empty.
@@ -209,7 +218,7 @@ func (c *compiler) yesNo(a Answer) (Expected, error) {
 	}
 	point := Point{Text: string(a.YesNo)}
 	for _, w := range words {
-		point.Phrases = addOurs(point.Phrases, Phrase{Text: w.text, Passage: connected(w.text), Alone: w.alone,
+		point.Phrases = addOurs(point.Phrases, Phrase{Text: w.text, Passage: connected(w.text), Standing: w.place(),
 			Before: c.guards.all(strings.Fields(w.before), w.text), After: c.guards.all(strings.Fields(w.after), "")})
 	}
 	return Expected{Name: string(a.YesNo), Points: []Point{point}}, nil
