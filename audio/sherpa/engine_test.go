@@ -151,6 +151,18 @@ func running(r *Recogniser) *process {
 	return p
 }
 
+// stop has the running process hang.
+func stop(t *testing.T, r *Recogniser) {
+	t.Helper()
+	p := running(r).cmd.Process
+	if err := p.Signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := syscall.Wait4(p.Pid, nil, syscall.WUNTRACED, nil); err != nil { // until it has
+		t.Fatal(err)
+	}
+}
+
 // A process that hangs ends with the context, and one that died is the error of the
 // recording that it died of; the next recording gets a new one.
 func TestProcessesThatHangOrDie(t *testing.T) {
@@ -160,19 +172,21 @@ func TestProcessesThatHangOrDie(t *testing.T) {
 			t.Errorf("%s: Transcribe = %s, %v", when, got, err)
 		}
 	}
-	stopped := running(r).cmd.Process
-	if err := stopped.Signal(syscall.SIGSTOP); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := syscall.Wait4(stopped.Pid, nil, syscall.WUNTRACED, nil); err != nil { // until it has
-		t.Fatal(err)
-	}
+	stop(t, r)
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
 	if _, err := r.Transcribe(ctx, toyspeech.Tones(toyspeech.Low), question.Sheet{}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("of a process that hangs: %v", err)
 	}
 	works("after one that hung")
+	stop(t, r)
+	patience := r.patience
+	r.patience = 20 * time.Millisecond
+	if _, err := r.Transcribe(t.Context(), toyspeech.Tones(toyspeech.Low), question.Sheet{}); !errors.Is(err, ErrFailed) || !strings.Contains(err.Error(), "20ms") {
+		t.Errorf("of a process that hangs for too long: %v", err)
+	}
+	r.patience = patience
+	works("after one that hung for too long")
 	if err := running(r).cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}

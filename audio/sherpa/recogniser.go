@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/dsp"
@@ -25,12 +26,17 @@ var (
 // Recogniser is a model in processes of their own. It is safe for concurrent use;
 // whoever finds all processes busy waits.
 type Recogniser struct {
-	folder  *folder
-	version string
-	slots   chan *process // one of each that may run; nil is not running
-	closed  chan struct{}
-	close   sync.Once // of closed
+	folder   *folder
+	version  string
+	patience time.Duration // with a process that does not answer
+	slots    chan *process // one of each that may run; nil is not running
+	closed   chan struct{}
+	close    sync.Once // of closed
 }
+
+// hung is how long a process may take to load its model, and four times the sound
+// that it is given to listen to it: more than any that works.
+const hung = 2 * time.Minute
 
 // Open reads a recogniser's folder and starts its first process, so that whatever
 // is wrong is known now. That takes as long as loading the model, seconds; hashing
@@ -46,7 +52,7 @@ func Open(dir string) (*Recogniser, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Recogniser{folder: f, slots: make(chan *process, f.Processes), closed: make(chan struct{})}
+	r := &Recogniser{folder: f, patience: hung + 4*f.window(), slots: make(chan *process, f.Processes), closed: make(chan struct{})}
 	for range f.Processes {
 		r.slots <- nil
 	}
@@ -118,8 +124,19 @@ func (r *Recogniser) hear(ctx context.Context, samples []float32) (heard, error)
 	return h, err
 }
 
-// ask returns the process to be asked next: nil after an error.
+// ask returns the process to be asked next: nil after an error. One that hangs ends,
+// so that the recording and its worker do not wait for it for ever.
 func (r *Recogniser) ask(ctx context.Context, p *process, samples []float32) (*process, heard, error) {
+	patient, cancel := context.WithTimeoutCause(ctx, r.patience, fmt.Errorf("%w: it has not answered for %s", ErrFailed, r.patience))
+	defer cancel()
+	p, h, err := r.exchange(patient, p, samples)
+	if err != nil && ctx.Err() == nil && patient.Err() != nil {
+		err = context.Cause(patient)
+	}
+	return p, h, err
+}
+
+func (r *Recogniser) exchange(ctx context.Context, p *process, samples []float32) (*process, heard, error) {
 	var err error
 	if p == nil {
 		if p, err = start(ctx, r.folder.setting()); err != nil {
