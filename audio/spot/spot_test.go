@@ -116,6 +116,7 @@ func TestBeside(t *testing.T) {
 		{"d1 before 22", ear.Precedes(phrase(t, "d1"), 22), true},
 		{"b2 before 22", ear.Precedes(phrase(t, "b2"), 22), false},
 		{"d1 before 46", ear.Precedes(phrase(t, "d1"), 46), false},
+		{"d3 before 88, after a long silence", ear.Precedes(phrase(t, "d3"), 88), false},
 		{"d3 after 46", ear.Follows(phrase(t, "d3"), 46), true},
 		{"d1 after 58", ear.Follows(phrase(t, "d1"), 58), false}, // only after a long silence
 		{"nothing fits after the end", ear.Follows(phrase(t, "d1"), ear.scores.Len()), false},
