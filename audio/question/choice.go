@@ -53,11 +53,11 @@ func (c *compiler) choice(a Answer) (Expected, error) {
 	point.Phrases = addOurs(point.Phrases, Phrase{Text: letter, Passage: audio.Passage{Text: letter, Groups: []audio.Group{name}},
 		Before: c.guards.all(refusals, letter), Standing: Alone})
 	for _, words := range choosing {
-		point.Phrases = addOurs(point.Phrases, Phrase{Text: words + letter, Passage: chosen(words, letter, name), Before: c.guards.all(negations, words)})
+		point.Phrases = addOurs(point.Phrases, Phrase{Text: words + letter, Passage: chosen(words, letter, name), Before: c.guards.all(negations, words), Standing: AtAnEnd})
 	}
 	place := places[c.place(letter)]
 	for _, words := range []string{"第" + place + "个", "第" + place, place + "号"} {
-		point.Phrases = addOurs(point.Phrases, Phrase{Text: words, Passage: connected(words), Before: c.guards.all(fromTheEnd, words)})
+		point.Phrases = addOurs(point.Phrases, Phrase{Text: words, Passage: connected(words), Before: c.guards.all(fromTheEnd, words), Standing: AtAnEnd})
 	}
 	return Expected{Name: letter, Points: []Point{point}}, nil
 }

@@ -211,7 +211,7 @@ func TestStanding(t *testing.T) {
 		e      Expected
 		phrase string
 		want   Standing
-	}{{yes[0], "嗯", Alone}, {yes[0], "对", AtAnEnd}, {yes[0], "是的", Anywhere}, {yes[1], "不", Apart}, {yes[1], "不是", Anywhere}} {
+	}{{yes[0], "嗯", Alone}, {yes[0], "对", AtAnEnd}, {yes[0], "没错", Anywhere}, {yes[1], "不", Apart}, {yes[1], "不是", Anywhere}} {
 		if got := phrase(t, test.e, test.phrase).Standing; got != test.want {
 			t.Errorf("%s must stand %v, want %v", test.phrase, got, test.want)
 		}

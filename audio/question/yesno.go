@@ -21,13 +21,13 @@ type word struct {
 // verb (不, 没) only apart, and any other single syllable only at an end.
 var (
 	yeses = []word{
-		{text: "是的", before: "不 要"},
+		{text: "是的", before: "不 要", standing: AtAnEnd}, // the end of 城市的
 		{text: "是", before: "不 可 但 要 于 总", after: "不是 吗"},
-		{text: "对的", before: "不"},
+		{text: "对的", before: "不", standing: AtAnEnd},
 		{text: "对", before: "不 面", after: "不对 不起 面"},
 		{text: "没错"},
 		{text: "当然", after: "不 没"},
-		{text: "好的", before: "不"},
+		{text: "好的", before: "不", standing: AtAnEnd},
 		{text: "嗯", standing: Alone},
 		{text: "好", before: "不 你 最 正 刚", after: "像 多 几 朋友 吃 看 玩 不好", standing: Alone},
 	}
