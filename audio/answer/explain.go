@@ -3,6 +3,8 @@ package answer
 import (
 	"fmt"
 	"strings"
+
+	"github.com/langdu/langdu/audio/question"
 )
 
 // why is the reason of a decision.
@@ -21,30 +23,30 @@ const (
 // explain says in English and in Chinese why c was decided. The last lines add
 // what a person would like to know besides.
 func (d *decider) explain(c choice) (english, chinese string) {
-	name := func(answer int) string { return d.sheet.Answers[answer].Name }
-	number := c.answer + 1
+	own, inChinese := d.name(c.answer)
+	rival, rivalInChinese := d.name(c.rival)
 	switch c.why {
 	case whole:
-		english = fmt.Sprintf("Heard %s, which is answer %d.", d.said(c, ", "), number)
-		chinese = fmt.Sprintf("听到了%s，是第%d个答案。", d.said(c, "、"), number)
+		english = fmt.Sprintf("Heard %s: it is %s.", d.said(c, ", "), own)
+		chinese = fmt.Sprintf("听到了%s，是%s。", d.said(c, "、"), inChinese)
 	case correction:
-		english = fmt.Sprintf("Heard %s after “%s” was taken back: answer %d counts.", d.said(c, ", "), name(c.rival), number)
-		chinese = fmt.Sprintf("先说“%s”，后来改口说%s：算第%d个答案。", name(c.rival), d.said(c, "、"), number)
+		english = fmt.Sprintf("Heard %s after %s was taken back: %s counts.", d.said(c, ", "), rival, own)
+		chinese = fmt.Sprintf("先说%s，后来改口说%s：算%s。", rivalInChinese, d.said(c, "、"), inChinese)
 	case somePoints:
-		english = fmt.Sprintf("Of answer %d, %s was heard and %s was not.", number, d.said(c, ", "), d.missing(c, ", "))
-		chinese = fmt.Sprintf("第%d个答案里，听到了%s，没听到%s。", number, d.said(c, "、"), d.missing(c, "、"))
+		english = fmt.Sprintf("Of %s, %s was heard and %s was not.", own, d.said(c, ", "), d.missing(c, ", "))
+		chinese = fmt.Sprintf("%s里，听到了%s，没听到%s。", inChinese, d.said(c, "、"), d.missing(c, "、"))
 	case aPart:
-		english = fmt.Sprintf("Of answer %d (“%s”) only a part was heard: “%s”.", number, name(c.answer), c.part.Phrase.Text)
-		chinese = fmt.Sprintf("第%d个答案（“%s”）只听到一部分：“%s”。", number, name(c.answer), c.part.Phrase.Text)
+		english = fmt.Sprintf("Of %s only a part was heard: “%s”.", own, c.part.Phrase.Text)
+		chinese = fmt.Sprintf("%s只听到一部分：“%s”。", inChinese, c.part.Phrase.Text)
 	case several:
-		english = fmt.Sprintf("Both “%s” and “%s” were said, and not which one counts.", name(c.rival), name(c.answer))
-		chinese = fmt.Sprintf("“%s”和“%s”都说了，不知道算哪一个。", name(c.rival), name(c.answer))
+		english = fmt.Sprintf("Both %s and %s were said, and not which one counts.", rival, own)
+		chinese = fmt.Sprintf("%s和%s都说了，不知道算哪一个。", rivalInChinese, inChinese)
 	case unclear:
-		english = fmt.Sprintf("It may have been answer %d (“%s”), but it was not clear enough.", number, name(c.answer))
-		chinese = fmt.Sprintf("可能是第%d个答案（“%s”），但是不够清楚。", number, name(c.answer))
+		english = fmt.Sprintf("It may have been %s, but it was not clear enough.", own)
+		chinese = fmt.Sprintf("可能是%s，但是不够清楚。", inChinese)
 		if c.rival >= 0 {
-			english = fmt.Sprintf("“%s” and “%s” sound alike here: it may have been either.", name(c.answer), name(c.rival))
-			chinese = fmt.Sprintf("这里“%s”和“%s”听起来差不多，分不清是哪一个。", name(c.answer), name(c.rival))
+			english = fmt.Sprintf("Here %s and %s sound alike: it may have been either.", own, rival)
+			chinese = fmt.Sprintf("这里%s和%s听起来差不多，分不清是哪一个。", inChinese, rivalInChinese)
 		}
 	case nothing:
 		english, chinese = "None of the expected answers was heard.", "没有听到等待的答案。"
@@ -54,6 +56,26 @@ func (d *decider) explain(c choice) (english, chinese string) {
 		}
 	}
 	return english, chinese
+}
+
+// name is what to call an answer: the words of a text, option B, yes.
+func (d *decider) name(answer int) (english, chinese string) {
+	if answer < 0 {
+		return "", ""
+	}
+	expected := d.sheet.Answers[answer]
+	switch name := expected.Name; {
+	case name == string(question.Yes):
+		return "yes", "肯定的回答"
+	case name == string(question.No):
+		return "no", "否定的回答"
+	case len(name) == 1 && name >= "A" && name <= "H" && expected.Points[0].Text != name:
+		return fmt.Sprintf("option %s (“%s”)", name, expected.Points[0].Text), fmt.Sprintf("选项%s（“%s”）", name, expected.Points[0].Text)
+	case len(name) == 1 && name >= "A" && name <= "H":
+		return "option " + name, "选项" + name
+	default:
+		return "“" + name + "”", "“" + name + "”"
+	}
 }
 
 // said lists what was heard of the chosen answer, in quotes.
