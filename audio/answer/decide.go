@@ -68,20 +68,28 @@ func (d *decider) claim() error {
 	return nil
 }
 
-// best is the likeliest place, the last one of equals, that is not negated.
+// alike is how many nats of a logit lie between places of which either may be meant.
+const alike = 2
+
+// best is the likeliest place that is not negated; of several that are about as
+// likely the last one, for who comes back to an answer means it.
 func (d *decider) best(found []Candidate) (claim, error) {
 	slices.SortStableFunc(found, func(a, b Candidate) int { return cmp.Compare(b.Logit, a.Logit) })
 	var c claim
 	for i := range found {
+		if c.Candidate != nil && (probability(found[i].Logit) < d.Answers.Sure || found[i].Logit < c.Logit-alike) {
+			break
+		}
 		if err := d.negate(&found[i]); err != nil {
 			return c, err
 		}
-		if found[i].negated == "" {
-			c.Candidate = &found[i]
-			return c, nil
-		}
-		if c.negated == "" && probability(found[i].Logit) >= d.Answers.Sure {
-			c.negated = found[i].negated
+		switch at := &found[i]; {
+		case at.negated != "":
+			if c.negated == "" && probability(at.Logit) >= d.Answers.Sure {
+				c.negated = at.negated
+			}
+		case c.Candidate == nil || at.Start >= c.End:
+			c.Candidate = at
 		}
 	}
 	return c, nil
@@ -248,7 +256,7 @@ func (d *decider) rival(answer int) int {
 // last decides among several answers that were all said: the last one counts where
 // the speaker corrected themselves; else nobody knows which one was meant.
 func (d *decider) last(said []standing) (choice, error) {
-	said = clear(d.distinct(said))
+	said = foremost(d.distinct(said))
 	slices.SortStableFunc(said, func(a, b standing) int { return cmp.Compare(a.end, b.end) })
 	s := said[len(said)-1]
 	if len(said) == 1 {
@@ -265,8 +273,8 @@ func (d *decider) last(said []standing) (choice, error) {
 	return choice{Unsure, s.answer, s.p / 2, several, before.answer, nil}, nil
 }
 
-// clear leaves out what was hardly said, beside what clearly was.
-func clear(said []standing) []standing {
+// foremost leaves out what was hardly said, beside what clearly was.
+func foremost(said []standing) []standing {
 	const clearly, hardly = 0.8, 0.6
 	if !slices.ContainsFunc(said, func(s standing) bool { return s.p >= clearly }) {
 		return said

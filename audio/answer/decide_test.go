@@ -105,6 +105,7 @@ func TestDecide(t *testing.T) {
 		{"不是 苹果", fruit, answer.NotMatched, -1},
 		{"不是 苹果 _ 是 香蕉", fruit, answer.Matched, 0},
 		{"苹果 _ 不对 _ 香蕉", fruit, answer.Matched, 0},
+		{"苹果 _ 不对 _ 香蕉 _ 不对 _ 苹果", fruit, answer.Matched, 1},
 		{"苹果 _ 公园 _ 香蕉", fruit, answer.Unsure, 0},
 		{"我 觉得 是 香蕉", choice, answer.Matched, 1},
 		{"公园 _ 香蕉 _ 苹果", both, answer.Matched, 0},

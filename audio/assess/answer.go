@@ -68,17 +68,31 @@ func (e *Engine) Answer(ctx context.Context, clip audio.Clip, s question.Sheet, 
 	if err != nil {
 		return Answer{}, fmt.Errorf("assess: %w", err)
 	}
-	switch well := heardWell(report.Match); {
-	case !well && speech.Voiced < leastVoiced && k.SNR >= clear:
-		return a.refuse(NotSpeech), nil // of a long quiet recording the voice may be a small part
-	case !well && speech.Foreign >= e.cal.Refuse.Foreign:
-		return a.refuse(NotMandarin), nil
+	own := e.transcriber == nil || by.failed != ""
+	if reason := e.unanswered(report.Match, speech, k, own && len(heard) == 0); reason != "" {
+		return a.refuse(reason), nil
 	}
-	if e.transcriber != nil && by.failed == "" {
+	if !own {
 		report.Write(heard) // word for word
 	}
 	a.Report = &report
 	return a, ctx.Err()
+}
+
+// unanswered is why nothing was recognised in a recording, or "". wordless says that
+// nobody could write down a word of it.
+func (e *Engine) unanswered(m answer.Match, speech score.Speech, k score.Circumstances, wordless bool) Reason {
+	switch {
+	case heardWell(m):
+		return ""
+	case speech.Voiced < leastVoiced && k.SNR >= clear: // of a long quiet recording the voice may be a small part
+		return NotSpeech
+	case speech.Foreign >= e.cal.Refuse.Foreign:
+		return NotMandarin
+	case wordless && m.Verdict == answer.NotMatched: // music and machines
+		return NotSpeech
+	}
+	return ""
 }
 
 func (e *Engine) answerSetting(k score.Circumstances) answer.Setting {

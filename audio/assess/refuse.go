@@ -51,7 +51,7 @@ func (r Reason) answerSentence() string {
 	case NotMandarin:
 		return "This does not sound like Mandarin. Answer in Mandarin and record again."
 	case NotSpeech:
-		return "There is sound, but no speech in it. Turn off music and machines, and answer aloud, not in a whisper, close to the microphone."
+		return "There is sound, but no word in it that could be made out. Turn off music and machines, and answer aloud and clearly, close to the microphone."
 	}
 	return r.Sentence()
 }
