@@ -25,6 +25,8 @@
 // What a method has returned without error survives a loss of power: SQLite runs
 // with a write-ahead log and synchronous=FULL, PostgreSQL with its default
 // synchronous_commit=on. Erased text is overwritten in SQLite's pages
-// (secure_delete) and leaves the write-ahead log when an erasure ends; in
-// PostgreSQL it goes when autovacuum has passed over it.
+// (secure_delete) and leaves the write-ahead log when an erasure ends; a copy that
+// SQLite left in the free space of a page when it moved rows to another one stays
+// there until the page is used or the file is vacuumed. In PostgreSQL it goes when
+// autovacuum has passed over it.
 package records
