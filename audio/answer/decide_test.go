@@ -116,6 +116,8 @@ func TestDecide(t *testing.T) {
 		{"苹果 _ 香蕉", shared, answer.Matched, 1},
 		{"是", whether, answer.Matched, 0},
 		{"不是", whether, answer.Matched, 1},
+		{"嗯", whether, answer.Matched, 0},
+		{"嗯 _ 嗯", whether, answer.Matched, 0},
 		{"嗯 _ 不是", whether, answer.Matched, 1},
 	} {
 		r := ask(t, test.said, test.question)

@@ -101,11 +101,12 @@ func (l *listener) phrase(p question.Phrase) ([]Candidate, error) {
 		return nil, err
 	}
 	var list []Candidate
-	for i, hit := range l.spots.Find(ph, mostHits, 3*leastGain*float32(ph.Syllables)) {
+	hits := l.spots.Find(ph, mostHits, 3*leastGain*float32(ph.Syllables))
+	for i, hit := range hits {
 		if i > 0 && hit.Gain < leastGain*float32(ph.Syllables) {
 			break
 		}
-		if !l.stands(p, hit.Range) {
+		if !l.stands(p, hit, hits) {
 			continue
 		}
 		c := Candidate{Phrase: p, Range: hit.Range}
@@ -203,14 +204,20 @@ var neutral = strconv.Itoa(int(audio.Neutral))
 // said directly beside a phrase.
 const beside = 2
 
-// stands says whether a phrase stands at r where it must to count.
-func (l *listener) stands(p question.Phrase, r align.Range) bool {
+// stands says whether a phrase stands at one of its hits where it must to count. Said
+// again, it is not something else: 嗯……嗯 is 嗯.
+func (l *listener) stands(p question.Phrase, at spot.Hit, hits []spot.Hit) bool {
 	const (
 		breath = 20  // frames of other speech that are a breath or a click
 		short  = 100 // frames of other speech that are a short sentence
 	)
-	others := l.speech.Frames - l.evidence.Slice(r).Speech().Frames
-	before, after := l.quiet(r.Start-pause, r.Start), l.quiet(r.End, r.End+pause)
+	others := l.speech.Frames
+	for _, hit := range hits {
+		if hit == at || hit.Gain >= 0 {
+			others -= l.evidence.Slice(hit.Range).Speech().Frames
+		}
+	}
+	before, after := l.quiet(at.Start-pause, at.Start), l.quiet(at.End, at.End+pause)
 	switch p.Standing {
 	case question.Alone:
 		return others <= breath

@@ -10,6 +10,7 @@ import (
 	"github.com/langdu/langdu/audio/align"
 	"github.com/langdu/langdu/audio/question"
 	"github.com/langdu/langdu/audio/score"
+	"github.com/langdu/langdu/audio/spot"
 )
 
 // hearing is a listener to 0.2 s for each letter of a drawing: "_" is silence, and
@@ -40,6 +41,7 @@ func TestStands(t *testing.T) {
 		{"X", "Anywhere Short AtAnEnd Apart Alone"},
 		{"__X__", "Anywhere Short AtAnEnd Apart Alone"},
 		{"aa_X", "Anywhere Short AtAnEnd Apart Alone"}, // a breath or a click
+		{"X__X", "Anywhere Short AtAnEnd Apart Alone"}, // said again
 		{"aaaa_X_aaaa", "Anywhere Short AtAnEnd Apart"},
 		{"aaaaXaaaa", "Anywhere Short"},
 		{"aaaaaaX__", "Anywhere Short AtAnEnd"},
@@ -47,11 +49,15 @@ func TestStands(t *testing.T) {
 		{"aaaaaaaaXaaaaaaaa", "Anywhere"},
 		{"aaaaaaaa_aaaaaaaaX", "Anywhere Short AtAnEnd"},
 	} {
-		x := strings.IndexByte(test.said, 'X')
-		r := align.Range{Start: 10 * x, End: 10 * (x + 1)}
+		var hits []spot.Hit
+		for x := range test.said {
+			if test.said[x] == 'X' {
+				hits = append(hits, spot.Hit{Range: align.Range{Start: 10 * x, End: 10 * (x + 1)}})
+			}
+		}
 		var where []string
 		for standing, name := range []string{"Anywhere", "Short", "AtAnEnd", "Apart", "Alone"} {
-			if hearing(test.said).stands(question.Phrase{Standing: question.Standing(standing)}, r) {
+			if hearing(test.said).stands(question.Phrase{Standing: question.Standing(standing)}, hits[0], hits) {
 				where = append(where, name)
 			}
 		}

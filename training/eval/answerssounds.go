@@ -38,11 +38,6 @@ func sayings(p audio.Passage) (chars [][]saying) {
 	return chars
 }
 
-// part is characters i to j−1.
-func (w wording) part(i, j int) wording {
-	return wording{string([]rune(w.text)[i:j]), w.chars[i:j]}
-}
-
 // holds says whether the syllables of v are said somewhere in w, in whatever
 // tones.
 func (w wording) holds(v wording) bool {
