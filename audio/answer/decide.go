@@ -24,15 +24,15 @@ func Decide(e *score.Evidence, sheet question.Sheet, s Setting, heard audio.Tran
 	if err != nil {
 		return Report{}, err
 	}
-	if choice.verdict == Matched && len(heard) == 0 && choice.confidence < evens {
+	if choice.verdict == Matched && len(heard) == 0 && choice.confidence < wordless {
 		choice.verdict, choice.why = Unsure, unclear
 	}
 	return d.report(choice, heard), nil
 }
 
-// evens is below which probability an answer does not count where nobody could write
-// down a word of the recording: music has its syllables too.
-const evens = 0.5
+// wordless is below which probability an answer does not count where nobody could
+// write down a word of the recording: music has its syllables too.
+const wordless = 0.67
 
 // decider is one recording and one question.
 type decider struct {
@@ -275,7 +275,7 @@ func (d *decider) last(said []standing) (choice, error) {
 
 // foremost leaves out what was hardly said, beside what clearly was.
 func foremost(said []standing) []standing {
-	const clearly, hardly = 0.8, 0.6
+	const clearly, hardly = 0.9, 0.75
 	if !slices.ContainsFunc(said, func(s standing) bool { return s.p >= clearly }) {
 		return said
 	}

@@ -110,7 +110,7 @@ func (e *Engine) Candidates(ctx context.Context, clip audio.Clip, s question.She
 
 // wellHeard is from which confidence on an answer was given although all around it
 // sounds foreign, or like no voice.
-const wellHeard = 0.8
+const wellHeard = 0.9
 
 func heardWell(m answer.Match) bool {
 	return (m.Verdict == answer.Matched || m.Verdict == answer.Partly) && m.Confidence >= wellHeard

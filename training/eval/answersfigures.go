@@ -187,15 +187,16 @@ func (s *suite) falseFigures(all rows) {
 }
 
 // confidenceFigures are how far the confidence is from the share of verdicts that
-// are right, in a quiet room, in noise, and where no answer was said.
+// are right, whatever was said: of those that name an answer and those that name
+// none, in a quiet room, and in noise.
 func (s *suite) confidenceFigures(all rows) {
 	quiet := all.where(under("clean"), func(r *reply) bool { return r.kind != "minimal" })
 	for _, part := range []struct {
 		name string
 		list rows
 	}{
-		{"an answer was said", quiet.where(func(r *reply) bool { return r.truth >= 0 })},
-		{"none was said", quiet.where(func(r *reply) bool { return r.truth < 0 })},
+		{"verdicts that name an answer", quiet.where(func(r *reply) bool { _, named := r.names(); return named })},
+		{"verdicts that none was said", quiet.where(func(r *reply) bool { return r.verdict() == answer.NotMatched })},
 		{"closed sets, 10 dB", all.where(ofKind("closed"), under("10 dB"))},
 	} {
 		var claims []claim

@@ -32,6 +32,11 @@ type heardAs struct {
 // not be taken for one.
 var outsideWeights = map[string]float64{nearMiss: 0.6, otherSpeech: 1.3, noSpeech: 1}
 
+// usual is by how many nats an answer is likelier than in the trials it is fitted
+// to, in half of which none is said: two to one, as most children answer what they
+// are asked. With it the confidence of the verdicts is what comes true of them.
+const usual = 0.7
+
 // fitAnswers fits how probable answers are, on the part of the speech that the
 // figures are not of, and writes it. The weights are those under which the truth
 // of the trials is likeliest where the answers of a question share the probability
@@ -54,6 +59,7 @@ func (s *suite) fitAnswers(ctx context.Context) error {
 	if c.Said, err = fitShares(heard, len(c.Said.Weights)); err != nil {
 		return err
 	}
+	c.Said.Bias = round(c.Said.Bias + usual)
 	text, err := json.MarshalIndent(c, "", "  ")
 	if err != nil {
 		return err
