@@ -32,7 +32,7 @@ func Decide(e *score.Evidence, sheet question.Sheet, s Setting, heard audio.Tran
 
 // wordless is below which probability an answer does not count where nobody could
 // write down a word of the recording: music has its syllables too.
-const wordless = 0.67
+const wordless = 0.6
 
 // decider is one recording and one question.
 type decider struct {
