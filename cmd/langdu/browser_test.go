@@ -59,13 +59,7 @@ func TestChildReadsInABrowser(t *testing.T) {
 			}
 
 			// A tap plays that character's slice of the playback file.
-			b.Until(`document.querySelector('audio').readyState >= 3`)
-			browser.Eval[bool](b, `(() => {
-				const audio = document.querySelector('audio');
-				audio.addEventListener('play', () => { window.from = audio.currentTime; });
-				audio.addEventListener('pause', () => { window.to = audio.currentTime; });
-				return true;
-			})()`)
+			notePlaying(b)
 			b.Click(`.tile[data-at="4"]`)
 			b.See(".detail")
 			b.Until(`window.to > window.from`)
@@ -125,13 +119,7 @@ func TestChildAnswersInABrowser(t *testing.T) {
 			}
 
 			// A tap on the first word of the answer plays it, and not from the start.
-			b.Until(`document.querySelector('audio').readyState >= 3`)
-			browser.Eval[bool](b, `(() => {
-				const audio = document.querySelector('audio');
-				audio.addEventListener('play', () => { window.from = audio.currentTime; });
-				audio.addEventListener('pause', () => { window.to = audio.currentTime; });
-				return true;
-			})()`)
+			notePlaying(b)
 			b.Click(`.key .token`)
 			b.Until(`window.to > window.from`)
 			if from := browser.Eval[float64](b, "window.from"); from < 0.3 {
@@ -156,4 +144,16 @@ func TestChildAnswersInABrowser(t *testing.T) {
 			}
 		})
 	}
+}
+
+// notePlaying waits for the sound of the page, and has the page note from where to
+// where it is played.
+func notePlaying(b *browser.Tab) {
+	b.Until(`document.querySelector('audio').readyState >= 3`)
+	browser.Eval[bool](b, `(() => {
+		const audio = document.querySelector('audio');
+		audio.addEventListener('play', () => { window.from = audio.currentTime; });
+		audio.addEventListener('pause', () => { window.to = audio.currentTime; });
+		return true;
+	})()`)
 }

@@ -24,6 +24,7 @@ import (
 	"github.com/langdu/langdu/audio/dsp"
 	"github.com/langdu/langdu/audio/encode"
 	"github.com/langdu/langdu/audio/hanzi"
+	"github.com/langdu/langdu/internal/cputime"
 )
 
 // target is the most that a WebM recording may cost: seconds of one core per
@@ -154,7 +155,7 @@ var stages = []assess.Stage{assess.Decoding, assess.Measuring, assess.Hearing, a
 
 // begin ends the stage before.
 func (c *costs) begin(s assess.Stage) {
-	now := processorTime()
+	now := cputime.Used()
 	if c.last != "" {
 		c.stage[c.last] += now - c.at
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/langdu/langdu/audio/assess"
 	"github.com/langdu/langdu/audio/dsp"
 	"github.com/langdu/langdu/audio/question"
+	"github.com/langdu/langdu/internal/cputime"
 )
 
 const answersCost = voiceAnswers + ": processor time, per cent of the length of the recording"
@@ -44,7 +45,7 @@ func (s *suite) answerCosts(ctx context.Context, a *answerSpeech) error {
 // answerCost is what listening costs, so many times, in per cent of real time.
 func answerCost(ctx context.Context, e *assess.Engine, clip audio.Clip, sheet question.Sheet, times int) (costs []float64, err error) {
 	for range times {
-		before := processorTime()
+		before := cputime.Used()
 		q, err := dsp.Measure(clip)
 		if err != nil {
 			return nil, err
@@ -56,7 +57,7 @@ func answerCost(ctx context.Context, e *assess.Engine, clip audio.Clip, sheet qu
 		if a.Report == nil {
 			return nil, fmt.Errorf("recordings of words, one after another, are refused: %s", a.Reason)
 		}
-		costs = append(costs, 100*float64(processorTime()-before)/float64(clip.Duration()))
+		costs = append(costs, 100*float64(cputime.Used()-before)/float64(clip.Duration()))
 	}
 	return costs, nil
 }

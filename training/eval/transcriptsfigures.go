@@ -7,6 +7,7 @@ import (
 
 	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/transcribe"
+	"github.com/langdu/langdu/internal/cputime"
 )
 
 // onlyTranscripts prints the figures of transcripts, and puts them into the
@@ -92,11 +93,11 @@ func (s *suite) transcriptCosts(ctx context.Context, d *transcribe.Decoder) erro
 	}
 	var costs []float64
 	for range times {
-		before := processorTime()
+		before := cputime.Used()
 		if _, err := d.Find(ctx, scores, transcribe.Bias{}); err != nil {
 			return err
 		}
-		costs = append(costs, 100*float64(processorTime()-before)/float64(clip.Duration()))
+		costs = append(costs, 100*float64(cputime.Used()-before)/float64(clip.Duration()))
 	}
 	s.add(transcripts+": processor time of the decoder alone, per cent of the length of the recording", "half a minute of sentences", resampled(costs, costs, func(x, _ []float64) float64 { return mean(x) }), "", "2")
 	return nil
