@@ -130,3 +130,22 @@ func TestDecide(t *testing.T) {
 		}
 	}
 }
+
+// What is explained is a sentence that does not say a thing twice.
+func TestExplanations(t *testing.T) {
+	choice := question.Question{Answers: []question.Answer{{Choice: "A", Text: "香蕉"}, {Choice: "B", Text: "苹果", Wrong: true}}}
+	for _, test := range []struct {
+		said             string
+		question         question.Question
+		english, chinese string
+	}{
+		{"苹果", texts("香蕉", "苹果"), "Heard “苹果”.", "听到了“苹果”。"},
+		{"苹果", choice, "Heard “苹果”, which is option B (“苹果”): it is one of the answers, but not a right one.", "听到了“苹果”，是选项B（“苹果”）：是其中一个答案，但不对。"},
+		{"不是 苹果", texts("香蕉", "苹果"), "None of the expected answers was heard: it was “不是苹果”, which says something else.", "没有听到等待的答案：说的是“不是苹果”，意思不一样。"},
+		{"苹果 _ 不对 _ 香蕉", texts("香蕉", "苹果"), "Heard “香蕉” after “苹果” was taken back: “香蕉” counts.", "先说“苹果”，后来改口说“香蕉”：算“香蕉”。"},
+	} {
+		if r := ask(t, test.said, test.question); r.Explanation != test.english || r.ExplanationZH != test.chinese {
+			t.Errorf("%s: %s %s\nwant %s %s", test.said, r.Explanation, r.ExplanationZH, test.english, test.chinese)
+		}
+	}
+}

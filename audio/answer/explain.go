@@ -27,8 +27,12 @@ func (d *decider) explain(c choice) (english, chinese string) {
 	rival, rivalInChinese := d.name(c.rival)
 	switch c.why {
 	case whole:
-		english = fmt.Sprintf("Heard %s: it is %s.", d.said(c, ", "), own)
-		chinese = fmt.Sprintf("听到了%s，是%s。", d.said(c, "、"), inChinese)
+		english, chinese = fmt.Sprintf("Heard %s", d.said(c, ", ")), "听到了"+d.said(c, "、")
+		if plain := strings.NewReplacer("“", "", "”", ""); plain.Replace(inChinese) != plain.Replace(d.said(c, "、")) { // 妈妈 was said, which is option B
+			english, chinese = english+", which is "+own, chinese+"，是"+inChinese
+		}
+		english, chinese = english+d.judged(c.answer, ": it is one of the answers, but not a right one.", "."),
+			chinese+d.judged(c.answer, "：是其中一个答案，但不对。", "。")
 	case correction:
 		english = fmt.Sprintf("Heard %s after %s was taken back: %s counts.", d.said(c, ", "), rival, own)
 		chinese = fmt.Sprintf("先说%s，后来改口说%s：算%s。", rivalInChinese, d.said(c, "、"), inChinese)
@@ -56,6 +60,14 @@ func (d *decider) explain(c choice) (english, chinese string) {
 		}
 	}
 	return english, chinese
+}
+
+// judged is the first of two endings where the answer is a wrong one.
+func (d *decider) judged(answer int, wrong, right string) string {
+	if d.sheet.Answers[answer].Wrong {
+		return wrong
+	}
+	return right
 }
 
 // name is what to call an answer: the words of a text, option B, yes.
