@@ -13,7 +13,8 @@ import (
 )
 
 // Decide says which answer was given in a recording, as far as the evidence goes.
-// heard is the open transcript, which is reported and decides nothing.
+// heard is the open transcript, which is reported; it decides nothing but that an
+// answer below [wordless] is not sure where not one word could be written down.
 func Decide(e *score.Evidence, sheet question.Sheet, s Setting, heard audio.Transcript) (Report, error) {
 	d := decider{listener: newListener(e, s), sheet: sheet}
 	if err := d.claim(); err != nil {

@@ -20,19 +20,13 @@ const (
 	several               // several answers, one after the other
 )
 
-// explain says in English and in Chinese why c was decided. The last lines add
-// what a person would like to know besides.
+// explain says in English and in Chinese why c was decided.
 func (d *decider) explain(c choice) (english, chinese string) {
 	own, inChinese := d.name(c.answer)
 	rival, rivalInChinese := d.name(c.rival)
 	switch c.why {
 	case whole:
-		english, chinese = fmt.Sprintf("Heard %s", d.said(c, ", ")), "听到了"+d.said(c, "、")
-		if plain := strings.NewReplacer("“", "", "”", ""); plain.Replace(inChinese) != plain.Replace(d.said(c, "、")) { // 妈妈 was said, which is option B
-			english, chinese = english+", which is "+own, chinese+"，是"+inChinese
-		}
-		english, chinese = english+d.judged(c.answer, ": it is one of the answers, but not a right one.", "."),
-			chinese+d.judged(c.answer, "：是其中一个答案，但不对。", "。")
+		return d.matched(c)
 	case correction:
 		english = fmt.Sprintf("Heard %s after %s was taken back: %s counts.", d.said(c, ", "), rival, own)
 		chinese = fmt.Sprintf("先说%s，后来改口说%s：算%s。", rivalInChinese, d.said(c, "、"), inChinese)
@@ -62,12 +56,19 @@ func (d *decider) explain(c choice) (english, chinese string) {
 	return english, chinese
 }
 
-// judged is the first of two endings where the answer is a wrong one.
-func (d *decider) judged(answer int, wrong, right string) string {
-	if d.sheet.Answers[answer].Wrong {
-		return wrong
+// matched explains an answer that was said: in which words, where it has another
+// name (妈妈 is option B), and that it is a wrong one.
+func (d *decider) matched(c choice) (english, chinese string) {
+	own, inChinese := d.name(c.answer)
+	said := d.said(c, "、")
+	english, chinese = "Heard "+d.said(c, ", "), "听到了"+said
+	if plain := strings.NewReplacer("“", "", "”", ""); plain.Replace(inChinese) != plain.Replace(said) {
+		english, chinese = english+", which is "+own, chinese+"，是"+inChinese
 	}
-	return right
+	if d.sheet.Answers[c.answer].Wrong {
+		return english + ": it is one of the answers, but not a right one.", chinese + "：是其中一个答案，但不对。"
+	}
+	return english + ".", chinese + "。"
 }
 
 // name is what to call an answer: the words of a text, option B, yes.
