@@ -85,4 +85,14 @@ var rules = map[string]rule{
 	"DELETE /v1/recordings/{id}/like": {roles: childSide, to: toRecording},
 
 	"GET /v1/erasures/{id}": {roles: ownData},
+
+	// The audit log, the keys that signatures are checked with, who listened.
+
+	// Rights: requests, disputes, exports.
+
+	// Staff's access, holds, shares.
+
+	// Notices, incidents, closure, reports.
+
+	// What retention would erase.
 }

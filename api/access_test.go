@@ -58,6 +58,16 @@ var allowed = map[string]string{
 	"DELETE /v1/recordings/{id}/like": "learner guardian app",
 
 	"GET /v1/erasures/{id}": "learner guardian app custodian",
+
+	// The audit log, the keys that signatures are checked with, who listened.
+
+	// Rights: requests, disputes, exports.
+
+	// Staff's access, holds, shares.
+
+	// Notices, incidents, closure, reports.
+
+	// What retention would erase.
 }
 
 // operations lists every operation of the OpenAPI document.

@@ -66,7 +66,12 @@ func (s *server) routes() error {
 	for _, register := range []func(){
 		s.sessionRoutes, s.learnerRoutes, s.consentRoutes, s.policyRoutes, s.pageRoutes, s.questionRoutes,
 		s.uploadRoutes, s.recordingRoutes, s.resultRoutes, s.audioRoutes, s.eventRoutes, s.likeRoutes,
-		s.workRoutes, s.growthRoutes, s.erasureRoutes, s.retentionRoutes, s.healthRoutes, s.documentRoutes,
+		s.workRoutes, s.growthRoutes, s.erasureRoutes, s.retentionRoutes,
+		s.auditRoutes,
+		s.rightsRoutes,
+		s.staffRoutes,
+		s.noticeRoutes,
+		s.healthRoutes, s.documentRoutes,
 	} {
 		register()
 	}

@@ -21,6 +21,8 @@ type Records interface {
 	storage.Questions
 	storage.Policies
 	storage.Replays
+	storage.Audit
+	storage.Aliases
 
 	// Liked says which of the recordings by likes; those it does not are left out.
 	Liked(ctx context.Context, by models.PrincipalID, ids []models.RecordingID) (map[models.RecordingID]bool, error)

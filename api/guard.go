@@ -50,8 +50,18 @@ func (g *guard) protect(rule rule, next http.Handler) http.Handler {
 		}
 		noteRole(r.Context(), c.role)
 		w.Header().Set("Cache-Control", "private, no-store")
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), admissionKey{}, admission{caller: c})))
+		ctx := context.WithValue(r.Context(), admissionKey{}, admission{caller: c})
+		next.ServeHTTP(w, r.WithContext(models.WithActor(ctx, c.actor())))
 	})
+}
+
+// actor is the caller as the audit log may know them.
+func (c caller) actor() models.Actor {
+	switch c.role {
+	case RoleStaff, RoleCustodian, RoleOperator:
+		return models.Actor{Role: string(c.role), Principal: c.subject}
+	}
+	return models.Actor{Role: string(c.role)}
 }
 
 // relate puts the second question before next: what have they to do with it.

@@ -34,6 +34,8 @@ type Config struct {
 
 	TLSCert, TLSKey string
 
+	SigningKey string
+
 	JWTSecret string
 	JWKSURL   string
 	Issuer    string
@@ -70,6 +72,7 @@ func (c *Config) flags(f *pflag.FlagSet) {
 	f.Var(period{&c.Keep.Rendition, keep.Rendition}.set(), "keep-playback", "how long the playback file is kept")
 	f.Var(period{&c.Keep.Result, keep.Result}.set(), "keep-result", "how long scores are kept, and with them everything else of a recording")
 	f.Var(answerPeriod{period{&c.Keep.AnswerAudio, keep.AnswerAudio}}.set(), "keep-answer-audio", "how long the audio of answers is kept, where the two above keep it for longer; \"recognised\" erases it as soon as an answer has been recognised")
+	f.StringVar(&c.SigningKey, "signing-key", "", "32 random bytes in hex that sign erasure receipts and the audit log (default without --database-url: made at the first start, kept in the data folder)")
 	f.DurationVar(&c.Lease, "lease", 15*time.Second, "how long a worker may fall silent before its recording is given to another")
 	f.StringVar(&c.LogLevel, "log-level", "info", "debug, info, warn or error")
 	f.StringVar(&c.LogFormat, "log-format", "text", "text or json")

@@ -24,6 +24,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second interrupt ends the process at once
+	ctx = models.WithActor(ctx, models.Actor{Role: "console"})
 	err := run(ctx, os.Args[1:], os.LookupEnv, os.Stdout, os.Stderr)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "langdu:", sentence(err))
@@ -46,8 +47,18 @@ Start with "langdu serve --demo" and open the printed address.`,
 		SilenceErrors:     true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(serveCommand(env), workCommand(env), scoreCommand(env), answerCommand(env), tokenCommand(env), sweepCommand(env), rescoreCommand(env),
-		versionCommand())
+	root.AddCommand(serveCommand(env), workCommand(env), scoreCommand(env), answerCommand(env), tokenCommand(env), sweepCommand(env), rescoreCommand(env))
+	// Keys.
+
+	// Audit and receipts.
+
+	// Retention.
+
+	// Export and import.
+
+	// Closure, incidents, reports.
+
+	root.AddCommand(versionCommand())
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)

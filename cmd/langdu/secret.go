@@ -12,8 +12,47 @@ import (
 	"github.com/langdu/langdu/models"
 )
 
-// secretFile holds the token secret of a data folder, in hex.
-const secretFile = "token-secret"
+// The secrets of a data folder, each 32 random bytes in hex in a file of its own.
+const (
+	secretFile  = "token-secret"
+	signingFile = "signing-key"
+)
+
+// signer signs receipts and the audit log: with the configured key, or with the
+// data folder's, which is made at the first need. Where the records are in a
+// database of several processes all must sign with one key, so that there it has
+// to be configured.
+func (c Config) signer() (models.Signer, error) {
+	const op = "signing key"
+	if c.SigningKey != "" {
+		seed, err := hex.DecodeString(strings.TrimSpace(c.SigningKey))
+		if err != nil {
+			return models.Signer{}, models.Errorf(op, models.Invalid, "--signing-key is not 32 random bytes in hex: make one with \"openssl rand -hex 32\"")
+		}
+		return models.NewSigner(seed)
+	}
+	if c.DatabaseURL != "" {
+		return models.Signer{}, models.Errorf(op, models.Invalid,
+			"receipts are signed, by every process with the same key: set --signing-key (LANGDU_SIGNING_KEY, or LANGDU_SIGNING_KEY_FILE) to 32 random bytes in hex, made with \"openssl rand -hex 32\"")
+	}
+	seed, err := keptSecret(filepath.Join(c.Data, signingFile))
+	if err != nil {
+		return models.Signer{}, err
+	}
+	return models.NewSigner(seed)
+}
+
+// keptSecret reads a secret of the data folder, and makes it where there is none.
+func keptSecret(path string) ([]byte, error) {
+	secret, err := readSecret(path)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return secret, err
+	}
+	if err := makeSecret(path); err != nil {
+		return nil, models.Errorf("secret", models.Unavailable, "%s could not be kept: %w", path, err)
+	}
+	return readSecret(path)
+}
 
 // secret is what HS256 tokens are signed with: the configured one, or the data
 // folder's, which is made at the first need. It is nil where tokens are checked
@@ -25,15 +64,7 @@ func (c Config) secret() ([]byte, error) {
 	case c.JWKSURL != "" && !c.Demo:
 		return nil, nil
 	}
-	path := filepath.Join(c.Data, secretFile)
-	secret, err := readSecret(path)
-	if !errors.Is(err, fs.ErrNotExist) {
-		return secret, err
-	}
-	if err := makeSecret(path); err != nil {
-		return nil, models.Errorf("token secret", models.Unavailable, "the token secret could not be kept: %w", err)
-	}
-	return readSecret(path)
+	return keptSecret(filepath.Join(c.Data, secretFile))
 }
 
 // signingSecret is [Config.secret] for who only signs: it makes none in a folder
@@ -54,8 +85,7 @@ func readSecret(path string) ([]byte, error) {
 	}
 	secret, err := hex.DecodeString(strings.TrimSpace(string(content)))
 	if err != nil || len(secret) < 32 {
-		return nil, models.Errorf("token secret", models.Invalid,
-			"%s does not hold a secret of 32 bytes in hex: remove the file to have a new one made (tokens signed so far become void)", path)
+		return nil, models.Errorf("secret", models.Invalid, "%s does not hold a secret of 32 bytes in hex: restore it from a copy", path)
 	}
 	return secret, nil
 }
@@ -68,7 +98,7 @@ func makeSecret(path string) error {
 	}
 	var secret [32]byte
 	_, _ = rand.Read(secret[:]) // never fails: crypto/rand.Read ends the process instead
-	temp, err := os.CreateTemp(filepath.Dir(path), secretFile+".*")
+	temp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
 	if err != nil {
 		return err
 	}

@@ -50,6 +50,7 @@ the environment, the environment over the file.`,
 
 // serve runs until ctx ends, then lets running requests and jobs end.
 func (c Config) serve(ctx context.Context, stdout, stderr io.Writer) (err error) {
+	ctx = models.WithActor(ctx, models.Actor{Role: "service"})
 	log, err := c.logger(stderr)
 	if err != nil {
 		return err

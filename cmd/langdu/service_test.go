@@ -81,6 +81,8 @@ func start(t *testing.T, stores []string, more ...string) *service {
 	t.Setenv("LANGDU_JWT_SECRET", "a secret of the end-to-end tests, long enough")
 	serve := append([]string{"serve", "--data", s.data, "--listen", "127.0.0.1:0", "--log-level", "warn"}, stores...)
 	if stores != nil {
+		t.Setenv("LANGDU_SIGNING_KEY", strings.Repeat("5a", 32))
+		t.Setenv("LANGDU_MASTER_KEY", strings.Repeat("a5", 32))
 		work := append([]string{"work", "--log-level", "warn"}, stores...)
 		background(t, work, io.Discard)
 		serve = append(serve, "--workers", "0")

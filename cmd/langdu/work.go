@@ -42,6 +42,7 @@ func (c Config) work(ctx context.Context, stderr io.Writer) (err error) {
 		return models.Errorf("work", models.Invalid,
 			"workers of their own need shared stores: set --redis-url, --database-url and --s3-url (without them, \"langdu serve\" runs everything)")
 	}
+	ctx = models.WithActor(ctx, models.Actor{Role: "service"})
 	log, err := c.logger(stderr)
 	if err != nil {
 		return err

@@ -62,15 +62,30 @@ func forgetLearner(ctx context.Context, tx *sql.Tx, e models.Erasure) error {
 		return models.Errorf("records", models.Conflict,
 			"%d recordings of the learner are left and %d are being erased: those come first", left, pending)
 	}
-	consents, err := exec(ctx, tx, `DELETE FROM consents WHERE learner = $1`, string(e.Learner))
-	if err != nil {
-		return err
-	}
-	learners, err := exec(ctx, tx, `DELETE FROM learners WHERE id = $1 AND erased_ms > 0`, string(e.Learner))
-	if err != nil {
-		return err
+	rows := 0
+	for _, remove := range ofLearner {
+		n, err := exec(ctx, tx, remove, string(e.Learner))
+		if err != nil {
+			return err
+		}
+		rows += n
 	}
 	_, err = exec(ctx, tx, `UPDATE erasures SET learner = '', rows_erased = rows_erased + $2 WHERE id = $1`,
-		string(e.ID), consents+learners)
+		string(e.ID), rows)
 	return err
+}
+
+// ofLearner deletes what hangs on a learner and on no recording of theirs, in
+// every table that names one; the learner comes last.
+var ofLearner = []string{
+	`DELETE FROM consents WHERE learner = $1`,
+
+	// rights: requests, disputes, exports
+
+	// staff: approvals, holds
+
+	// notices, incidents
+	`DELETE FROM notices WHERE learner = $1`,
+
+	`DELETE FROM learners WHERE id = $1 AND erased_ms > 0`,
 }

@@ -28,7 +28,8 @@ func (s *Store) EraseRecording(ctx context.Context, id models.RecordingID, cause
 	err := s.transact(ctx, op, func(tx *sql.Tx) error {
 		// Whose it was must be read before it is blanked: their own erasure waits for this one.
 		var owner models.LearnerID
-		err := tx.QueryRowContext(ctx, `SELECT learner FROM recordings WHERE id = $1`, string(id)).Scan(&owner)
+		var alias models.Alias
+		err := tx.QueryRowContext(ctx, `SELECT learner, alias FROM recordings WHERE id = $1`, string(id)).Scan(&owner, &alias)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
@@ -45,7 +46,7 @@ func (s *Store) EraseRecording(ctx context.Context, id models.RecordingID, cause
 			return err
 		}
 		e = models.Erasure{Scope: models.ScopeRecording, Cause: cause, Recording: id, Rows: rows, Quiet: quiet}
-		return writeErasure(ctx, tx, &e, owner, now)
+		return writeErasure(ctx, tx, &e, owner, alias, now)
 	})
 	return e, err
 }
@@ -59,21 +60,30 @@ func blank(ctx context.Context, tx *sql.Tx, id models.RecordingID, now time.Time
 	err = tx.QueryRowContext(ctx, `UPDATE recordings
 		SET quiet_ms = CASE status WHEN 'processing' THEN due_ms WHEN 'uploading' THEN created_ms + $3 ELSE 0 END,
 			status = 'erased', learner = '', page = '', body = '', overrides = '', rules = '', question = '', asked = '', search = '', reason = '', detail = '',
-			media_type = '', size = 0, sha256 = '', duration_ms = 0, overall = 0, matched = '', engine = '', provenance = '', updated_ms = $2, due_ms = 0,
+			media_type = '', size = 0, sha256 = '', duration_ms = 0, overall = 0, matched = '', engine = '', provenance = '', alias = '', updated_ms = $2, due_ms = 0,
 			original_ms = 0, rendition_ms = 0, result_ms = 0, once_settled = 0
 		WHERE id = $1 AND status <> 'erased' RETURNING quiet_ms`,
 		string(id), ms(now), storage.LongestUpload.Milliseconds()).Scan(&until)
 	return fromMS(until), err
 }
 
+// ofRecording deletes what hangs on a recording, in every table that names one.
+var ofRecording = []string{
+	`DELETE FROM results WHERE recording = $1`,
+	`DELETE FROM result_characters WHERE recording = $1`,
+	`DELETE FROM likes WHERE recording = $1`,
+	`DELETE FROM former_results WHERE recording = $1`,
+
+	// rights: disputes, exports
+
+	// staff: shares, approvals
+
+	// notices, incidents
+}
+
 // removeDependants deletes what hangs on a recording and counts it.
 func removeDependants(ctx context.Context, tx *sql.Tx, id models.RecordingID) (rows int, err error) {
-	for _, remove := range []string{
-		`DELETE FROM results WHERE recording = $1`,
-		`DELETE FROM result_characters WHERE recording = $1`,
-		`DELETE FROM likes WHERE recording = $1`,
-		`DELETE FROM former_results WHERE recording = $1`,
-	} {
+	for _, remove := range ofRecording {
 		n, err := exec(ctx, tx, remove, string(id))
 		if err != nil {
 			return 0, err
@@ -96,20 +106,28 @@ func (s *Store) EraseLearner(ctx context.Context, id models.LearnerID, cause mod
 			e, err = knownErasure(ctx, tx, "learner", string(id))
 			return err
 		}
+		alias, err := aliasOf(ctx, tx, id)
+		if err != nil {
+			return err
+		}
 		e = models.Erasure{Scope: models.ScopeLearner, Cause: cause, Learner: id}
-		return writeErasure(ctx, tx, &e, "", now)
+		return writeErasure(ctx, tx, &e, "", alias, now)
 	})
 	return e, err
 }
 
 // writeErasure gives e its id, state and time and stores it, due at once.
-func writeErasure(ctx context.Context, tx *sql.Tx, e *models.Erasure, owner models.LearnerID, now time.Time) error {
+func writeErasure(ctx context.Context, tx *sql.Tx, e *models.Erasure, owner models.LearnerID, alias models.Alias, now time.Time) error {
 	e.ID, e.State, e.RequestedAt = models.NewErasureID(), models.ErasureRequested, fromMS(ms(now))
 	_, err := exec(ctx, tx, `INSERT INTO erasures (id, scope, cause, recording, learner, state, requested_ms, done_ms,
 			due_ms, recordings, objects, rows_erased, quiet_ms, owner)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $7, 0, 0, $8, $9, $10)`,
 		string(e.ID), string(e.Scope), string(e.Cause), string(e.Recording), string(e.Learner), string(e.State), ms(now), e.Rows, ms(e.Quiet), string(owner))
-	return err
+	if err != nil {
+		return err
+	}
+	return audit(ctx, tx, models.AuditEntry{At: now, Action: models.AuditErasure, Subject: alias, Object: string(e.ID),
+		Detail: map[string]string{"scope": string(e.Scope), "cause": string(e.Cause)}})
 }
 
 // knownErasure finds the erasure of a recording or learner by its column.

@@ -14,14 +14,14 @@ const settleTime = time.Hour
 
 // expireSQL makes a class due at $2, or $3 later where the recording is not settled.
 var expireSQL = map[models.DataClass]string{
-	models.ClassOriginal:  `UPDATE recordings SET original_ms = ` + expireAt + ofLearner + ` AND original_ms > ` + expireAt,
-	models.ClassRendition: `UPDATE recordings SET rendition_ms = ` + expireAt + ofLearner + ` AND rendition_ms > ` + expireAt,
+	models.ClassOriginal:  `UPDATE recordings SET original_ms = ` + expireAt + ofTheLearner + ` AND original_ms > ` + expireAt,
+	models.ClassRendition: `UPDATE recordings SET rendition_ms = ` + expireAt + ofTheLearner + ` AND rendition_ms > ` + expireAt,
 }
 
 const (
 	expireAt = `CAST($2 AS BIGINT) + CASE WHEN status IN ('uploading', 'received', 'processing')
 		THEN CAST($3 AS BIGINT) ELSE 0 END`
-	ofLearner = ` WHERE learner = $1 AND learner <> ''`
+	ofTheLearner = ` WHERE learner = $1 AND learner <> ''`
 )
 
 // ExpireClass makes a class of data of all recordings of a learner due for

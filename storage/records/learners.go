@@ -14,16 +14,25 @@ import (
 // creation stays.
 func (s *Store) PutLearner(ctx context.Context, l models.Learner) error {
 	const op = "records.PutLearner"
-	n, err := exec(ctx, s.write, `INSERT INTO learners (id, birth_month, age_band, guardian, created_ms, active_ms, erased_ms)
-		VALUES ($1, $2, $3, $4, $5, $5, 0)
-		ON CONFLICT (id) DO UPDATE
-			SET birth_month = excluded.birth_month, age_band = excluded.age_band, guardian = excluded.guardian
-			WHERE learners.erased_ms = 0`,
-		string(l.ID), l.BirthMonth, string(l.AgeBand), string(l.Guardian), ms(l.CreatedAt))
-	if err == nil && n == 0 {
-		err = learnerGone()
-	}
-	return fail(op, err)
+	return s.transact(ctx, op, func(tx *sql.Tx) error {
+		n, err := exec(ctx, tx, `INSERT INTO learners (id, birth_month, age_band, guardian, created_ms, active_ms, erased_ms, alias)
+			VALUES ($1, $2, $3, $4, $5, $5, 0, $6)
+			ON CONFLICT (id) DO UPDATE
+				SET birth_month = excluded.birth_month, age_band = excluded.age_band, guardian = excluded.guardian
+				WHERE learners.erased_ms = 0`,
+			string(l.ID), l.BirthMonth, string(l.AgeBand), string(l.Guardian), ms(l.CreatedAt), string(models.NewAlias()))
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return learnerGone()
+		}
+		alias, err := aliasOf(ctx, tx, l.ID)
+		if err != nil {
+			return err
+		}
+		return audit(ctx, tx, models.AuditEntry{Action: models.AuditLearner, Subject: alias})
+	})
 }
 
 // Learner implements storage.Learners.
@@ -56,14 +65,18 @@ func learnerGone() error {
 
 // enter locks the learner's row until the transaction ends and notes that they
 // were active at now. It is how an erasure that has begun keeps new rows out, and
-// how one that is about to begin waits for those under way. Errors as Learner.
-func enter(ctx context.Context, tx *sql.Tx, id models.LearnerID, now time.Time) error {
+// how one that is about to begin waits for those under way. It returns their
+// alias. Errors as Learner.
+func enter(ctx context.Context, tx *sql.Tx, id models.LearnerID, now time.Time) (models.Alias, error) {
 	n, err := exec(ctx, tx, `UPDATE learners SET active_ms = CASE WHEN active_ms < $2 THEN $2 ELSE active_ms END
 		WHERE id = $1 AND erased_ms = 0`, string(id), ms(now))
 	if err == nil && n == 0 {
 		_, err = readLearner(ctx, tx, id)
 	}
-	return err
+	if err != nil {
+		return "", err
+	}
+	return aliasOf(ctx, tx, id)
 }
 
 // AddConsent implements storage.Learners.
@@ -74,25 +87,40 @@ func (s *Store) AddConsent(ctx context.Context, c models.Consent) error {
 		return models.E(op, models.Internal, err)
 	}
 	return s.transact(ctx, op, func(tx *sql.Tx) error {
-		if err := enter(ctx, tx, c.Learner, c.GivenAt); err != nil {
+		alias, err := enter(ctx, tx, c.Learner, c.GivenAt)
+		if err != nil {
 			return err
 		}
-		_, err := exec(ctx, tx, `INSERT INTO consents (id, learner, purpose, policy, given_by, method, given_ms, withdrawn_ms)
+		_, err = exec(ctx, tx, `INSERT INTO consents (id, learner, purpose, policy, given_by, method, given_ms, withdrawn_ms)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, id.String(), string(c.Learner), string(c.Purpose), string(c.Policy),
 			string(c.GivenBy), c.Method, ms(c.GivenAt), ms(c.WithdrawnAt))
-		return err
+		if err != nil {
+			return err
+		}
+		return audit(ctx, tx, models.AuditEntry{At: c.GivenAt, Action: models.AuditConsent, Subject: alias,
+			Detail: map[string]string{"purpose": string(c.Purpose), "policy": string(c.Policy)}})
 	})
 }
 
 // Withdraw implements storage.Learners.
 func (s *Store) Withdraw(ctx context.Context, id models.LearnerID, purpose models.Purpose, now time.Time) error {
 	const op = "records.Withdraw"
-	n, err := exec(ctx, s.write, `UPDATE consents SET withdrawn_ms = $3
-		WHERE learner = $1 AND purpose = $2 AND withdrawn_ms = 0`, string(id), string(purpose), ms(now))
-	if err == nil && n == 0 {
-		err = models.Errorf(op, models.NotFound, "no consent for %q is in force for this learner", purpose)
-	}
-	return fail(op, err)
+	return s.transact(ctx, op, func(tx *sql.Tx) error {
+		n, err := exec(ctx, tx, `UPDATE consents SET withdrawn_ms = $3
+			WHERE learner = $1 AND purpose = $2 AND withdrawn_ms = 0`, string(id), string(purpose), ms(now))
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return models.Errorf(op, models.NotFound, "no consent for %q is in force for this learner", purpose)
+		}
+		alias, err := aliasOf(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		return audit(ctx, tx, models.AuditEntry{At: now, Action: models.AuditWithdrawal, Subject: alias,
+			Detail: map[string]string{"purpose": string(purpose)}})
+	})
 }
 
 // Consents implements storage.Learners.

@@ -33,6 +33,9 @@ var (
 	_ storage.Erasures   = (*Store)(nil)
 	_ storage.Expiries   = (*Store)(nil)
 	_ storage.Replays    = (*Store)(nil)
+	_ storage.Audit      = (*Store)(nil)
+	_ storage.Aliases    = (*Store)(nil)
+	_ storage.Notices    = (*Store)(nil)
 )
 
 // maxConnections bounds each pool, far below PostgreSQL's default limit of 100

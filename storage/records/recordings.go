@@ -59,17 +59,18 @@ func (s *Store) Begin(ctx context.Context, r models.Recording) error {
 		return models.E(op, models.Internal, err)
 	}
 	return s.transact(ctx, op, func(tx *sql.Tx) error {
-		if err := enter(ctx, tx, r.Learner, r.CreatedAt); err != nil {
+		alias, err := enter(ctx, tx, r.Learner, r.CreatedAt)
+		if err != nil {
 			return err
 		}
 		n, err := exec(ctx, tx, `INSERT INTO recordings (id, learner, page, body, overrides, search, status, reason, detail,
 				media_type, size, sha256, duration_ms, overall, created_ms, updated_ms, attempt, due_ms,
-				original_ms, rendition_ms, result_ms, rules, question, asked, once_settled)
-			VALUES ($1, $2, $3, $4, $5, $6, 'uploading', '', '', '', 0, '', 0, 0, $7, $7, 0, 0, $8, $9, $10, $11, $12, $13, $14)
+				original_ms, rendition_ms, result_ms, rules, question, asked, once_settled, alias)
+			VALUES ($1, $2, $3, $4, $5, $6, 'uploading', '', '', '', 0, '', 0, 0, $7, $7, 0, 0, $8, $9, $10, $11, $12, $13, $14, $15)
 			ON CONFLICT (id) DO NOTHING`,
 			string(r.ID), string(r.Learner), string(r.Page), r.Text, overrides, fold(r.Text), ms(r.CreatedAt),
 			ms(r.Expiry.Original), ms(r.Expiry.Rendition), ms(r.Expiry.Result), rules,
-			question, asked, oneIf(r.Expiry.OnceSettled))
+			question, asked, oneIf(r.Expiry.OnceSettled), string(alias))
 		if err == nil && n == 0 {
 			return models.Errorf(op, models.Conflict, "recording %s has begun already: use a new id", r.ID)
 		}
@@ -80,18 +81,24 @@ func (s *Store) Begin(ctx context.Context, r models.Recording) error {
 // Receive implements storage.Recordings.
 func (s *Store) Receive(ctx context.Context, r models.Recording, now, due time.Time) error {
 	const op = "records.Receive"
-	n, err := exec(ctx, s.write, `UPDATE recordings
-		SET status = 'received', media_type = $2, size = $3, sha256 = $4, updated_ms = $5, due_ms = $6
-		WHERE id = $1 AND status = 'uploading'`,
-		string(r.ID), r.MediaType, r.Size, r.SHA256, ms(now), ms(due))
-	if err != nil || n > 0 {
-		return fail(op, err)
-	}
-	err = absence(ctx, s.write, r.ID, "was received before")
+	err := s.transact(ctx, op, func(tx *sql.Tx) error {
+		var alias models.Alias
+		err := tx.QueryRowContext(ctx, `UPDATE recordings
+			SET status = 'received', media_type = $2, size = $3, sha256 = $4, updated_ms = $5, due_ms = $6
+			WHERE id = $1 AND status = 'uploading' RETURNING alias`,
+			string(r.ID), r.MediaType, r.Size, r.SHA256, ms(now), ms(due)).Scan(&alias)
+		if errors.Is(err, sql.ErrNoRows) {
+			return absence(ctx, tx, r.ID, "was received before")
+		}
+		if err != nil {
+			return err
+		}
+		return audit(ctx, tx, models.AuditEntry{At: now, Action: models.AuditUpload, Subject: alias, Object: string(r.ID)})
+	})
 	if errors.Is(err, models.NotFound) {
 		return models.Errorf(op, models.Gone, "recording %s was abandoned", r.ID)
 	}
-	return fail(op, err)
+	return err
 }
 
 // Recording implements storage.Recordings.

