@@ -55,10 +55,13 @@ fuzz: ## every fuzz target for FUZZTIME
 	  for f in $$(grep -rhoE '^func Fuzz\w+' $$target/*_test.go | cut -c6-); do \
 	    echo "$$target $$f"; go test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) $$target || exit 1; done; done
 
+privacy-docs: ## docs/privacy.md: each promise with the tests that prove it
+	go run ./internal/promises -write docs/privacy.md
+
 screenshots: ## the pictures of the pages in docs/images, from Chromium
 	LANGDU_REQUIRE_ALL=1 go test -count=1 -tags screenshots -run TestScreenshots ./api/web
 
 ci: ## everything CI runs
 	.ci/run
 
-.PHONY: help build test race lint browser integration eval eval-short golden golden-arm64 scale fuzz bench bench-docs screenshots ci
+.PHONY: help build test race lint browser integration eval eval-short golden golden-arm64 scale fuzz bench bench-docs privacy-docs screenshots ci

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"go/ast"
+	"go/token"
+	"strconv"
+	"strings"
+)
+
+// reach is what the functions of a package's tests mention, by name. Methods and
+// functions of one name are taken together: what a test runs on is found by
+// following names, and rather too much than too little.
+type reach map[string]*mentions
+
+type mentions struct {
+	names    []string // functions of the same package
+	literals []string // strings that tell a store
+}
+
+// marks are the strings by which a store is known in the source of a test.
+var marks = []struct{ literal, store string }{
+	{"LANGDU_TEST_REDIS", "Redis"},
+	{"LANGDU_TEST_POSTGRES", "PostgreSQL"},
+	{"LANGDU_TEST_S3", "MinIO"},
+	{"sqlite://", "SQLite"},
+}
+
+func reachOf(files map[string]*ast.File) reach {
+	r := reach{}
+	for _, file := range files {
+		for _, f := range functions(file) {
+			m := r[f.Name.Name]
+			if m == nil {
+				m = &mentions{}
+				r[f.Name.Name] = m
+			}
+			m.read(f.Body)
+		}
+	}
+	return r
+}
+
+func (m *mentions) read(body *ast.BlockStmt) {
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Ident:
+			m.names = append(m.names, n.Name)
+		case *ast.BasicLit:
+			if s, err := strconv.Unquote(n.Value); err == nil && n.Kind == token.STRING {
+				m.literals = append(m.literals, s)
+			}
+		}
+		return true
+	})
+}
+
+// stores says what a test runs on: both shapes, both databases, or what it names.
+func (r reach) stores(test string) string {
+	seen := map[string]bool{}
+	r.follow(test, seen)
+	switch {
+	case seen["shapes"]:
+		return "embedded; Redis, PostgreSQL and MinIO"
+	case seen["databases"]:
+		return "SQLite; PostgreSQL"
+	}
+	var all []string
+	for _, m := range marks {
+		if r.mentions(seen, m.literal) {
+			all = append(all, m.store)
+		}
+	}
+	if len(all) == 0 && seen["start"] && r.mentions(seen, "serve") {
+		return "embedded"
+	}
+	return strings.Join(all, ", ")
+}
+
+// follow collects the functions that can be reached from one.
+func (r reach) follow(name string, seen map[string]bool) {
+	m := r[name]
+	if m == nil || seen[name] {
+		return
+	}
+	seen[name] = true
+	for _, n := range m.names {
+		r.follow(n, seen)
+	}
+}
+
+func (r reach) mentions(seen map[string]bool, literal string) bool {
+	for name := range seen {
+		for _, s := range r[name].literals {
+			if strings.HasPrefix(s, literal) {
+				return true
+			}
+		}
+	}
+	return false
+}
