@@ -27,10 +27,6 @@ type Records interface {
 	// Liked says which of the recordings by likes; those it does not are left out.
 	Liked(ctx context.Context, by models.PrincipalID, ids []models.RecordingID) (map[models.RecordingID]bool, error)
 
-	// ExpireClass makes a class of data of all recordings of a learner due for
-	// erasure now, and returns how many it changed.
-	ExpireClass(ctx context.Context, id models.LearnerID, class models.DataClass, now time.Time) (int, error)
-
 	// These are part of storage.Erasures; the rest of it is the workers'.
 	EraseRecording(ctx context.Context, id models.RecordingID, cause models.ErasureCause, now time.Time) (models.Erasure, error)
 	EraseLearner(ctx context.Context, id models.LearnerID, cause models.ErasureCause, now time.Time) (models.Erasure, error)

@@ -63,7 +63,7 @@ func (s *server) consentRoutes() {
 	}, s.consents)
 	handle(s, "DELETE /v1/learners/{learner}/consents/{purpose}", about{
 		id: "withdraw", tag: tagLearners, summary: "Withdraw a consent", status: http.StatusNoContent,
-		words: "Ends every consent for the purpose at once. Without scoring no upload is taken and no waiting recording is scored; without playback nothing is played. Files kept for that purpose alone become due for erasure: the playback files with playback, the uploads once neither stands. Results stay; erase a recording or the learner to remove them.",
+		words: "Ends every consent for the purpose at once. Without scoring no upload is taken and no waiting recording is scored; without playback nothing is played. Files kept for that purpose alone become due for erasure: the playback files with playback, the uploads once neither stands, and those that nobody has listened to yet with scoring. Results stay; erase a recording or the learner to remove them.",
 	}, s.withdraw)
 }
 

@@ -131,8 +131,9 @@ type Learners interface {
 	// AddConsent appends a consent. models.NotFound and models.Gone as Learner.
 	AddConsent(ctx context.Context, c models.Consent) error
 
-	// Withdraw ends every consent of the learner for purpose that is in force.
-	// models.NotFound where none is.
+	// Withdraw ends every consent of the learner for purpose that is in force, and in
+	// the same transaction makes due for erasure what no purpose is left for.
+	// models.NotFound where none is in force.
 	Withdraw(ctx context.Context, id models.LearnerID, purpose models.Purpose, now time.Time) error
 
 	// Consents lists all of the learner's, withdrawn ones too, oldest first; none

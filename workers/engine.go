@@ -53,13 +53,15 @@ func NewEngine(c EngineConfig) (*Engine, error) {
 
 // Listen implements [Listener]. What is to be replayed is made while the recording
 // is judged.
-func (e *Engine) Listen(ctx context.Context, upload io.ReadSeeker, r Reading, keep Keep, stage func(models.Stage)) (models.Outcome, error) {
+func (e *Engine) Listen(ctx context.Context, upload io.ReadSeeker, r Reading, keep Keep, begin Begin) (models.Outcome, error) {
 	const op = "workers.Engine"
 	judge, err := e.judge(r)
 	if err != nil {
 		return models.Outcome{}, err
 	}
-	stage(models.StageDecode)
+	if _, err := begin(ctx, models.StageDecode); err != nil {
+		return models.Outcome{}, err
+	}
 	sound, err := assess.Open(ctx, upload, r.Size, e.limits, nil)
 	if errors.Is(err, decode.ErrEmpty) { // too short, and nothing to replay
 		return judge(ctx, audio.Clip{Rate: audio.SpeechRate}, dsp.Quality{})
@@ -67,16 +69,23 @@ func (e *Engine) Listen(ctx context.Context, upload io.ReadSeeker, r Reading, ke
 	if err != nil {
 		return models.Outcome{}, models.E(op, decodeKind(err), err)
 	}
+	replay := keep != nil
+	if replay {
+		if replay, err = begin(ctx, models.StageRendition); err != nil {
+			return models.Outcome{}, err
+		}
+	}
 	var outcome models.Outcome
 	group, ctx := errgroup.WithContext(ctx)
-	if keep != nil {
-		stage(models.StageRendition)
+	if replay {
 		group.Go(func() error {
 			return safely(func() error { return replayable(ctx, r.ID, sound.Clip, keep) })
 		})
 	}
 	group.Go(func() error {
-		stage(models.StageScore)
+		if _, err := begin(ctx, models.StageScore); err != nil {
+			return err
+		}
 		return safely(func() (err error) {
 			outcome, err = judge(ctx, sound.Clip, sound.Quality)
 			return err
@@ -85,7 +94,7 @@ func (e *Engine) Listen(ctx context.Context, upload io.ReadSeeker, r Reading, ke
 	if err := group.Wait(); err != nil {
 		return models.Outcome{}, err
 	}
-	outcome.Rendition = keep != nil
+	outcome.Rendition = replay
 	return outcome, nil
 }
 

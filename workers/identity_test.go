@@ -23,7 +23,7 @@ func TestIdentityForARecording(t *testing.T) {
 	seen := map[string]bool{}
 	for _, rules := range []models.Rules{{}, {Strictness: "strict"}, {Accents: map[string]string{"z/zh": "tolerated"}}} {
 		r := models.Recording{Text: "爸爸和妈妈谁的年龄大", Size: int64(len(upload)), Rules: rules}
-		outcome, err := engine.Listen(t.Context(), bytes.NewReader(upload), workers.Reading{Recording: r, Band: models.Under14}, nil, func(models.Stage) {})
+		outcome, err := engine.Listen(t.Context(), bytes.NewReader(upload), workers.Reading{Recording: r, Band: models.Under14}, nil, always)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -45,7 +45,7 @@ func TestNothingIsSigned(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := models.Recording{Text: "爸爸", Rules: models.Rules{Strictness: "strict"}}
-	outcome, err := engine.Listen(t.Context(), bytes.NewReader(nil), workers.Reading{Recording: r, Band: models.Under14}, nil, func(models.Stage) {})
+	outcome, err := engine.Listen(t.Context(), bytes.NewReader(nil), workers.Reading{Recording: r, Band: models.Under14}, nil, always)
 	if err != nil || outcome.Status != models.Unassessable || outcome.Reason != models.TooShort || outcome.Detail == "" {
 		t.Fatalf("Listen of no bytes = %+v, %v", outcome, err)
 	}

@@ -52,7 +52,7 @@ type fakeListener struct {
 	do func(ctx context.Context, r models.Recording, keep Keep) (models.Outcome, error)
 }
 
-func (f *fakeListener) Listen(ctx context.Context, _ io.ReadSeeker, r Reading, keep Keep, _ func(models.Stage)) (models.Outcome, error) {
+func (f *fakeListener) Listen(ctx context.Context, _ io.ReadSeeker, r Reading, keep Keep, _ Begin) (models.Outcome, error) {
 	return f.do(ctx, r.Recording, keep)
 }
 
@@ -308,8 +308,8 @@ func TestConsentWithdrawnBeforeAndWhileListening(t *testing.T) {
 			if r := h.status(t, id); r.Status != models.Failed || r.Reason != models.ConsentWithdrawn {
 				t.Errorf("status %s (%s), want failed (consent withdrawn)", r.Status, r.Reason)
 			}
-			if keys := h.keys(t, id.Prefix()); len(keys) != 1 {
-				t.Errorf("the store holds %q, want the original alone", keys)
+			if keys := h.keys(t, id.Prefix()); len(keys) != 0 {
+				t.Errorf("the store holds %q, want nothing", keys)
 			}
 			if _, err := h.records.Result(t.Context(), id); !errors.Is(err, models.NotFound) {
 				t.Errorf("Result = %v, want none", err)

@@ -32,7 +32,7 @@ func listenBy(t *testing.T, c workers.EngineConfig, answers ...models.Answer) (m
 	}
 	asked := models.Question{ID: "q1", Prompt: "你是哪国人？", Answers: answers}
 	r := models.Recording{Text: asked.Prompt, Question: &asked, Size: int64(len(upload))}
-	outcome, err := engine.Listen(t.Context(), bytes.NewReader(upload), workers.Reading{Recording: r, Band: models.Under14}, nil, func(models.Stage) {})
+	outcome, err := engine.Listen(t.Context(), bytes.NewReader(upload), workers.Reading{Recording: r, Band: models.Under14}, nil, always)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func TestSilentAnswerIsRefused(t *testing.T) {
 	}
 	asked := models.Question{ID: "q1", Prompt: "谁？", Answers: []models.Answer{{Text: "小猫"}}}
 	r := models.Recording{Text: asked.Prompt, Question: &asked}
-	outcome, err := engine.Listen(t.Context(), bytes.NewReader(nil), workers.Reading{Recording: r}, nil, func(models.Stage) {})
+	outcome, err := engine.Listen(t.Context(), bytes.NewReader(nil), workers.Reading{Recording: r}, nil, always)
 	if err != nil || outcome.Status != models.Unassessable || outcome.Reason != models.TooShort || outcome.Detail == "" {
 		t.Fatalf("Listen of no bytes = %+v, %v", outcome, err)
 	}

@@ -274,8 +274,15 @@ func (r *rescoreRunning) result(ctx context.Context, recording models.Recording)
 	return &result, err
 }
 
+// begin asks for the consent before every stage. Nobody waits to be told of one.
+func (r *rescoreRunning) begin(recording models.Recording) Begin {
+	return func(ctx context.Context, stage models.Stage) (bool, error) {
+		return r.Scorer.mayBegin(ctx, recording, stage)
+	}
+}
+
 // listen is the scorer's listening without a rendition, with the age that the
-// reader had then. Consent is asked before and after.
+// reader had then. Consent is asked before, at every stage and after.
 func (r *rescoreRunning) listen(ctx context.Context, recording models.Recording) (outcome models.Outcome, err error) {
 	learner, err := r.Scorer.consented(ctx, recording, models.ForScoring)
 	if err != nil {
@@ -288,7 +295,7 @@ func (r *rescoreRunning) listen(ctx context.Context, recording models.Recording)
 	defer upload.Close()
 	reading := Reading{Recording: recording, Band: learner.BandAt(recording.CreatedAt)}
 	err = safely(func() (err error) {
-		outcome, err = r.Scorer.Listener.Listen(ctx, upload, reading, nil, func(models.Stage) {})
+		outcome, err = r.Scorer.Listener.Listen(ctx, upload, reading, nil, r.begin(recording))
 		return err
 	})
 	if err != nil {

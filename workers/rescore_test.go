@@ -288,7 +288,7 @@ type bandListener struct {
 	band *models.AgeBand
 }
 
-func (l bandListener) Listen(ctx context.Context, upload io.ReadSeeker, r Reading, keep Keep, stage func(models.Stage)) (models.Outcome, error) {
+func (l bandListener) Listen(ctx context.Context, upload io.ReadSeeker, r Reading, keep Keep, begin Begin) (models.Outcome, error) {
 	*l.band = r.Band
-	return l.Listener.Listen(ctx, upload, r, keep, stage)
+	return l.Listener.Listen(ctx, upload, r, keep, begin)
 }

@@ -32,7 +32,7 @@ func TestRulesOfThePage(t *testing.T) {
 			}
 			defer file.Close()
 			reading := workers.Reading{Recording: models.Recording{Text: "宗国", Size: -1, Rules: test.rules}}
-			outcome, err := engine.Listen(t.Context(), file, reading, nil, func(models.Stage) {})
+			outcome, err := engine.Listen(t.Context(), file, reading, nil, always)
 			if err != nil || outcome.Result == nil {
 				t.Fatalf("Listen = %+v, %v", outcome, err)
 			}

@@ -15,9 +15,9 @@ import (
 // Listener turns the uploaded bytes of a recording into what is kept of them.
 type Listener interface {
 	// Listen decodes upload, hands the playback file and the peaks to keep, and
-	// judges the reading or the answer. An error's kind says whether listening again may help
-	// (queue.Retry).
-	Listen(ctx context.Context, upload io.ReadSeeker, r Reading, keep Keep, stage func(models.Stage)) (models.Outcome, error)
+	// judges the reading or the answer; it asks begin before each of these. An
+	// error's kind says whether listening again may help (queue.Retry).
+	Listen(ctx context.Context, upload io.ReadSeeker, r Reading, keep Keep, begin Begin) (models.Outcome, error)
 }
 
 // Reading is what a [Listener] needs to know of a recording, which may be an answer.
@@ -67,38 +67,39 @@ func (s *Scorer) Do(ctx context.Context, job queue.ScoreRecording) error {
 	if err != nil {
 		return s.fail(ctx, r, errors.Join(lost, err))
 	}
-	s.end(ctx, r)
+	s.end(ctx, r, false)
 	return nil
 }
 
 // end tells that the recording is settled, and erases at once the audio that was
 // kept only until then. Where that fails, or we are killed before, the sweep
-// erases it: it has expired with the settling.
-func (s *Scorer) end(ctx context.Context, r models.Recording) {
+// erases it: it has expired with the settling, or expires within the hour after
+// the consent was withdrawn.
+func (s *Scorer) end(ctx context.Context, r models.Recording, unheard bool) {
 	s.tell(ctx, r.ID, models.StageDone)
-	if !r.Expiry.OnceSettled {
+	if !r.Expiry.OnceSettled && !unheard {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	if err := eraseClass(ctx, s.Objects, s.Expiries, r.ID, models.ClassOriginal); ignoreAbsent(err) != nil {
-		s.Log.Warn("the audio of an answer is not erased yet: the sweep will", "recording", r.ID, "err", err)
+		s.Log.Warn("audio that is no longer needed is not erased yet: the sweep will", "recording", r.ID, "err", err)
 	}
 }
 
-// listen does the work on a claimed recording. Consent is asked before and
-// after: it may be withdrawn while we listen.
+// listen does the work on a claimed recording. Consent is asked before, at every
+// stage and after: it may be withdrawn while we listen.
 func (s *Scorer) listen(ctx context.Context, r models.Recording) (models.Outcome, error) {
 	learner, err := s.consented(ctx, r, models.ForScoring)
 	if err != nil {
 		return models.Outcome{}, err
 	}
 	keep := Keep(s.keep)
-	switch _, err := s.consented(ctx, r, models.ForPlayback); {
-	case errors.Is(err, models.ConsentRequired), r.Expiry.OnceSettled:
-		keep = nil
+	switch may, err := s.mayReplay(ctx, r); {
 	case err != nil:
 		return models.Outcome{}, err
+	case !may, r.Expiry.OnceSettled:
+		keep = nil
 	}
 	if keep == nil && r.Attempt > 1 { // what an earlier attempt was to keep would have no expiry
 		if err := s.discard(ctx, r.ID); err != nil {
@@ -111,12 +112,14 @@ func (s *Scorer) listen(ctx context.Context, r models.Recording) (models.Outcome
 	}
 	defer upload.Close()
 	reading := Reading{Recording: r, Band: learner.BandAt(s.Now())}
-	outcome, err := s.Listener.Listen(ctx, upload, reading, keep, func(stage models.Stage) { s.tell(ctx, r.ID, stage) })
+	outcome, err := s.Listener.Listen(ctx, upload, reading, keep, s.begin(r))
 	if err != nil {
 		return models.Outcome{}, err
 	}
-	_, err = s.consented(ctx, r, models.ForScoring)
-	return outcome, err
+	if _, err := s.consented(ctx, r, models.ForScoring); err != nil || keep == nil {
+		return outcome, err
+	}
+	return s.replayed(ctx, r, outcome)
 }
 
 // open opens the uploaded bytes. That they are missing while the recording is
@@ -127,24 +130,6 @@ func (s *Scorer) open(ctx context.Context, id models.RecordingID) (storage.Objec
 		return nil, models.Errorf("workers.Scorer", models.Internal, "the uploaded bytes are missing: %v", err)
 	}
 	return upload, err
-}
-
-// consented returns the learner, or a models.ConsentRequired where they may not
-// be processed for purpose.
-func (s *Scorer) consented(ctx context.Context, r models.Recording, purpose models.Purpose) (models.Learner, error) {
-	learner, err := s.Learners.Learner(ctx, r.Learner)
-	if err != nil {
-		return learner, err
-	}
-	consents, err := s.Learners.Consents(ctx, r.Learner)
-	if err != nil {
-		return learner, err
-	}
-	policies, err := s.Policies.Policies(ctx)
-	if err != nil {
-		return learner, err
-	}
-	return learner, models.ConsentInForce(learner, purpose, consents, policies, s.Now())
 }
 
 func (s *Scorer) keep(ctx context.Context, key, mediaType string, content io.Reader, size int64) error {
@@ -211,7 +196,14 @@ func (s *Scorer) giveUp(ctx context.Context, r models.Recording, kind models.Kin
 	if err := s.Jobs.Finish(ctx, r.ID, r.Attempt, outcome, s.Now()); err != nil {
 		return ignoreLost(err)
 	}
-	s.end(ctx, r)
+	unheard := false
+	if kind == models.ConsentRequired {
+		var err error
+		if unheard, err = s.withdrawn(ctx, r); err != nil {
+			return err // the sweep erases the upload within the hour
+		}
+	}
+	s.end(ctx, r, unheard)
 	return nil
 }
 

@@ -2,6 +2,7 @@ package records
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
 	"github.com/langdu/langdu/models"
@@ -11,6 +12,10 @@ import (
 // worker may be writing at this moment: were it swept before that, what is
 // written after would lie there unnoticed.
 const settleTime = time.Hour
+
+// unheardSQL makes the upload of what was not listened to yet due at $2 + $3.
+const unheardSQL = `UPDATE recordings SET original_ms = ` + expireAt + ofTheLearner + `
+	AND status IN ('uploading', 'received', 'processing') AND original_ms > ` + expireAt
 
 // expireSQL makes a class due at $2, or $3 later where the recording is not settled.
 var expireSQL = map[models.DataClass]string{
@@ -24,16 +29,43 @@ const (
 	ofTheLearner = ` WHERE learner = $1 AND learner <> ''`
 )
 
-// ExpireClass makes a class of data of all recordings of a learner due for
-// erasure now, because the purpose that it was kept for has ended; the sweep
-// erases it. It returns how many recordings it changed. models.Invalid for a
-// class other than original and rendition.
-func (s *Store) ExpireClass(ctx context.Context, id models.LearnerID, class models.DataClass, now time.Time) (int, error) {
-	const op = "records.ExpireClass"
-	query, ok := expireSQL[class]
-	if !ok {
-		return 0, models.Errorf(op, models.Invalid, "class %.20q has no objects of its own; want original or rendition", class)
+// expireUnneeded makes due for erasure what no purpose is left for: playback files
+// without playback; the uploads, which are scored again and played, without either;
+// and without scoring those uploads that nobody has listened to and nobody may any
+// more. The sweep erases it.
+func expireUnneeded(ctx context.Context, tx *sql.Tx, id models.LearnerID, now time.Time) error {
+	playback, err := stands(ctx, tx, id, models.ForPlayback)
+	if err != nil {
+		return err
 	}
-	n, err := exec(ctx, s.write, query, string(id), ms(now), settleTime.Milliseconds())
-	return n, fail(op, err)
+	scoring, err := stands(ctx, tx, id, models.ForScoring)
+	if err != nil {
+		return err
+	}
+	var due []string
+	if !playback {
+		due = append(due, expireSQL[models.ClassRendition])
+	}
+	switch {
+	case !playback && !scoring:
+		due = append(due, expireSQL[models.ClassOriginal])
+	case !scoring:
+		due = append(due, unheardSQL)
+	}
+	for _, query := range due {
+		if _, err := exec(ctx, tx, query, string(id), ms(now), settleTime.Milliseconds()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stands says that a consent for the purpose was given and not withdrawn. One
+// that a newer policy has made insufficient still stands: it asks for a renewal,
+// not for erasure.
+func stands(ctx context.Context, q queryer, id models.LearnerID, purpose models.Purpose) (bool, error) {
+	var n int
+	err := q.QueryRowContext(ctx, `SELECT count(*) FROM consents WHERE learner = $1 AND purpose = $2 AND withdrawn_ms = 0`,
+		string(id), string(purpose)).Scan(&n)
+	return n > 0, err
 }

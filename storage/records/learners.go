@@ -114,6 +114,9 @@ func (s *Store) Withdraw(ctx context.Context, id models.LearnerID, purpose model
 		if n == 0 {
 			return models.Errorf(op, models.NotFound, "no consent for %q is in force for this learner", purpose)
 		}
+		if err := expireUnneeded(ctx, tx, id, now); err != nil {
+			return err
+		}
 		alias, err := aliasOf(ctx, tx, id)
 		if err != nil {
 			return err
