@@ -141,8 +141,13 @@ type Config struct {
 
 	Auth     AuthConfig
 	Schedule models.Schedule
-	Limits   Limits
-	Checks   []Check
+	// Region is where recordings are stored, as it is declared; "" where it is not.
+	Region string
+	// SecondLine says that the object store erases by rules of its own what no
+	// worker has.
+	SecondLine bool
+	Limits     Limits
+	Checks     []Check
 	// Demo, where set, opens the pages on loopback without a token. It needs
 	// Auth.Secret.
 	Demo *Demo

@@ -217,7 +217,7 @@ func TestRetentionInWordsAndNumbers(t *testing.T) {
 	got := s.want(s.call("GET", "/v1/retention", "", ""), 200)
 	periods := got.json("periods").([]any)
 	first := periods[0].(map[string]any)
-	if len(periods) != 5 || first["class"] != "original" || first["kind"] != "reading" || first["days"] != 30. || first["then"] != "erase" {
+	if len(periods) != 11 || first["class"] != "original" || first["kind"] != "reading" || first["days"] != 30. || first["then"] != "erase" {
 		t.Errorf("retention = %s", got.body)
 	}
 	if words := first["words"].(map[string]any); words["zh"] != "朗读的原始录音：保存 30 天，到期删除。" || words["en"] != "The recording of a reading as it was uploaded: kept for 30 days, then erased." {

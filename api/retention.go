@@ -2,23 +2,36 @@ package api
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/langdu/langdu/models"
 )
 
 type retentionDoc struct {
-	Periods []periodDoc `json:"periods" doc:"One for each class of data, of readings and of answers"`
+	Periods    []periodDoc   `json:"periods" doc:"One for each class of data, of readings and of answers"`
+	Warning    warningDoc    `json:"warning" doc:"What comes before the voice of a learner is erased who has not come by"`
+	Region     string        `json:"region,omitempty" doc:"Where recordings are stored, as the service declares it" example:"cn-north-1"`
+	SecondLine secondLineDoc `json:"second_line" doc:"What erases objects when no worker does"`
 }
 
 type periodDoc struct {
-	Class models.DataClass `json:"class" enum:"original,rendition,result" doc:"What is kept"`
-	Kind  string           `json:"kind" enum:"reading,answer,all" doc:"Of which kind of recording"`
-	After string           `json:"after" enum:"upload,recognition" doc:"From when the days are counted"`
-	Days  float64          `json:"days" doc:"How long; 0 after recognition is at once" example:"30"`
-	Then  string           `json:"then" doc:"What happens at the end" example:"erase"`
-	Words wordsDoc         `json:"words" doc:"The same for people"`
+	Class    models.DataClass `json:"class" enum:"original,rendition,result,export,index,event" doc:"What is kept"`
+	Kind     string           `json:"kind" enum:"reading,answer,all" doc:"Of which kind of recording"`
+	Purposes []models.Purpose `json:"purposes" doc:"What it is kept for; none: to give account of what was done with the rest"`
+	After    models.Beginning `json:"after" enum:"upload,recognition,making,end,entry,activity" doc:"From when the days are counted; activity is the learner's last, and ends data earlier than the other lines do"`
+	Days     float64          `json:"days" doc:"How long; 0 after recognition is at once" example:"30"`
+	Then     models.Ending    `json:"then" enum:"erase,anonymise" doc:"What happens at the end"`
+	Words    wordsDoc         `json:"words" doc:"The same for people"`
+}
+
+type warningDoc struct {
+	Days  float64  `json:"days" doc:"How long before" example:"14"`
+	Words wordsDoc `json:"words" doc:"The same for people"`
+}
+
+type secondLineDoc struct {
+	Set       bool    `json:"set" doc:"Whether the object store has rules of its own that erase what is over its time"`
+	SlackDays float64 `json:"slack_days" doc:"How much longer than promised they can leave an object, when no worker has erased it" example:"7"`
 }
 
 type wordsDoc struct {
@@ -28,19 +41,6 @@ type wordsDoc struct {
 
 type retentionOutput struct{ Body retentionDoc }
 
-// classWords names the classes for people.
-var classWords = map[models.RecordingKind]map[models.DataClass]wordsDoc{
-	models.ReadingKind: {
-		models.ClassOriginal:  {"朗读的原始录音", "The recording of a reading as it was uploaded"},
-		models.ClassRendition: {"朗读的回放文件和波形", "The playback file and the waveform of a reading"},
-	},
-	models.AnswerKind: {
-		models.ClassOriginal:  {"回答的原始录音", "The recording of an answer as it was uploaded"},
-		models.ClassRendition: {"回答的回放文件和波形", "The playback file and the waveform of an answer"},
-	},
-	"": {models.ClassResult: {"评分结果、识别出的文字和作品记录", "The scores, what was recognised, and the entry in My Work"}},
-}
-
 func (s *server) retentionRoutes() {
 	handle(s, "GET /v1/retention", about{
 		id: "retention", tag: tagErasures, summary: "How long each kind of data is kept",
@@ -49,40 +49,28 @@ func (s *server) retentionRoutes() {
 }
 
 func (s *server) retention(context.Context, *struct{}) (*retentionOutput, error) {
-	var doc retentionDoc
-	for _, p := range s.config.Schedule.Periods() {
+	schedule := s.config.Schedule
+	doc := retentionDoc{
+		Warning:    warningDoc{Days: inDays(schedule.Warning), Words: wordsDoc(schedule.WarningWords())},
+		Region:     s.config.Region,
+		SecondLine: secondLineDoc{Set: s.config.SecondLine, SlackDays: inDays(schedule.Slack)},
+	}
+	for _, p := range schedule.Periods() {
 		doc.Periods = append(doc.Periods, periodOf(p))
 	}
 	return &retentionOutput{doc}, nil
 }
 
 func periodOf(p models.ClassPeriod) periodDoc {
-	name := classWords[p.Kind][p.Class]
-	doc := periodDoc{Class: p.Class, Kind: string(p.Kind), After: "upload", Days: p.Period.Hours() / 24, Then: "erase"}
+	doc := periodDoc{Class: p.Class, Kind: string(p.Kind), Purposes: p.Purposes, After: p.From, Days: inDays(p.Period),
+		Then: p.Then, Words: wordsDoc(p.Words())}
 	if doc.Kind == "" {
 		doc.Kind = "all"
 	}
-	if p.Kind == models.AnswerKind && p.Period == models.OnceRecognised {
-		doc.After = "recognition"
-		doc.Words = wordsDoc{
-			Chinese: name.Chinese + "：识别完成后立即删除，不生成回放文件；识别结果保留。",
-			English: name.English + ": erased as soon as the answer has been recognised, and no playback file is made; the result stays.",
-		}
-		return doc
-	}
-	doc.Words = wordsDoc{
-		Chinese: name.Chinese + "：保存" + chineseDays(p.Period) + "，到期删除。",
-		English: name.English + ": kept for " + models.Days(p.Period) + ", then erased.",
+	if doc.Purposes == nil {
+		doc.Purposes = []models.Purpose{}
 	}
 	return doc
 }
 
-// chineseDays is a period in Chinese words; one that is no whole number of days
-// is stated in hours and less, as the configuration states it.
-func chineseDays(d time.Duration) string {
-	const day = 24 * time.Hour
-	if d%day != 0 {
-		return " " + d.String()
-	}
-	return fmt.Sprintf(" %d 天", d/day)
-}
+func inDays(d time.Duration) float64 { return d.Hours() / 24 }

@@ -130,22 +130,6 @@ func TestConsentInForce(t *testing.T) {
 	}
 }
 
-func TestScheduleRefusesWhatHasNoEnd(t *testing.T) {
-	if err := DefaultSchedule().Validate(); err != nil {
-		t.Errorf("the default schedule: %v", err)
-	}
-	for name, s := range map[string]Schedule{
-		"missing":            {Original: day, Rendition: day},
-		"negative":           {Original: -day, Rendition: day, Result: day},
-		"unlimited":          {Original: day, Rendition: day, Result: 1<<63 - 1},
-		"outlives its owner": {Original: 2 * day, Rendition: day, Result: day},
-	} {
-		if err := s.Validate(); !errors.Is(err, Invalid) {
-			t.Errorf("%s: Validate = %v, want invalid", name, err)
-		}
-	}
-}
-
 func TestExpiryNext(t *testing.T) {
 	e := DefaultSchedule().ExpiryFrom(noon, ReadingKind)
 	if got := e.Next(); got != noon.Add(30*day) {

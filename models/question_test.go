@@ -76,8 +76,8 @@ func TestScheduleOfAnswers(t *testing.T) {
 	if e := s.ExpiryFrom(noon, AnswerKind); e.Original != noon.Add(2*day) || e.Rendition != noon.Add(7*day) {
 		t.Errorf("expiry of an answer = %+v, want no period longer than a reading's", e)
 	}
-	if got := len(s.Periods()); got != 5 {
-		t.Errorf("%d periods, want two of readings, two of answers, one of both", got)
+	if got := s.answers(); len(got) != 2 || got[1].Period != 7*day {
+		t.Errorf("periods of answers = %+v, want the upload and the playback file", got)
 	}
 	s.AnswerAudio = OnceRecognised
 	if e := s.ExpiryFrom(noon, AnswerKind); e.Original != noon.Add(2*day) || !e.Rendition.IsZero() || !e.OnceSettled {
@@ -86,8 +86,8 @@ func TestScheduleOfAnswers(t *testing.T) {
 	if e := s.ExpiryFrom(noon, ReadingKind); e.OnceSettled || e.Rendition != noon.Add(180*day) {
 		t.Errorf("expiry of a reading = %+v", e)
 	}
-	if got := len(s.Periods()); got != 4 {
-		t.Errorf("%d periods, want no playback file of answers", got)
+	if got := s.answers(); len(got) != 1 || got[0].From != FromRecognition {
+		t.Errorf("periods of answers = %+v, want no playback file", got)
 	}
 	for _, period := range []time.Duration{-1, MaxPeriod + 1} {
 		if s.AnswerAudio = period; !errors.Is(s.Validate(), Invalid) {

@@ -8,15 +8,19 @@ import (
 // DataClass is a kind of data with a period of its own.
 type DataClass string
 
-// The data classes. The rows of a recording live as long as its result.
+// The data classes. The row of a recording lives as long as its result; blanked
+// it is index.
 const (
 	ClassOriginal  DataClass = "original"  // the uploaded bytes
 	ClassRendition DataClass = "rendition" // playback file and waveform peaks
 	ClassResult    DataClass = "result"    // scores and the recording's row
+	ClassExport    DataClass = "export"    // an archive of everything, made because somebody asked for it
+	ClassIndex     DataClass = "index"     // rows that remain of what has ended, and of learners who have gone
+	ClassEvent     DataClass = "event"     // entries of the audit log
 )
 
 // Schedule says how long each class of a child's data is kept. Every period has
-// an end; what it ends in is erasure.
+// an end; what it ends in is erasure, of a result on wish what leads to nobody.
 type Schedule struct {
 	Original  time.Duration
 	Rendition time.Duration
@@ -25,7 +29,37 @@ type Schedule struct {
 	// where the periods above would keep it for longer. [OnceRecognised] ends it as
 	// soon as the answer has been recognised.
 	AnswerAudio time.Duration
+	// ResultThen is what becomes of a result at its end; "" is [Erase].
+	ResultThen Ending
+
+	// Export is how long an archive lies there for who asked for it.
+	Export time.Duration
+	// Index is how long a row stays that is left of something that has ended: the
+	// blanked row of an erased recording, an erasure that is done, a ticket that was
+	// answered, a notice that was delivered.
+	Index time.Duration
+	// Event is how long entries of the audit log are kept.
+	Event time.Duration
+
+	// Inactive ends the voice of a learner who has not come by for so long, original
+	// and rendition alike, however long these would be kept otherwise. Warning
+	// before that their guardian is told.
+	Inactive time.Duration
+	Warning  time.Duration
+
+	// Slack is how much longer than promised an object can lie in a store whose own
+	// rules erase it, when no worker has.
+	Slack time.Duration
 }
+
+// Ending is what happens to data when their period is over.
+type Ending string
+
+// The endings.
+const (
+	Erase     Ending = "erase"
+	Anonymise Ending = "anonymise" // counted in statistics that lead to nobody, then erased
+)
 
 // OnceRecognised is the AnswerAudio of who keeps no audio of answers beyond their
 // recognition.
@@ -42,56 +76,14 @@ const MaxPeriod = 3653 * day
 // two. The audio of an answer goes after a week: an answer is matched and done
 // with, it is no piece of work that a family listens to again, and what a child
 // says freely tells more about them than a page. In the week the child can hear
-// it, and their guardian where recognition was unsure.
+// it, and their guardian where recognition was unsure. Nobody's voice lies here
+// for more than 90 days after they were here last. The audit log is kept for three
+// years, in which what was done can still be disputed.
 func DefaultSchedule() Schedule {
-	return Schedule{Original: 30 * day, Rendition: 180 * day, Result: 730 * day, AnswerAudio: 7 * day}
-}
-
-// Validate refuses a period that is missing, unlimited or longer than the
-// result that it belongs to.
-func (s Schedule) Validate() error {
-	const op = "models.Schedule.Validate"
-	for _, p := range s.readings() {
-		switch {
-		case p.Period <= 0:
-			return Errorf(op, Invalid, "retention of %s: state a period longer than zero; there is no unlimited one", p.Class)
-		case p.Period > MaxPeriod:
-			return Errorf(op, Invalid, "retention of %s: %s is over the limit of %s", p.Class, Days(p.Period), Days(MaxPeriod))
-		case p.Period > s.Result:
-			return Errorf(op, Invalid, "retention of %s (%s) outlives the result's (%s): nothing would say whose it is",
-				p.Class, Days(p.Period), Days(s.Result))
-		}
-	}
-	if s.AnswerAudio < 0 || s.AnswerAudio > MaxPeriod {
-		return Errorf(op, Invalid, "retention of the audio of answers: state a period of at most %s, or that it goes once they are recognised", Days(MaxPeriod))
-	}
-	return nil
-}
-
-// ClassPeriod is one line of a schedule.
-type ClassPeriod struct {
-	Class  DataClass
-	Kind   RecordingKind // of recording; "" for both
-	Period time.Duration // from the upload, or OnceRecognised
-}
-
-// Periods is the schedule line by line.
-func (s Schedule) Periods() []ClassPeriod {
-	lines := s.readings()
-	result := lines[len(lines)-1]
-	lines[len(lines)-1] = ClassPeriod{ClassOriginal, AnswerKind, min(s.Original, s.AnswerAudio)}
-	if s.AnswerAudio != OnceRecognised { // else there is no playback file
-		lines = append(lines, ClassPeriod{ClassRendition, AnswerKind, min(s.Rendition, s.AnswerAudio)})
-	}
-	return append(lines, result)
-}
-
-// readings is the lines of who reads, the result's last.
-func (s Schedule) readings() []ClassPeriod {
-	return []ClassPeriod{
-		{ClassOriginal, ReadingKind, s.Original},
-		{ClassRendition, ReadingKind, s.Rendition},
-		{ClassResult, "", s.Result},
+	return Schedule{
+		Original: 30 * day, Rendition: 180 * day, Result: 730 * day, AnswerAudio: 7 * day, ResultThen: Erase,
+		Export: 7 * day, Index: 365 * day, Event: 1096 * day,
+		Inactive: 90 * day, Warning: 14 * day, Slack: 7 * day,
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
 	"time"
 
@@ -137,7 +138,7 @@ func TestSweepErasesTheAudioOfAKilledWorker(t *testing.T) {
 	}
 	for _, want := range []SweepReport{{Originals: 1}, {}} {
 		report, err := h.sweeper.Sweep(t.Context(), h.clock())
-		if err != nil || report != want {
+		if err != nil || !reflect.DeepEqual(report, want) {
 			t.Errorf("sweep %+v, %v, want %+v", report, err, want)
 		}
 	}
@@ -159,7 +160,7 @@ func TestScheduleThatChangesWhileAWorkerListens(t *testing.T) {
 	}
 	must(t, h.score(t, id))
 	report, err := h.sweeper.Sweep(t.Context(), h.clock())
-	if want := (SweepReport{Originals: 1, Renditions: 1}); err != nil || report != want {
+	if want := (SweepReport{Originals: 1, Renditions: 1}); err != nil || !reflect.DeepEqual(report, want) {
 		t.Errorf("sweep %+v, %v, want %+v", report, err, want)
 	}
 	if keys := h.keys(t, "r/"); len(keys) > 0 || h.remains(t) > 0 {
@@ -197,7 +198,7 @@ func TestAudioOfAnAnswerGoesAfterAWeek(t *testing.T) {
 	h.pass(7*24*time.Hour - time.Second)
 	for _, want := range []SweepReport{{}, {Originals: 1, Renditions: 1}} {
 		report, err := h.sweeper.Sweep(t.Context(), h.clock())
-		if err != nil || report != want {
+		if err != nil || !reflect.DeepEqual(report, want) {
 			t.Errorf("sweep %+v, %v, want %+v", report, err, want)
 		}
 		h.pass(time.Second)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -370,7 +371,7 @@ func TestSweepErasesClassByClass(t *testing.T) {
 		start := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 		h.pass(start.Add(step.after).Sub(h.clock()))
 		report, err := h.sweeper.Sweep(t.Context(), h.clock())
-		if err != nil || report != step.want {
+		if err != nil || !reflect.DeepEqual(report, step.want) {
 			t.Errorf("after %s: sweep %+v, %v, want %+v", step.after, report, err, step.want)
 		}
 		if keys := h.keys(t, "r/"); len(keys) != step.keys {

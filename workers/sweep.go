@@ -20,7 +20,11 @@ type Sweeper struct {
 	Replays    storage.Replays
 	Objects    storage.Objects
 	Eraser     *Eraser
-	Log        *slog.Logger
+	// Schedule is the one in force.
+	Schedule func(context.Context) (models.Schedule, error)
+	// More is what the other parts of the service have to erase.
+	More []Chore
+	Log  *slog.Logger
 }
 
 // SweepReport is what one sweep did.
@@ -31,6 +35,8 @@ type SweepReport struct {
 	Abandoned  int `json:"abandoned"`  // uploads that never ended
 	Answers    int `json:"answers"`    // remembered answers to idempotent requests
 	Failed     int `json:"failed"`     // tried again by the next sweep
+	// More is what the chores have erased, by their names.
+	More map[string]int `json:"more,omitempty"`
 }
 
 // String is one line for a person.
@@ -48,6 +54,7 @@ func (s *Sweeper) Sweep(ctx context.Context, now time.Time) (SweepReport, error)
 		s.expired(ctx, now, &report),
 		s.abandoned(ctx, now, &report),
 		s.answers(ctx, now, &report),
+		s.more(ctx, now, &report),
 	)
 	s.Log.Info("sweep", "recordings", report.Recordings, "originals", report.Originals, "renditions", report.Renditions,
 		"abandoned", report.Abandoned, "answers", report.Answers, "failed", report.Failed)
@@ -133,4 +140,24 @@ func (s *Sweeper) answers(ctx context.Context, now time.Time, report *SweepRepor
 	n, err := s.Replays.PurgeReplays(ctx, now)
 	report.Answers = n
 	return err
+}
+
+// more does the chores; one that fails keeps no other from being done.
+func (s *Sweeper) more(ctx context.Context, now time.Time, report *SweepReport) error {
+	if len(s.More) == 0 {
+		return nil
+	}
+	schedule, err := s.Schedule(ctx)
+	if err != nil {
+		return err
+	}
+	report.More = map[string]int{}
+	var failed []error
+	for _, chore := range s.More {
+		n, err := chore.sweep(ctx, now, schedule)
+		if report.More[chore.Name] = n; err != nil {
+			failed = append(failed, err)
+		}
+	}
+	return errors.Join(failed...)
 }

@@ -55,7 +55,7 @@ func (c Config) control(ctx context.Context, listener net.Listener, s *stores, l
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
-		report, err := s.sweeper(log).Sweep(r.Context(), now)
+		report, err := c.sweeper(s, log).Sweep(r.Context(), now)
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return

@@ -11,12 +11,7 @@ import (
 
 // period is a flag for a length of time that is counted in days: "30d", or
 // anything that time.ParseDuration takes.
-type period struct {
-	value   *time.Duration
-	initial time.Duration
-}
-
-func (p period) set() period { *p.value = p.initial; return p }
+type period struct{ value *time.Duration }
 
 // String is the period as Set takes it.
 func (p period) String() string {
@@ -57,8 +52,6 @@ type answerPeriod struct{ period }
 // recognised is that word.
 const recognised = "recognised"
 
-func (p answerPeriod) set() answerPeriod { p.period.set(); return p }
-
 // String is the period as Set takes it.
 func (p answerPeriod) String() string {
 	if p.value != nil && *p.value == models.OnceRecognised {
@@ -81,3 +74,27 @@ func (p answerPeriod) Set(s string) error {
 	}
 	return nil
 }
+
+// ending is a flag for what becomes of data at their end.
+type ending struct{ value *models.Ending }
+
+// String is the word for it.
+func (e ending) String() string {
+	if e.value == nil {
+		return ""
+	}
+	return string(*e.value)
+}
+
+// Set reads the word.
+func (e ending) Set(s string) error {
+	switch then := models.Ending(s); then {
+	case models.Erase, models.Anonymise:
+		*e.value = then
+		return nil
+	}
+	return fmt.Errorf("%q: want %q or %q", s, models.Erase, models.Anonymise)
+}
+
+// Type is the word for it in help texts.
+func (ending) Type() string { return "ending" }

@@ -67,5 +67,5 @@ func (c Config) sweepOnce(ctx context.Context, now time.Time, stderr io.Writer) 
 		return report, err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	return s.sweeper(log).Sweep(ctx, now)
+	return c.sweeper(s, log).Sweep(ctx, now)
 }

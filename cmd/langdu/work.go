@@ -91,7 +91,7 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 		return nil, err
 	}
 	scorer := c.scorer(s, listener, log)
-	sweeper := s.sweeper(log)
+	sweeper := c.sweeper(s, log)
 	handlers := queue.NewHandlers()
 	queue.Handle(handlers, scorer.Do)
 	queue.Handle(handlers, sweeper.Eraser.Do)
@@ -124,11 +124,3 @@ const reconcileEvery = time.Second
 // eraseLease is how long a step of an erasure may take before it is repeated: a
 // learner of many recordings takes minutes.
 const eraseLease = 2 * time.Minute
-
-func (s *stores) sweeper(log *slog.Logger) *workers.Sweeper {
-	return &workers.Sweeper{
-		Expiries: s.records, Recordings: s.records, Erasures: s.records, Replays: s.records, Objects: s.objects,
-		Eraser: &workers.Eraser{Erasures: s.records, Objects: s.objects, Lease: eraseLease, Now: time.Now},
-		Log:    log,
-	}
-}

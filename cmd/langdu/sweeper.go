@@ -1,0 +1,34 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/workers"
+)
+
+// sweeper makes what erases the data whose time is over.
+func (c Config) sweeper(s *stores, log *slog.Logger) *workers.Sweeper {
+	return &workers.Sweeper{
+		Expiries: s.records, Recordings: s.records, Erasures: s.records, Replays: s.records, Objects: s.objects,
+		Eraser:   &workers.Eraser{Erasures: s.records, Objects: s.objects, Lease: eraseLease, Now: time.Now},
+		Schedule: func(context.Context) (models.Schedule, error) { return c.Keep, nil },
+		More:     c.chores(s),
+		Log:      log,
+	}
+}
+
+// chores is what each part of the service has to erase when its time is over.
+func (c Config) chores(s *stores) []workers.Chore {
+	return []workers.Chore{
+		// Audit: entries of the log.
+
+		// Rights: exports, requests, disputes.
+
+		// Staff's access, holds, shares.
+
+		// Notices, incidents.
+	}
+}
