@@ -10,8 +10,17 @@ import (
 	"github.com/pressly/goose/v3/lock"
 )
 
-//go:embed migrations/*.sql
+//go:embed migrations/*.sql keymigrations/*.sql
 var migrations embed.FS
+
+// tables is what a database is made of: the folder of its migrations, and the
+// table that says which of them it has.
+type tables struct{ folder, history string }
+
+var (
+	recordTables = tables{"migrations", goose.DefaultTablename}
+	keyTables    = tables{"keymigrations", "langdu_keys_version"}
+)
 
 // sqliteMigrationTries is how often a start is tried on SQLite, which has no lock
 // that outlives a transaction: of two processes that start on a new file at once
@@ -39,16 +48,17 @@ func (s *Store) migrate(ctx context.Context) error {
 }
 
 func (s *Store) migrations() (*goose.Provider, error) {
-	files, err := fs.Sub(migrations, "migrations")
+	files, err := fs.Sub(migrations, s.tables.folder)
 	if err != nil {
 		return nil, err
 	}
 	if s.read != s.write {
-		return goose.NewProvider(goose.DialectSQLite3, s.write, files)
+		return goose.NewProvider(goose.DialectSQLite3, s.write, files, goose.WithTableName(s.tables.history))
 	}
 	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300)) // every second, for five minutes
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(goose.DialectPostgres, s.write, files, goose.WithSessionLocker(locker))
+	return goose.NewProvider(goose.DialectPostgres, s.write, files, goose.WithSessionLocker(locker),
+		goose.WithTableName(s.tables.history))
 }

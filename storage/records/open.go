@@ -19,6 +19,8 @@ type Store struct {
 	read, write *sql.DB
 	// scrub makes erased rows leave the database's log; nil where there is nothing to do.
 	scrub func(context.Context) error
+	// tables is what the database holds.
+	tables tables
 }
 
 // Every port, held to by the compiler here and by storagetest in tests.
@@ -49,7 +51,9 @@ const maxConnections = 16
 //
 // models.Invalid where the url is of neither form, models.Unavailable where the
 // database does not answer.
-func Open(ctx context.Context, url string) (*Store, error) {
+func Open(ctx context.Context, url string) (*Store, error) { return open(ctx, url, recordTables) }
+
+func open(ctx context.Context, url string, holds tables) (*Store, error) {
 	const op = "records.Open"
 	var s *Store
 	var err error
@@ -65,6 +69,7 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.tables = holds
 	if err := s.start(ctx); err != nil {
 		s.Close()
 		return nil, err
