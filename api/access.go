@@ -22,6 +22,8 @@ type rule struct {
 	to    relation // how they must be related
 	// body is the most bytes that a body may have; 0 means [smallBody].
 	body int64
+	// ofAge: a learner's own token does not do while they are under 14.
+	ofAge bool
 	// ownReplay: the handler honours Idempotency-Key itself.
 	ownReplay bool
 }
@@ -67,10 +69,10 @@ var rules = map[string]rule{
 
 	"PUT /v1/learners/{learner}":                       {roles: speakFor, to: toLearner},
 	"GET /v1/learners/{learner}":                       {roles: ownData, to: toLearner},
-	"DELETE /v1/learners/{learner}":                    {roles: ownData, to: toLearner},
+	"DELETE /v1/learners/{learner}":                    {roles: ownData, to: toLearner, ofAge: true},
 	"GET /v1/learners/{learner}/consents":              {roles: ownData, to: toLearner},
-	"POST /v1/learners/{learner}/consents":             {roles: childSide, to: toLearner},
-	"DELETE /v1/learners/{learner}/consents/{purpose}": {roles: ownData, to: toLearner},
+	"POST /v1/learners/{learner}/consents":             {roles: childSide, to: toLearner, ofAge: true},
+	"DELETE /v1/learners/{learner}/consents/{purpose}": {roles: ownData, to: toLearner, ofAge: true},
 	"GET /v1/learners/{learner}/work":                  {roles: childSide, to: toLearner},
 	"GET /v1/learners/{learner}/growth":                {roles: childSide, to: toLearner},
 

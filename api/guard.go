@@ -73,11 +73,16 @@ func (g *guard) relate(rule rule, next http.Handler) http.Handler {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a := admitted(r.Context())
-		var err error
+		about, err := models.LearnerID(""), error(nil)
 		if rule.to == toLearner {
 			a.learner, err = ownLearner(a.caller, r.PathValue("learner"))
+			about = a.learner
 		} else {
 			a.recording, err = g.ownRecording(r.Context(), a.caller, r.PathValue("id"))
+			about = a.recording.Learner
+		}
+		if err == nil && rule.ofAge {
+			err = g.ofAge(r.Context(), a.caller, about)
 		}
 		if err != nil {
 			fail(w, r, err)

@@ -1,0 +1,83 @@
+package api_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/langdu/langdu/api"
+	"github.com/langdu/langdu/models"
+)
+
+// TestP22NoLearnerSeesAnother asks for everything of one learner, on every route
+// that names a learner or a recording, with tokens that act for another: the
+// answer is the same as if nothing were there.
+func TestP22NoLearnerSeesAnother(t *testing.T) {
+	s := start(t)
+	s.learner("l1", "scoring", "playback")
+	s.learner("l2", "scoring", "playback")
+	id := string(s.recorded("l1"))
+	for _, role := range []api.Role{api.RoleLearner, api.RoleGuardian, api.RoleApp} {
+		other := s.token(role, "other", "l2")
+		for _, operation := range s.operations() {
+			method, path, _ := strings.Cut(operation, " ")
+			if !strings.Contains(path, "{learner}") && !strings.HasPrefix(path, "/v1/recordings/{id}") {
+				continue
+			}
+			want := 404
+			if !slices.Contains(strings.Fields(allowed[operation]), string(role)) {
+				want = 403 // not for this role at all
+			}
+			path = strings.NewReplacer("{learner}", "l1", "{id}", id, "{purpose}", "scoring").Replace(path)
+			if got := s.call(method, path, other, ""); got.StatusCode != want {
+				t.Errorf("%s for another's as %s = %d %s, want %d", operation, role, got.StatusCode, got.body, want)
+			}
+		}
+		s.refused(s.upload(other, nil, "learner", "l1", "text", "小猫", "audio", string(wav(99))), 404, "not-found", "no such learner")
+	}
+	unknown := s.call("GET", "/v1/recordings/"+string(models.NewRecordingID()), s.token(api.RoleLearner, "x", "l2"), "")
+	theirs := s.call("GET", "/v1/recordings/"+id, s.token(api.RoleLearner, "x", "l2"), "")
+	if string(unknown.body) != string(theirs.body) {
+		t.Errorf("a recording of another and none are told apart:\n%s%s", theirs.body, unknown.body)
+	}
+}
+
+// notAlone is what a learner's token may do from 14 on only.
+var notAlone = []string{
+	"DELETE /v1/learners/{learner}",
+	"POST /v1/learners/{learner}/consents",
+	"DELETE /v1/learners/{learner}/consents/{purpose}",
+}
+
+// TestP22ChildDoesNotDecideAlone shows that a learner under 14 can neither consent,
+// nor withdraw, nor erase all that is theirs with a token of their own: that is
+// their guardian's. From 14 on it is theirs.
+func TestP22ChildDoesNotDecideAlone(t *testing.T) {
+	s := start(t)
+	for _, operation := range s.operations() {
+		roles := strings.Fields(allowed[operation])
+		if !strings.Contains(operation, "{learner}") && !strings.Contains(operation, "/v1/recordings/{id}") || !slices.Contains(roles, "learner") {
+			continue
+		}
+		for age, refused := range map[string]bool{`{"age_band":"under14","guardian":"g1"}`: slices.Contains(notAlone, operation), `{"age_band":"14to17"}`: false} {
+			learner := models.LearnerID(models.NewRecordingID())
+			s.want(s.call("PUT", "/v1/learners/"+string(learner), s.app(), age), 201)
+			id := s.row(learner, models.Received)
+			method, path, _ := strings.Cut(operation, " ")
+			path = strings.NewReplacer("{learner}", string(learner), "{id}", string(id), "{purpose}", "sharing").Replace(path)
+			r := s.request(method, path, s.token(api.RoleLearner, "child", learner), nil)
+			if strings.HasSuffix(operation, "/events") {
+				r.Header.Set("Last-Event-ID", "scored")
+				s.settle(id)
+			}
+			if got := s.do(r); (got.json("type") == "urn:langdu:problem:forbidden") != refused {
+				t.Errorf("%s as a learner of %s = %d %s, want it refused: %v", operation, age, got.StatusCode, got.body, refused)
+			}
+			if refused {
+				if got := s.call(method, path, s.token(api.RoleGuardian, "g1", learner), ""); got.StatusCode == 403 {
+					t.Errorf("%s as the guardian = %d %s", operation, got.StatusCode, got.body)
+				}
+			}
+		}
+	}
+}
