@@ -8,9 +8,9 @@ import (
 	"github.com/langdu/langdu/models"
 )
 
-// TestNoVoiceWithoutConsent is P1: before a consent, while it is in force, after
-// it was withdrawn, and again after a new one.
-func TestNoVoiceWithoutConsent(t *testing.T) {
+// TestP1NoVoiceWithoutConsent shows that an upload is refused before a consent and
+// after it was withdrawn, and taken while one is in force.
+func TestP1NoVoiceWithoutConsent(t *testing.T) {
 	s := start(t)
 	s.learner("l1")
 	try := func() reply {
@@ -40,8 +40,9 @@ func TestNoVoiceWithoutConsent(t *testing.T) {
 	s.want(try(), 202)
 }
 
-// TestConsentWithdrawnDuringTheUpload withdraws while the bytes are on their way.
-func TestConsentWithdrawnDuringTheUpload(t *testing.T) {
+// TestP1WithdrawnDuringTheUpload shows that nothing remains of an upload during
+// which the consent was withdrawn.
+func TestP1WithdrawnDuringTheUpload(t *testing.T) {
 	s := start(t)
 	s.learner("l1", "scoring")
 	s.objects.onPut = func() {
@@ -65,8 +66,9 @@ func TestLearnerErasedDuringTheUpload(t *testing.T) {
 	s.nothingRemains("l1")
 }
 
-// TestMaterialPolicyNeedsNewConsent is P3.
-func TestMaterialPolicyNeedsNewConsent(t *testing.T) {
+// TestP3MaterialPolicyNeedsNewConsent shows that only a policy marked as material
+// makes earlier consents insufficient, and that these say why.
+func TestP3MaterialPolicyNeedsNewConsent(t *testing.T) {
 	s := start(t)
 	s.learner("l1", "scoring")
 	custodian := s.token(api.RoleCustodian, "c")
@@ -81,8 +83,9 @@ func TestMaterialPolicyNeedsNewConsent(t *testing.T) {
 	}
 }
 
-// TestRefusingOtherPurposesBlocksNothing is P2.
-func TestRefusingOtherPurposesBlocksNothing(t *testing.T) {
+// TestP2RefusingBlocksNothing shows that playback is played by its own consent alone,
+// and that scoring goes on without it.
+func TestP2RefusingBlocksNothing(t *testing.T) {
 	s := start(t)
 	s.learner("l1", "scoring", "playback")
 	id := s.recorded("l1")

@@ -8,9 +8,9 @@ import (
 	"github.com/langdu/langdu/models"
 )
 
-// TestWithdrawnPurposeKeepsNothingForItself is P4: the sweep finds what was kept
-// for a purpose that was withdrawn.
-func TestWithdrawnPurposeKeepsNothingForItself(t *testing.T) {
+// TestP4WithdrawnPurposeKeepsNothingForItself shows that one call withdraws, and that
+// the sweep then finds what was kept for that purpose alone.
+func TestP4WithdrawnPurposeKeepsNothingForItself(t *testing.T) {
 	s := start(t)
 	s.learner("l1", "scoring", "playback")
 	s.learner("l2", "scoring", "playback")

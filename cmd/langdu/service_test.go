@@ -77,16 +77,30 @@ func freshDatabase(t *testing.T, server string) string {
 // start runs `langdu serve`, and on real stores `langdu work` beside it.
 func start(t *testing.T, stores []string, more ...string) *service {
 	t.Helper()
-	s := &service{data: t.TempDir()}
+	if stores != nil {
+		secrets(t, stores)
+		background(t, append([]string{"work", "--log-level", "warn"}, stores...), io.Discard)
+		more = append([]string{"--workers", "0"}, more...)
+	}
+	return serveIn(t, t.TempDir(), stores, more...)
+}
+
+// secrets sets in the environment what commands sign and seal with.
+func secrets(t *testing.T, stores []string) {
+	t.Helper()
 	t.Setenv("LANGDU_JWT_SECRET", "a secret of the end-to-end tests, long enough")
-	serve := append([]string{"serve", "--data", s.data, "--listen", "127.0.0.1:0", "--log-level", "warn"}, stores...)
 	if stores != nil {
 		t.Setenv("LANGDU_SIGNING_KEY", strings.Repeat("5a", 32))
 		t.Setenv("LANGDU_MASTER_KEY", strings.Repeat("a5", 32))
-		work := append([]string{"work", "--log-level", "warn"}, stores...)
-		background(t, work, io.Discard)
-		serve = append(serve, "--workers", "0")
 	}
+}
+
+// serveIn runs `langdu serve` on a data folder, and nothing beside it.
+func serveIn(t *testing.T, data string, stores []string, more ...string) *service {
+	t.Helper()
+	s := &service{data: data}
+	secrets(t, stores)
+	serve := append([]string{"serve", "--data", s.data, "--listen", "127.0.0.1:0", "--log-level", "warn"}, stores...)
 	out, in := io.Pipe()
 	background(t, append(serve, more...), in)
 	line, err := bufio.NewReader(out).ReadString('\n')
