@@ -24,6 +24,7 @@ func page(w io.Writer, tests []Test) {
 			proofs(w, slices.Collect(of(tests, p.Number)))
 		}
 	}
+	whatIsKept(w)
 }
 
 // of is the tests of one promise.
