@@ -49,8 +49,9 @@ var house = map[string]struct {
 	"audio/answer":        {ours: []string{"audio", "audio/align", "audio/exact", "audio/hanzi", "audio/question", "audio/score", "audio/spot"}},
 	"audio/assess":        {ours: []string{"audio", "audio/acoustic", "audio/align", "audio/answer", "audio/decode", "audio/dsp", "audio/hanzi", "audio/question", "audio/score", "audio/transcribe"}},
 
-	"workers/queue": {ours: []string{"models"}, only: []string{"github.com/hibiken/asynq", "github.com/alicebob/miniredis", "github.com/redis/go-redis"}},
-	"workers":       {ours: []string{"audio", "audio/assess", "audio/decode", "audio/encode", "audio/dsp", "audio/hanzi", "audio/question", "audio/score", "models", "storage", "workers/queue"}},
+	"workers/queue":    {ours: []string{"models"}, only: []string{"github.com/hibiken/asynq", "github.com/alicebob/miniredis", "github.com/redis/go-redis"}},
+	"workers/outbound": {ours: []string{"models", "storage"}},
+	"workers":          {ours: []string{"audio", "audio/assess", "audio/decode", "audio/encode", "audio/dsp", "audio/hanzi", "audio/question", "audio/score", "models", "storage", "workers/outbound", "workers/queue"}},
 
 	"api":     {ours: []string{"models", "storage"}, only: []string{"github.com/danielgtaylor/huma", "github.com/golang-jwt/jwt", "github.com/MicahParks/keyfunc"}},
 	"api/web": {},

@@ -95,6 +95,11 @@ var rules = map[string]rule{
 	// Staff's access, holds, shares.
 
 	// Notices, incidents, closure, reports.
+	"GET /v1/learners/{learner}/notices": {roles: childSide, to: toLearner},
+	"GET /v1/notices":                    {roles: []Role{RoleApp}},
+	"GET /v1/notices/{id}":               {roles: []Role{RoleApp}},
+	"POST /v1/notices/{id}/delivered":    {roles: []Role{RoleApp}},
+	"GET /v1/third-parties":              {},
 
 	// What retention would erase.
 }

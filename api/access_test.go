@@ -66,6 +66,11 @@ var allowed = map[string]string{
 	// Staff's access, holds, shares.
 
 	// Notices, incidents, closure, reports.
+	"GET /v1/learners/{learner}/notices": "learner guardian app",
+	"GET /v1/notices":                    "app",
+	"GET /v1/notices/{id}":               "app",
+	"POST /v1/notices/{id}/delivered":    "app",
+	"GET /v1/third-parties":              "- learner guardian app staff custodian operator",
 
 	// What retention would erase.
 }

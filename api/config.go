@@ -23,6 +23,8 @@ type Records interface {
 	storage.Replays
 	storage.Audit
 	storage.Aliases
+	storage.Notices
+	storage.Incidents
 
 	// Liked says which of the recordings by likes; those it does not are left out.
 	Liked(ctx context.Context, by models.PrincipalID, ids []models.RecordingID) (map[models.RecordingID]bool, error)
@@ -143,6 +145,8 @@ type Config struct {
 	Schedule models.Schedule
 	// Region is where recordings are stored, as it is declared; "" where it is not.
 	Region string
+	// Parties are the third parties that may be sent personal data.
+	Parties []models.Party
 	// SecondLine says that the object store erases by rules of its own what no
 	// worker has.
 	SecondLine bool

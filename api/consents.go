@@ -9,7 +9,7 @@ import (
 )
 
 type consentBody struct {
-	Purposes      []string `json:"purposes" minItems:"1" maxItems:"5" doc:"What the voice may be used for: scoring, playback, sharing, research, improvement" example:"[\"scoring\",\"playback\"]"`
+	Purposes      []string `json:"purposes" minItems:"1" maxItems:"6" doc:"What the voice may be used for: scoring, playback, sharing, research, improvement; and abroad, where what is sent to a third party may leave the service's region" example:"[\"scoring\",\"playback\"]"`
 	PolicyVersion string   `json:"policy_version" doc:"The version of the privacy policy that was shown" example:"2026-09"`
 	GivenBy       string   `json:"given_by,omitempty" doc:"Who consented: the guardian for a learner under 14. A guardian's or learner's token consents for its own subject and may leave it out" example:"g1"`
 	Method        string   `json:"method" minLength:"1" maxLength:"100" doc:"How it was made sure that it was them" example:"guardian-sms"`
@@ -55,7 +55,7 @@ func (s *server) consentRoutes() {
 	handle(s, "POST /v1/learners/{learner}/consents", about{
 		id: "consent", tag: tagLearners, summary: "Consent to purposes", status: http.StatusCreated,
 		words: "Records who consented to what, under which policy, and how that was verified. Nothing of a learner's voice is stored without a consent for scoring; " +
-			"playback needs its own. Refusing sharing, research or improvement blocks neither.",
+			"playback needs its own. Refusing sharing, research, improvement or abroad blocks neither.",
 		fails: []models.Kind{malformed, models.TooLarge, models.Unsupported},
 	}, s.consent)
 	handle(s, "GET /v1/learners/{learner}/consents", about{

@@ -21,6 +21,7 @@ const (
 	tagQuestions  = "questions"
 	tagErasures   = "erasures"
 	tagPolicies   = "policies"
+	tagNotices    = "notices"
 	tagSession    = "session"
 	tagOperation  = "operation"
 )
@@ -75,7 +76,8 @@ func documentTags() []*huma.Tag {
 		{Name: tagPages, Description: "What there is to read, with the reading of every character."},
 		{Name: tagQuestions, Description: "What there is to answer aloud, with all that counts as each answer."},
 		{Name: tagErasures, Description: "How far an erasure has come, and what is kept how long."},
-		{Name: tagPolicies, Description: "The versions of the privacy policy."},
+		{Name: tagPolicies, Description: "The versions of the privacy policy, and who may be sent data."},
+		{Name: tagNotices, Description: "What families must be told, and what staff do when something went wrong."},
 		{Name: tagSession, Description: "The session of a page in a browser."},
 		{Name: tagOperation, Description: "For those who run the service."},
 	}

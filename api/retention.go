@@ -34,10 +34,7 @@ type secondLineDoc struct {
 	SlackDays float64 `json:"slack_days" doc:"How much longer than promised they can leave an object, when no worker has erased it" example:"7"`
 }
 
-type wordsDoc struct {
-	Chinese string `json:"zh" doc:"In Chinese"`
-	English string `json:"en" doc:"In English"`
-}
+type wordsDoc = models.Words
 
 type retentionOutput struct{ Body retentionDoc }
 

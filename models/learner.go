@@ -76,16 +76,19 @@ const (
 	ForSharing     Purpose = "sharing"
 	ForResearch    Purpose = "research"
 	ForImprovement Purpose = "improvement"
+	// ForAbroad lets data that another purpose sends to a third party leave the
+	// service's region. It is no use of its own.
+	ForAbroad Purpose = "abroad"
 )
 
 // ParsePurpose accepts the purposes.
 func ParsePurpose(s string) (Purpose, error) {
 	switch p := Purpose(s); p {
-	case ForScoring, ForPlayback, ForSharing, ForResearch, ForImprovement:
+	case ForScoring, ForPlayback, ForSharing, ForResearch, ForImprovement, ForAbroad:
 		return p, nil
 	}
 	return "", Errorf("parse purpose", Invalid,
-		"purpose %.20q: want scoring, playback, sharing, research or improvement", s)
+		"purpose %.20q: want scoring, playback, sharing, research, improvement or abroad", s)
 }
 
 // Consent is one purpose agreed to, by whom, how and under which policy.

@@ -6,7 +6,10 @@ import (
 )
 
 // Words is a sentence for people in the languages of the service.
-type Words struct{ Chinese, English string }
+type Words struct {
+	Chinese string `json:"zh" doc:"In Chinese"`
+	English string `json:"en" doc:"In English"`
+}
 
 // classNames names what a line is about.
 var classNames = map[DataClass]map[RecordingKind]Words{

@@ -17,10 +17,16 @@ import (
 type Reconciler struct {
 	Jobs     storage.Jobs
 	Erasures storage.Erasures
+	Notices  dueNotices // nil where the app has no hook
 	Enqueue  func(context.Context, queue.Job) error
 	Every    time.Duration
 	Now      func() time.Time
 	Log      *slog.Logger
+}
+
+// dueNotices says of which notices the app's hook is to be called.
+type dueNotices interface {
+	DueNotices(ctx context.Context, now time.Time, limit int) ([]models.NoticeID, error)
 }
 
 // batch bounds what one pass looks at; the rest is due in the next one.
@@ -59,6 +65,23 @@ func (c *Reconciler) Pass(ctx context.Context) error {
 	}
 	for _, e := range erasures {
 		if err := c.enqueue(ctx, queue.RunErasure{Erasure: e.ID}); err != nil {
+			return err
+		}
+	}
+	return c.notices(ctx)
+}
+
+// notices enqueues a call of the app's hook for each notice that is due.
+func (c *Reconciler) notices(ctx context.Context) error {
+	if c.Notices == nil {
+		return nil
+	}
+	due, err := c.Notices.DueNotices(ctx, c.Now(), batch)
+	if err != nil {
+		return err
+	}
+	for _, id := range due {
+		if err := c.enqueue(ctx, queue.TellApp{Notice: id}); err != nil {
 			return err
 		}
 	}

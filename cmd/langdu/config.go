@@ -36,6 +36,10 @@ type Config struct {
 
 	SigningKey string
 
+	ThirdParties, HookSecret, Region string
+
+	parties []models.Party
+
 	JWTSecret string
 	JWKSURL   string
 	Issuer    string
@@ -69,6 +73,7 @@ func (c *Config) flags(f *pflag.FlagSet) {
 	f.StringVar(&c.S3URL, "s3-url", "", "S3 that holds recordings, such as https://key:secret@host:9000/bucket?region=us-east-1 (default: a gateway inside this process over the data folder)")
 	keepFlags(f, &c.Keep, models.DefaultSchedule())
 	f.StringVar(&c.SigningKey, "signing-key", "", "32 random bytes in hex that sign erasure receipts and the audit log (default without --database-url: made at the first start, kept in the data folder)")
+	c.outboundFlags(f)
 	f.DurationVar(&c.Lease, "lease", 15*time.Second, "how long a worker may fall silent before its recording is given to another")
 	f.StringVar(&c.LogLevel, "log-level", "info", "debug, info, warn or error")
 	f.StringVar(&c.LogFormat, "log-format", "text", "text or json")
@@ -117,7 +122,7 @@ func (c *Config) prepare(cmd *cobra.Command, env lookup) error {
 		return err
 	}
 	// The embedded object store changes the working directory.
-	for _, path := range slices.Concat(c.own.paths(), c.recogniser.paths(), []*string{&c.Data, &c.TLSCert, &c.TLSKey}) {
+	for _, path := range slices.Concat(c.own.paths(), c.recogniser.paths(), []*string{&c.Data, &c.TLSCert, &c.TLSKey, &c.ThirdParties}) {
 		if *path == "" {
 			continue
 		}
@@ -129,6 +134,9 @@ func (c *Config) prepare(cmd *cobra.Command, env lookup) error {
 	}
 	if c.Lease < minLease {
 		return models.Errorf("configuration", models.Invalid, "--lease %s: want at least %s, in which a worker says three times that it lives", c.Lease, minLease)
+	}
+	if err := c.readParties(); err != nil {
+		return err
 	}
 	return c.Keep.Validate()
 }

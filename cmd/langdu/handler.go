@@ -21,7 +21,7 @@ func (c Config) handler(ctx context.Context, s *stores, log *slog.Logger) (http.
 		Records: s.records, Objects: s.objects, Queue: s.queue, Events: s.queue,
 		Readings: readings{}, Sniff: sniff, Web: web.Handler(web.Config{}),
 		Auth:     api.AuthConfig{Secret: secret, JWKSURL: c.JWKSURL, Issuer: c.Issuer, Audience: c.Audience},
-		Schedule: c.Keep, Limits: api.Limits{UploadBytes: c.MaxBytes, Duration: c.MaxDuration},
+		Schedule: c.Keep, Parties: c.parties, Region: c.Region, Limits: api.Limits{UploadBytes: c.MaxBytes, Duration: c.MaxDuration},
 		Checks: s.checks(), OpenMetrics: c.OpenMetrics, BehindTLS: c.BehindTLS || c.TLSCert != "",
 		Now: time.Now, Log: log, Version: version(),
 	}

@@ -102,6 +102,14 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 	reconciler := &workers.Reconciler{
 		Jobs: s.records, Erasures: s.records, Enqueue: s.queue.Enqueue, Every: reconcileEvery, Now: time.Now, Log: log,
 	}
+	teller, err := c.teller(s)
+	if err != nil {
+		return nil, err
+	}
+	if teller != nil {
+		queue.Handle(handlers, teller.Do)
+		reconciler.Notices = s.records
+	}
 	config := queue.ServerConfig{Concurrency: c.Workers, Grace: c.Grace, SweepEvery: c.SweepEvery, Log: log}
 	return func(ctx context.Context) error {
 		group, ctx := errgroup.WithContext(ctx)

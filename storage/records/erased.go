@@ -86,6 +86,7 @@ var ofLearner = []string{
 
 	// notices, incidents
 	`DELETE FROM notices WHERE learner = $1`,
+	`DELETE FROM incident_learners WHERE learner = $1`,
 
 	`DELETE FROM learners WHERE id = $1 AND erased_ms > 0`,
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"time"
 
 	"github.com/langdu/langdu/models"
 )
@@ -26,29 +25,31 @@ func scanNotice(row scanner) (n models.Notice, err error) {
 
 // PutNotice implements storage.Notices.
 func (s *Store) PutNotice(ctx context.Context, n models.Notice) error {
-	const op = "records.PutNotice"
+	return s.transact(ctx, "records.PutNotice", func(tx *sql.Tx) error { return putNotice(ctx, tx, n) })
+}
+
+// putNotice stores a notice. The learner's row is locked, so that no erasure
+// passes between the look and the row.
+func putNotice(ctx context.Context, tx *sql.Tx, n models.Notice) error {
 	detail := ""
 	if len(n.Detail) > 0 {
 		encoded, err := json.Marshal(n.Detail)
 		if err != nil {
-			return models.E(op, models.Internal, err)
+			return err
 		}
 		detail = string(encoded)
 	}
-	return s.transact(ctx, op, func(tx *sql.Tx) error {
-		// Locked, so that no erasure passes between the look and the row.
-		found, err := exec(ctx, tx, `UPDATE learners SET active_ms = active_ms WHERE id = $1 AND erased_ms = 0`, string(n.Learner))
-		if err != nil {
-			return err
-		}
-		if found == 0 {
-			_, err := readLearner(ctx, tx, n.Learner)
-			return err
-		}
-		_, err = exec(ctx, tx, `INSERT INTO notices (`+noticeColumns+`) VALUES ($1, $2, $3, $4, $5, 0) ON CONFLICT (id) DO NOTHING`,
-			string(n.ID), string(n.Learner), string(n.Kind), detail, ms(n.CreatedAt))
+	found, err := exec(ctx, tx, `UPDATE learners SET active_ms = active_ms WHERE id = $1 AND erased_ms = 0`, string(n.Learner))
+	if err != nil {
 		return err
-	})
+	}
+	if found == 0 {
+		_, err := readLearner(ctx, tx, n.Learner)
+		return err
+	}
+	_, err = exec(ctx, tx, `INSERT INTO notices (`+noticeColumns+`, due_ms) VALUES ($1, $2, $3, $4, $5, 0, $5) ON CONFLICT (id) DO NOTHING`,
+		string(n.ID), string(n.Learner), string(n.Kind), detail, ms(n.CreatedAt))
+	return err
 }
 
 // NoticesOf implements storage.Notices.
@@ -63,14 +64,4 @@ func (s *Store) Undelivered(ctx context.Context, limit int) ([]models.Notice, er
 	all, err := collect(ctx, s.read, scanNotice, `SELECT `+noticeColumns+` FROM notices
 		WHERE delivered_ms = 0 ORDER BY created_ms, id LIMIT $1`, limit)
 	return all, fail("records.Undelivered", err)
-}
-
-// Delivered implements storage.Notices.
-func (s *Store) Delivered(ctx context.Context, id models.NoticeID, now time.Time) error {
-	const op = "records.Delivered"
-	n, err := exec(ctx, s.write, `UPDATE notices SET delivered_ms = $2 WHERE id = $1`, string(id), ms(now))
-	if err == nil && n == 0 {
-		err = models.Errorf(op, models.NotFound, "there is no notice %.40s", id)
-	}
-	return fail(op, err)
 }

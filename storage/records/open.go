@@ -38,6 +38,7 @@ var (
 	_ storage.Audit      = (*Store)(nil)
 	_ storage.Aliases    = (*Store)(nil)
 	_ storage.Notices    = (*Store)(nil)
+	_ storage.Incidents  = (*Store)(nil)
 )
 
 // maxConnections bounds each pool, far below PostgreSQL's default limit of 100

@@ -61,6 +61,17 @@ func (Sweep) Kind() string { return "retention.sweep" }
 // Key is the same for all sweeps: one waits at a time.
 func (Sweep) Key() string { return "sweep" }
 
+// TellApp asks for a call of the app's hook about a notice.
+type TellApp struct {
+	Notice models.NoticeID `json:"notice"`
+}
+
+// Kind is the job's stable name.
+func (TellApp) Kind() string { return "notice.tell" }
+
+// Key is the notice's id.
+func (j TellApp) Key() string { return string(j.Notice) }
+
 // lane is an asynq queue. A child who waits goes before housekeeping.
 type lane struct {
 	name     string

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/pflag"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/workers"
+	"github.com/langdu/langdu/workers/outbound"
+)
+
+// outboundFlags declares who may be sent personal data.
+func (c *Config) outboundFlags(f *pflag.FlagSet) {
+	f.StringVar(&c.ThirdParties, "third-parties", "", "YAML `file` that declares who may be sent personal data, and what for (default: nobody)")
+	f.StringVar(&c.HookSecret, "hook-secret", "", "secret that signs calls of the app's hook: whsec_ and 24 to 64 random bytes in Base64")
+	f.StringVar(&c.Region, "region", "", "where this service keeps its data, such as cn-north-1")
+}
+
+// readParties reads and checks the declarations. A setting that is not known is
+// refused: somebody means something by it.
+func (c *Config) readParties() error {
+	const op = "third parties"
+	if c.ThirdParties == "" {
+		return nil
+	}
+	content, err := os.ReadFile(c.ThirdParties)
+	if err != nil {
+		return models.E(op, models.Invalid, err)
+	}
+	var file struct {
+		Parties []models.Party `yaml:"third_parties"`
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(content))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&file); err != nil && !errors.Is(err, io.EOF) {
+		return models.Errorf(op, models.Invalid, "%s: %w", c.ThirdParties, err)
+	}
+	c.parties = file.Parties
+	return models.ValidateParties(c.parties, c.Region)
+}
+
+// gate is the way out for personal data.
+func (c Config) gate(s *stores) (*outbound.Gate, error) {
+	var secret outbound.Secret
+	if c.HookSecret != "" {
+		var err error
+		if secret, err = outbound.ParseSecret(c.HookSecret); err != nil {
+			return nil, err
+		}
+	}
+	return outbound.New(outbound.Config{
+		Parties: c.parties, Region: c.Region, Secret: secret, Learners: s.records, Policies: s.records, Audit: s.records, Now: time.Now,
+	})
+}
+
+// tellLease is how long one call of the app's hook may take before it is repeated.
+const tellLease = time.Minute
+
+// teller calls the app's hook; nil where none is declared.
+func (c Config) teller(s *stores) (*workers.Teller, error) {
+	gate, err := c.gate(s)
+	if err != nil {
+		return nil, err
+	}
+	hook, declared := gate.Hook()
+	if !declared {
+		return nil, nil
+	}
+	return &workers.Teller{Notices: s.records, Send: gate.Send, Hook: hook, Lease: tellLease, Now: time.Now}, nil
+}

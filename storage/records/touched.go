@@ -1,0 +1,100 @@
+package records
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage"
+)
+
+// Whom an incident touched is read from the audit log, whose subjects are
+// aliases: an alias that leads to no learner any more was erased since, and is
+// counted. Entries of a drill touch nobody but in a drill.
+const (
+	touchesSQL = `SELECT subject, 1 AS times FROM audit
+		WHERE at_ms >= $2 AND at_ms <= $3 AND subject <> '' AND (role <> 'drill' OR role = CAST($4 AS TEXT))
+			AND (CAST($4 AS TEXT) = '' OR role = $4) AND (CAST($5 AS TEXT) = '' OR actor = $5)`
+
+	addTouchedSQL = ` ON CONFLICT (incident, learner) DO UPDATE SET touched = incident_learners.touched + excluded.touched`
+)
+
+// findTouched fills the incident's list and returns how many were erased since.
+func findTouched(ctx context.Context, tx *sql.Tx, i models.Incident) (erased int, err error) {
+	switch scope := i.Scope; {
+	case len(scope.Recordings) > 0:
+		return touchedRecordings(ctx, tx, i)
+	case scope.Held:
+		return touchedHeld(ctx, tx, i)
+	default:
+		return touchedInWindow(ctx, tx, i)
+	}
+}
+
+// touchedInWindow finds everybody of whom the log says something in the time of
+// the incident, by the role or the person asked for.
+func touchedInWindow(ctx context.Context, tx *sql.Tx, i models.Incident) (erased int, err error) {
+	args := []any{string(i.ID), ms(i.From), ms(i.To), i.Scope.Role, i.Scope.Actor}
+	_, err = exec(ctx, tx, `INSERT INTO incident_learners (incident, learner, touched, notice)
+		SELECT $1, l.id, sum(t.times), '' FROM (`+touchesSQL+`) AS t JOIN learners AS l ON l.alias = t.subject
+		WHERE l.erased_ms = 0 GROUP BY l.id`, args...)
+	if err != nil {
+		return 0, err
+	}
+	err = tx.QueryRowContext(ctx, `SELECT count(DISTINCT t.subject) FROM (`+touchesSQL+`) AS t
+		WHERE CAST($1 AS TEXT) <> '' AND NOT EXISTS (SELECT 1 FROM learners AS l WHERE l.alias = t.subject AND l.erased_ms = 0)`, args...).Scan(&erased)
+	return erased, err
+}
+
+// touchedHeld finds everybody of whom anything was held in the time of the
+// incident: what a stolen disk or copy would hold.
+func touchedHeld(ctx context.Context, tx *sql.Tx, i models.Incident) (erased int, err error) {
+	if _, err = exec(ctx, tx, `INSERT INTO incident_learners (incident, learner, touched, notice)
+		SELECT $1, id, 1, '' FROM learners WHERE created_ms <= $2 AND erased_ms = 0`, string(i.ID), ms(i.To)); err != nil {
+		return 0, err
+	}
+	err = tx.QueryRowContext(ctx, `SELECT count(*) FROM erasures WHERE scope = 'learner' AND requested_ms >= $1`, ms(i.From)).Scan(&erased)
+	return erased, err
+}
+
+// touchedRecordings finds whose the recordings are, or were: an erased one names
+// nobody, and the log of its upload is asked.
+func touchedRecordings(ctx context.Context, tx *sql.Tx, i models.Incident) (erased int, err error) {
+	for _, id := range i.Scope.Recordings {
+		n, err := exec(ctx, tx, `INSERT INTO incident_learners (incident, learner, touched, notice)
+			SELECT $1, r.learner, 1, '' FROM recordings AS r JOIN learners AS l ON l.id = r.learner
+			WHERE r.id = $2 AND l.erased_ms = 0`+addTouchedSQL, string(i.ID), string(id))
+		if err != nil {
+			return 0, err
+		}
+		if n > 0 {
+			continue
+		}
+		from, to := uploaded(id)
+		n, err = exec(ctx, tx, `INSERT INTO incident_learners (incident, learner, touched, notice)
+			SELECT $1, l.id, 1, '' FROM audit AS a JOIN learners AS l ON l.alias = a.subject
+			WHERE a.at_ms >= $3 AND a.at_ms <= $4 AND a.object = $2 AND a.action = 'upload' AND a.subject <> '' AND l.erased_ms = 0`+addTouchedSQL,
+			string(i.ID), string(id), ms(from), ms(to))
+		if err != nil {
+			return 0, err
+		}
+		if n == 0 {
+			erased++
+		}
+	}
+	return erased, nil
+}
+
+// uploaded is between which times the log tells of a recording's upload: its id
+// was made when that began.
+func uploaded(id models.RecordingID) (from, to time.Time) {
+	parsed, err := uuid.Parse(string(id))
+	if err != nil {
+		return time.Time{}, time.Time{}
+	}
+	began := time.Unix(parsed.Time().UnixTime())
+	return began.Add(-time.Hour), began.Add(storage.LongestUpload + time.Hour)
+}
