@@ -23,6 +23,10 @@ type Records interface {
 	storage.Replays
 	storage.Rescores
 	storage.Runs
+	storage.Audit
+	storage.Aliases
+	storage.Notices
+	storage.Incidents
 }
 
 // TestRecords holds an implementation of the record ports to their contract.
@@ -30,6 +34,7 @@ type Records interface {
 func TestRecords(t *testing.T, open func(t *testing.T) Records) {
 	for _, group := range []map[string]func(*testing.T, recordStore){
 		recordingTests, jobTests, libraryTests, learnerTests, erasureTests, expiryTests, replayTests, raceTests, rescoreTests, questionTests,
+		noticeTests, incidentTests,
 	} {
 		for name, test := range group {
 			t.Run(name, func(t *testing.T) { test(t, recordStore{open(t)}) })
