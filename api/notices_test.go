@@ -46,7 +46,9 @@ func TestNoticesAreDeliveredOnce(t *testing.T) {
 	s.clock.Advance(time.Hour)
 	s.want(s.call("POST", "/v1/notices/"+string(n.ID)+"/delivered", s.app(), ""), 204)
 	guardian := s.want(s.call("GET", "/v1/learners/l1/notices", s.token(api.RoleGuardian, "g1", "l1"), ""), 200)
-	var got struct{ Notices []struct{ Delivered_At time.Time } }
+	var got struct {
+		Notices []struct{ Delivered_At time.Time }
+	}
 	if err := json.Unmarshal(guardian.body, &got); err != nil || len(got.Notices) != 1 || !got.Notices[0].Delivered_At.Equal(n.CreatedAt) {
 		t.Errorf("the guardian reads %s (%v), want it delivered at first", guardian.body, err)
 	}
