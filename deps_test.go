@@ -51,7 +51,8 @@ var house = map[string]struct {
 
 	"workers/queue":    {ours: []string{"models"}, only: []string{"github.com/hibiken/asynq", "github.com/alicebob/miniredis", "github.com/redis/go-redis"}},
 	"workers/outbound": {ours: []string{"models", "storage"}},
-	"workers":          {ours: []string{"audio", "audio/assess", "audio/decode", "audio/encode", "audio/dsp", "audio/hanzi", "audio/question", "audio/score", "models", "storage", "workers/outbound", "workers/queue"}},
+	"workers":          {ours: []string{"audio", "audio/assess", "audio/decode", "audio/encode", "audio/dsp", "audio/hanzi", "audio/question", "audio/score", "models", "storage", "workers/archive", "workers/outbound", "workers/queue"}},
+	"workers/archive":  {ours: []string{"models"}},
 
 	"api":     {ours: []string{"models", "storage"}, only: []string{"github.com/danielgtaylor/huma", "github.com/golang-jwt/jwt", "github.com/MicahParks/keyfunc"}},
 	"api/web": {},

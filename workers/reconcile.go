@@ -18,6 +18,7 @@ type Reconciler struct {
 	Jobs     storage.Jobs
 	Erasures storage.Erasures
 	Notices  dueNotices // nil where the app has no hook
+	Exports  storage.Exports
 	Enqueue  func(context.Context, queue.Job) error
 	Every    time.Duration
 	Now      func() time.Time
@@ -68,7 +69,7 @@ func (c *Reconciler) Pass(ctx context.Context) error {
 			return err
 		}
 	}
-	return c.notices(ctx)
+	return errors.Join(c.notices(ctx), c.rights(ctx))
 }
 
 // notices enqueues a call of the app's hook for each notice that is due.
@@ -82,6 +83,20 @@ func (c *Reconciler) notices(ctx context.Context) error {
 	}
 	for _, id := range due {
 		if err := c.enqueue(ctx, queue.TellApp{Notice: id}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rights enqueues what people have asked for, at most an interval after they did.
+func (c *Reconciler) rights(ctx context.Context) error {
+	exports, err := c.Exports.DueExports(ctx, c.Now(), batch)
+	if err != nil {
+		return err
+	}
+	for _, id := range exports {
+		if err := c.enqueue(ctx, queue.RunExport{Export: id}); err != nil {
 			return err
 		}
 	}

@@ -35,7 +35,7 @@ func (s *Store) Done(ctx context.Context, id models.ErasureID, now time.Time) er
 		return fail(op, err)
 	}
 	if e.Learner != "" {
-		if err := s.transact(ctx, op, func(tx *sql.Tx) error { return forgetLearner(ctx, tx, e) }); err != nil {
+		if err := s.transact(ctx, op, func(tx *sql.Tx) error { return forgetLearner(ctx, tx, e, now) }); err != nil {
 			return err
 		}
 	}
@@ -44,13 +44,20 @@ func (s *Store) Done(ctx context.Context, id models.ErasureID, now time.Time) er
 			return fail(op, err)
 		}
 	}
-	_, err = exec(ctx, s.write, `UPDATE erasures SET state = 'done', due_ms = 0, done_ms = $2, owner = ''
-		WHERE id = $1 AND state <> 'done'`, string(id), ms(now))
-	return fail(op, err)
+	return s.transact(ctx, op, func(tx *sql.Tx) error {
+		if _, err := exec(ctx, tx, `UPDATE erasures SET state = 'done', due_ms = 0, done_ms = $2, owner = ''
+			WHERE id = $1 AND state <> 'done'`, string(id), ms(now)); err != nil {
+			return err
+		}
+		return fulfilled(ctx, tx, string(id), now)
+	})
 }
 
 // forgetLearner removes a learner's last rows and their id from the erasure.
-func forgetLearner(ctx context.Context, tx *sql.Tx, e models.Erasure) error {
+func forgetLearner(ctx context.Context, tx *sql.Tx, e models.Erasure, now time.Time) error {
+	if err := noneWriting(ctx, tx, e.Learner, now); err != nil {
+		return err
+	}
 	var left, pending int
 	err := tx.QueryRowContext(ctx, `SELECT
 			(SELECT count(*) FROM recordings WHERE learner = $1 AND learner <> ''),
@@ -81,6 +88,10 @@ var ofLearner = []string{
 	`DELETE FROM consents WHERE learner = $1`,
 
 	// rights: requests, disputes, exports
+	`UPDATE tickets SET learner = '', recording = '', message = '', sentence = '' WHERE learner = $1`, // to be counted
+	`DELETE FROM exports WHERE learner = $1`,
+	`DELETE FROM refusals WHERE learner = $1`,
+	`DELETE FROM corrections WHERE learner = $1`,
 
 	// staff: approvals, holds
 

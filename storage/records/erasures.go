@@ -75,6 +75,8 @@ var ofRecording = []string{
 	`DELETE FROM former_results WHERE recording = $1`,
 
 	// rights: disputes, exports
+	`DELETE FROM disputes WHERE recording = $1`,
+	`UPDATE tickets SET recording = '', message = '' WHERE recording = $1`,
 
 	// staff: shares, approvals
 

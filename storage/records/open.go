@@ -39,6 +39,9 @@ var (
 	_ storage.Aliases    = (*Store)(nil)
 	_ storage.Notices    = (*Store)(nil)
 	_ storage.Incidents  = (*Store)(nil)
+	_ storage.Tickets    = (*Store)(nil)
+	_ storage.Exports    = (*Store)(nil)
+	_ storage.Holdings   = (*Store)(nil)
 )
 
 // maxConnections bounds each pool, far below PostgreSQL's default limit of 100

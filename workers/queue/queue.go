@@ -52,6 +52,17 @@ func (RunErasure) Kind() string { return "erasure.run" }
 // Key is the erasure's id.
 func (j RunErasure) Key() string { return string(j.Erasure) }
 
+// RunExport asks for an archive to be made.
+type RunExport struct {
+	Export models.ExportID `json:"export"`
+}
+
+// Kind is the job's stable name.
+func (RunExport) Kind() string { return "export.run" }
+
+// Key is the export's id.
+func (j RunExport) Key() string { return string(j.Export) }
+
 // Sweep asks for one retention sweep.
 type Sweep struct{}
 

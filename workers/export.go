@@ -1,0 +1,211 @@
+package workers
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage"
+	"github.com/langdu/langdu/workers/archive"
+	"github.com/langdu/langdu/workers/queue"
+)
+
+// Exporter makes archives of what is held about learners. An archive goes to the
+// object store as it is written; nothing of it is held in memory or on disk.
+type Exporter struct {
+	Exports  storage.Exports
+	Holdings storage.Holdings
+	Learners storage.Learners
+	Library  storage.Library
+	Rescores storage.Rescores
+	Audit    storage.Audit
+	Objects  storage.Objects
+	Schedule models.Schedule
+	// Lease is how long a claim lasts; it is extended three times as often.
+	Lease time.Duration
+	Now   func() time.Time
+	Log   *slog.Logger
+}
+
+// Do makes one archive. Killed at any point it is made anew; where the learner is
+// erased meanwhile the export vanishes.
+func (x *Exporter) Do(ctx context.Context, job queue.RunExport) error {
+	now := x.Now()
+	e, ok, err := x.Exports.ClaimExport(ctx, job.Export, now, now.Add(x.Lease))
+	if errors.Is(err, models.Gone) {
+		return x.remove(ctx, job.Export)
+	}
+	if err != nil || !ok {
+		return ignoreAbsent(err)
+	}
+	work, progress := x.hold(ctx, e)
+	err = safely(func() (err error) { e, err = x.make(work, e, progress); return err })
+	lost := context.Cause(work)
+	progress.release()
+	if err == nil && lost == nil {
+		err = x.Exports.FinishExport(ctx, e)
+	}
+	if err != nil || lost != nil {
+		return x.fail(ctx, e, errors.Join(lost, err))
+	}
+	return nil
+}
+
+// make writes the archive to the store and completes e.
+func (x *Exporter) make(ctx context.Context, e models.Export, progress *exportProgress) (models.Export, error) {
+	out, in := io.Pipe()
+	group := make(chan error, 1)
+	sum := sha256.New()
+	go func() {
+		err := safely(func() error { return x.write(ctx, in, e, progress) })
+		_ = in.CloseWithError(err) // never fails
+		group <- err
+	}()
+	info, err := x.Objects.Put(ctx, e.ID.ArchiveKey(), io.TeeReader(out, sum), -1, "application/zip")
+	_ = out.CloseWithError(io.ErrClosedPipe) // ends a writer whom nobody reads
+	if written := <-group; written != nil && !errors.Is(written, io.ErrClosedPipe) {
+		err = written // the store's error is made of it
+	}
+	now := x.Now()
+	e.State, e.DoneAt, e.ExpiresAt = models.ExportDone, now, now.Add(models.ExportPeriod)
+	e.Size, e.SHA256, e.Recordings = info.Size, hex.EncodeToString(sum.Sum(nil)), progress.done()
+	return e, err
+}
+
+// fail writes into the record what follows from an error.
+func (x *Exporter) fail(ctx context.Context, e models.Export, err error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+	defer cancel()
+	switch kind := models.KindOf(err); {
+	case kind == models.Gone, kind == models.NotFound: // the learner is erased
+		return x.remove(ctx, e.ID)
+	case kind == models.Conflict:
+		return nil // our lease ran out and another worker has it
+	case errors.Is(err, context.Canceled):
+		return ignoreLost(x.Exports.ReleaseExport(ctx, e, x.Now())) // shutting down
+	case queue.Retry(kind, e.Attempt):
+		x.Log.Warn("export given back", "export", e.ID, "attempt", e.Attempt, "err", err)
+		return ignoreLost(x.Exports.ReleaseExport(ctx, e, x.Now().Add(queue.Backoff(e.Attempt))))
+	}
+	x.Log.Error("export given up", "export", e.ID, "attempt", e.Attempt, "err", err)
+	e.State, e.DoneAt, e.ExpiresAt, e.Size, e.SHA256 = models.ExportFailed, x.Now(), x.Now().Add(models.ExportPeriod), 0, ""
+	return ignoreLost(x.Exports.FinishExport(ctx, e))
+}
+
+// remove erases the archive, then says so in the records.
+func (x *Exporter) remove(ctx context.Context, id models.ExportID) error {
+	if _, err := x.Objects.RemoveAll(ctx, id.Prefix()); err != nil {
+		return err
+	}
+	return x.Exports.RemoveExport(ctx, id)
+}
+
+// Sweep erases archives whose time is over, and says how many.
+func (x *Exporter) Sweep(ctx context.Context, now time.Time) (erased int, err error) {
+	for {
+		ids, err := x.Exports.ExpiredExports(ctx, now, batch)
+		if err != nil || len(ids) == 0 {
+			return erased, err
+		}
+		for _, id := range ids {
+			if err := x.remove(ctx, id); err != nil {
+				return erased, err
+			}
+			erased++
+		}
+	}
+}
+
+// exportProgress is how far an archive has come, told with each extension of the lease.
+type exportProgress struct {
+	mu      sync.Mutex // guards now
+	now     models.Export
+	release func()
+}
+
+func (p *exportProgress) set(change func(*models.Export)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	change(&p.now)
+}
+
+func (p *exportProgress) get() models.Export {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.now
+}
+
+func (p *exportProgress) done() int { return p.get().Recordings }
+
+// hold keeps the claim on e alive, as Scorer.hold does.
+func (x *Exporter) hold(ctx context.Context, e models.Export) (context.Context, *exportProgress) {
+	work, cancel := context.WithCancelCause(ctx)
+	p, done := &exportProgress{now: e}, make(chan struct{})
+	p.release = func() { cancel(nil); <-done }
+	go func() {
+		defer close(done)
+		cancel(x.extend(work, p))
+	}()
+	return work, p
+}
+
+// extend returns why the claim was lost, or nil when ctx has ended.
+func (x *Exporter) extend(ctx context.Context, p *exportProgress) error {
+	tick := time.NewTicker(x.Lease / 3)
+	defer tick.Stop()
+	end := x.Now().Add(x.Lease)
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		now := x.Now()
+		err := x.Exports.ExtendExport(ctx, p.get(), now.Add(x.Lease))
+		switch {
+		case err == nil:
+			end = now.Add(x.Lease)
+		case ctx.Err() != nil:
+			return nil
+		case errors.Is(err, models.Unavailable) && now.Before(end):
+			x.Log.Warn("lease not extended", "export", p.now.ID, "err", err)
+		default:
+			return err
+		}
+	}
+}
+
+// write writes the archive.
+func (x *Exporter) write(ctx context.Context, w io.Writer, e models.Export, progress *exportProgress) error {
+	learner, err := x.Learners.Learner(ctx, e.Learner)
+	if err != nil {
+		return err
+	}
+	total, err := x.Holdings.HeldCount(ctx, e.Learner)
+	if err != nil {
+		return err
+	}
+	progress.set(func(e *models.Export) { e.Total = total })
+	out, err := archive.NewWriter(w, e.ID, x.Now())
+	if err != nil {
+		return err
+	}
+	a := &exporting{Exporter: x, ctx: ctx, out: out, export: e, progress: progress}
+	for _, part := range []func() error{
+		func() error { return out.JSON(archive.LearnerFile, archive.LearnerOf(learner)) },
+		a.recordings, a.history, a.tables, a.audit,
+		func() error { return out.JSON(archive.RetentionFile, archive.Periods(x.Schedule)) },
+		out.Close,
+	} {
+		if err := errors.Join(context.Cause(ctx), part()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
