@@ -91,6 +91,13 @@ var rules = map[string]rule{
 	// The audit log, the keys that signatures are checked with, who listened.
 
 	// Rights: requests, disputes, exports.
+	"POST /v1/requests":                   {roles: ownData},
+	"GET /v1/requests":                    {roles: Roles},
+	"GET /v1/requests/{id}":               {roles: Roles},
+	"POST /v1/requests/{id}/decision":     {roles: []Role{RoleCustodian}},
+	"POST /v1/learners/{learner}/exports": {roles: ownData, to: toLearner},
+	"GET /v1/exports/{id}":                {roles: ownData},
+	"GET /v1/exports/{id}/archive":        {roles: ownData},
 
 	// Staff's access, holds, shares.
 

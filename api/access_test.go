@@ -62,6 +62,13 @@ var allowed = map[string]string{
 	// The audit log, the keys that signatures are checked with, who listened.
 
 	// Rights: requests, disputes, exports.
+	"POST /v1/requests":                   "learner guardian app custodian",
+	"GET /v1/requests":                    "learner guardian app staff custodian operator",
+	"GET /v1/requests/{id}":               "learner guardian app staff custodian operator",
+	"POST /v1/requests/{id}/decision":     "custodian",
+	"POST /v1/learners/{learner}/exports": "learner guardian app custodian",
+	"GET /v1/exports/{id}":                "learner guardian app custodian",
+	"GET /v1/exports/{id}/archive":        "learner guardian app custodian",
 
 	// Staff's access, holds, shares.
 

@@ -43,6 +43,9 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.Metrics.Register(newRequestGauges(c.Records, c.Now)); err != nil {
+		return nil, models.E("api.New", models.Internal, err)
+	}
 	v, err := newVerifier(ctx, c.Auth, c.Now, c.Log)
 	if err != nil {
 		return nil, err

@@ -25,6 +25,8 @@ type Records interface {
 	storage.Aliases
 	storage.Notices
 	storage.Incidents
+	storage.Tickets
+	storage.Exports
 
 	// Liked says which of the recordings by likes; those it does not are left out.
 	Liked(ctx context.Context, by models.PrincipalID, ids []models.RecordingID) (map[models.RecordingID]bool, error)
@@ -143,6 +145,8 @@ type Config struct {
 
 	Auth     AuthConfig
 	Schedule models.Schedule
+	// Deadlines is how long requests for rights may take; the zero value is the default.
+	Deadlines models.Deadlines
 	// Region is where recordings are stored, as it is declared; "" where it is not.
 	Region string
 	// Parties are the third parties that may be sent personal data.
@@ -184,7 +188,7 @@ func (c Config) Validate() error {
 	if c.Demo != nil && len(c.Auth.Secret) == 0 {
 		return models.Errorf(op, models.Invalid, "api: the demo makes its own tokens and needs Auth.Secret")
 	}
-	for _, part := range []interface{ Validate() error }{c.Schedule, c.Limits, c.Auth} {
+	for _, part := range []interface{ Validate() error }{c.Schedule, c.Limits, c.Auth, c.deadlines()} {
 		if err := part.Validate(); err != nil {
 			return err
 		}

@@ -20,6 +20,7 @@ const (
 	tagPages      = "pages"
 	tagQuestions  = "questions"
 	tagErasures   = "erasures"
+	tagRights     = "rights"
 	tagPolicies   = "policies"
 	tagNotices    = "notices"
 	tagSession    = "session"
@@ -78,6 +79,7 @@ func documentTags() []*huma.Tag {
 		{Name: tagErasures, Description: "How far an erasure has come, and what is kept how long."},
 		{Name: tagPolicies, Description: "The versions of the privacy policy, and who may be sent data."},
 		{Name: tagNotices, Description: "What families must be told, and what staff do when something went wrong."},
+		{Name: tagRights, Description: "What people may ask for: requests with due dates, archives of everything, disputed scores."},
 		{Name: tagSession, Description: "The session of a page in a browser."},
 		{Name: tagOperation, Description: "For those who run the service."},
 	}

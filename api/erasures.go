@@ -44,20 +44,25 @@ func (s *server) erasureRoutes() {
 
 // eraseRecording hides the recording at once; the workers delete its bytes.
 func (s *server) eraseRecording(ctx context.Context, _ *recordingInput) (*erasureStartedOutput, error) {
-	e, err := s.config.Records.EraseRecording(ctx, admitted(ctx).recording.ID, models.CauseRequest, s.config.Now())
-	return s.started(ctx, e, err)
+	a := admitted(ctx)
+	t := s.ticket(a.caller, models.TicketDelete, s.config.Now())
+	t.Learner, t.Recording = a.recording.Learner, a.recording.ID
+	_, d, err := s.doneAtOnce(ctx, t)
+	return started(d.erasure, err)
 }
 
 func (s *server) eraseLearner(ctx context.Context, _ *learnerInput) (*erasureStartedOutput, error) {
-	e, err := s.config.Records.EraseLearner(ctx, admitted(ctx).learner, models.CauseRequest, s.config.Now())
-	return s.started(ctx, e, learnerError(err))
+	a := admitted(ctx)
+	t := s.ticket(a.caller, models.TicketDelete, s.config.Now())
+	t.Learner = a.learner
+	_, d, err := s.doneAtOnce(ctx, t)
+	return started(d.erasure, err)
 }
 
-func (s *server) started(ctx context.Context, e models.Erasure, err error) (*erasureStartedOutput, error) {
+func started(e models.Erasure, err error) (*erasureStartedOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.nudgeErase(ctx, e.ID)
 	return &erasureStartedOutput{Location: "/v1/erasures/" + string(e.ID), Body: erasureStartedDoc{e.ID}}, nil
 }
 

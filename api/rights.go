@@ -1,4 +1,7 @@
 package api
 
 // rightsRoutes registers requests, disputes and exports.
-func (s *server) rightsRoutes() {}
+func (s *server) rightsRoutes() {
+	s.requestRoutes()
+	s.exportRoutes()
+}

@@ -13,6 +13,9 @@ func (s *server) withdraw(ctx context.Context, in *withdrawInput) (*struct{}, er
 	if err != nil {
 		return nil, err
 	}
-	err = s.config.Records.Withdraw(ctx, admitted(ctx).learner, purpose, s.config.Now())
-	return nil, explained(err, models.NotFound, "no consent of this learner for this purpose is in force")
+	a := admitted(ctx)
+	t := s.ticket(a.caller, models.TicketWithdraw, s.config.Now())
+	t.Learner, t.Purpose = a.learner, purpose
+	_, _, err = s.doneAtOnce(ctx, t)
+	return nil, err
 }

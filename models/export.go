@@ -53,9 +53,6 @@ const (
 	ExportFailed    ExportState = "failed"
 )
 
-// ExportPeriod is how long an archive waits to be fetched.
-const ExportPeriod = 7 * day
-
 // The actions on exports that are audited.
 const (
 	AuditExport   AuditAction = "export"         // made

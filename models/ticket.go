@@ -38,7 +38,7 @@ type Ticket struct {
 	DeedDue   time.Time // when it must have been done
 	ReplyDue  time.Time // when it must have been decided
 	DecidedAt time.Time
-	DoneAt    time.Time
+	DoneAt    time.Time // or refused
 
 	Refusal  Refusal // why it was refused
 	Sentence string  // the decision in words, for whoever asked

@@ -43,6 +43,9 @@ type Exports interface {
 	DueExports(ctx context.Context, now time.Time, limit int) ([]models.ExportID, error)
 	ExpiredExports(ctx context.Context, now time.Time, limit int) ([]models.ExportID, error)
 
+	// ExpiredExportCount counts these.
+	ExpiredExportCount(ctx context.Context, now time.Time) (int, error)
+
 	// RemoveExport forgets an export whose objects are gone. It is no error where
 	// there is none.
 	RemoveExport(ctx context.Context, id models.ExportID) error

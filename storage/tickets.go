@@ -33,6 +33,11 @@ type Tickets interface {
 	// there is none.
 	DropTicket(ctx context.Context, id models.TicketID) error
 
+	// PurgeTickets forgets up to limit requests that were done or refused before t,
+	// and returns how many; OldTickets counts them.
+	PurgeTickets(ctx context.Context, t time.Time, limit int) (int, error)
+	OldTickets(ctx context.Context, t time.Time) (int, error)
+
 	// TicketCounts counts the unfinished requests by kind, and those overdue at now.
 	TicketCounts(ctx context.Context, now time.Time) (unfinished map[models.TicketKind]int, overdue int, err error)
 }

@@ -73,7 +73,7 @@ func (x *Exporter) make(ctx context.Context, e models.Export, progress *exportPr
 		err = written // the store's error is made of it
 	}
 	now := x.Now()
-	e.State, e.DoneAt, e.ExpiresAt = models.ExportDone, now, now.Add(models.ExportPeriod)
+	e.State, e.DoneAt, e.ExpiresAt = models.ExportDone, now, now.Add(x.Schedule.Export)
 	e.Size, e.SHA256, e.Recordings = info.Size, hex.EncodeToString(sum.Sum(nil)), progress.done()
 	return e, err
 }
@@ -94,7 +94,7 @@ func (x *Exporter) fail(ctx context.Context, e models.Export, err error) error {
 		return ignoreLost(x.Exports.ReleaseExport(ctx, e, x.Now().Add(queue.Backoff(e.Attempt))))
 	}
 	x.Log.Error("export given up", "export", e.ID, "attempt", e.Attempt, "err", err)
-	e.State, e.DoneAt, e.ExpiresAt, e.Size, e.SHA256 = models.ExportFailed, x.Now(), x.Now().Add(models.ExportPeriod), 0, ""
+	e.State, e.DoneAt, e.ExpiresAt, e.Size, e.SHA256 = models.ExportFailed, x.Now(), x.Now().Add(x.Schedule.Export), 0, ""
 	return ignoreLost(x.Exports.FinishExport(ctx, e))
 }
 
@@ -106,19 +106,22 @@ func (x *Exporter) remove(ctx context.Context, id models.ExportID) error {
 	return x.Exports.RemoveExport(ctx, id)
 }
 
-// Sweep erases archives whose time is over, and says how many.
-func (x *Exporter) Sweep(ctx context.Context, now time.Time) (erased int, err error) {
-	for {
-		ids, err := x.Exports.ExpiredExports(ctx, now, batch)
-		if err != nil || len(ids) == 0 {
-			return erased, err
-		}
-		for _, id := range ids {
-			if err := x.remove(ctx, id); err != nil {
-				return erased, err
+// Chore is the erasing of archives whose time is over.
+func (x *Exporter) Chore() Chore {
+	return Chore{
+		Name: "archives",
+		Sweep: func(ctx context.Context, now time.Time, _ models.Schedule) (int, error) {
+			ids, err := x.Exports.ExpiredExports(ctx, now, batch)
+			for i, id := range ids {
+				if err := x.remove(ctx, id); err != nil {
+					return i, err
+				}
 			}
-			erased++
-		}
+			return len(ids), err
+		},
+		Count: func(ctx context.Context, now time.Time, _ models.Schedule) (int, error) {
+			return x.Exports.ExpiredExportCount(ctx, now)
+		},
 	}
 }
 

@@ -59,6 +59,9 @@ type Config struct {
 
 	Keep models.Schedule
 
+	Requests models.Deadlines
+	Holidays string
+
 	LogLevel, LogFormat string
 	OpenMetrics         bool
 	BehindTLS           bool
@@ -102,6 +105,7 @@ func (c *Config) listenFlags(f *pflag.FlagSet) {
 
 // serverFlags declares the flags of the API.
 func (c *Config) serverFlags(f *pflag.FlagSet) {
+	c.requestFlags(f)
 	f.StringVar(&c.Listen, "listen", "127.0.0.1:8080", "`address` to listen on; port 0 for any free one")
 	f.BoolVar(&c.Demo, "demo", false, "make a demo learner with consent and a few pages, and let whoever opens the page in as their guardian (loopback only)")
 	f.StringVar(&c.TLSCert, "tls-cert", "", "certificate `file`; with --tls-key the API speaks HTTPS")
@@ -122,7 +126,7 @@ func (c *Config) prepare(cmd *cobra.Command, env lookup) error {
 		return err
 	}
 	// The embedded object store changes the working directory.
-	for _, path := range slices.Concat(c.own.paths(), c.recogniser.paths(), []*string{&c.Data, &c.TLSCert, &c.TLSKey, &c.ThirdParties}) {
+	for _, path := range slices.Concat(c.own.paths(), c.recogniser.paths(), []*string{&c.Data, &c.TLSCert, &c.TLSKey, &c.ThirdParties, &c.Holidays}) {
 		if *path == "" {
 			continue
 		}

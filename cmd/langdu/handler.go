@@ -17,12 +17,17 @@ func (c Config) handler(ctx context.Context, s *stores, log *slog.Logger) (http.
 	if err != nil {
 		return nil, err
 	}
+	deadlines, err := c.deadlines()
+	if err != nil {
+		return nil, err
+	}
 	config := api.Config{
 		Records: s.records, Objects: s.objects, Queue: s.queue, Events: s.queue,
 		Readings: readings{}, Sniff: sniff, Web: web.Handler(web.Config{}),
 		Auth:     api.AuthConfig{Secret: secret, JWKSURL: c.JWKSURL, Issuer: c.Issuer, Audience: c.Audience},
 		Schedule: c.Keep, Parties: c.parties, Region: c.Region, Limits: api.Limits{UploadBytes: c.MaxBytes, Duration: c.MaxDuration},
-		Checks: s.checks(), OpenMetrics: c.OpenMetrics, BehindTLS: c.BehindTLS || c.TLSCert != "",
+		Deadlines: deadlines,
+		Checks:    s.checks(), OpenMetrics: c.OpenMetrics, BehindTLS: c.BehindTLS || c.TLSCert != "",
 		Now: time.Now, Log: log, Version: version(),
 	}
 	if c.Demo {

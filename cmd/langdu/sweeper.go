@@ -15,17 +15,18 @@ func (c Config) sweeper(s *stores, log *slog.Logger) *workers.Sweeper {
 		Expiries: s.records, Recordings: s.records, Erasures: s.records, Replays: s.records, Objects: s.objects,
 		Eraser:   &workers.Eraser{Erasures: s.records, Objects: s.objects, Lease: eraseLease, Now: time.Now},
 		Schedule: func(context.Context) (models.Schedule, error) { return c.Keep, nil },
-		More:     c.chores(s),
+		More:     c.chores(s, log),
 		Log:      log,
 	}
 }
 
 // chores is what each part of the service has to erase when its time is over.
-func (c Config) chores(s *stores) []workers.Chore {
+func (c Config) chores(s *stores, log *slog.Logger) []workers.Chore {
 	return []workers.Chore{
 		// Audit: entries of the log.
 
 		// Rights: exports, requests, disputes.
+		c.exporter(s, log).Chore(), workers.OldTickets(s.records),
 
 		// Staff's access, holds, shares.
 

@@ -95,12 +95,13 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 	handlers := queue.NewHandlers()
 	queue.Handle(handlers, scorer.Do)
 	queue.Handle(handlers, sweeper.Eraser.Do)
+	queue.Handle(handlers, c.exporter(s, log).Do)
 	queue.Handle(handlers, func(ctx context.Context, _ queue.Sweep) error {
 		_, err := sweeper.Sweep(ctx, time.Now())
 		return err
 	})
 	reconciler := &workers.Reconciler{
-		Jobs: s.records, Erasures: s.records, Enqueue: s.queue.Enqueue, Every: reconcileEvery, Now: time.Now, Log: log,
+		Jobs: s.records, Erasures: s.records, Exports: s.records, Enqueue: s.queue.Enqueue, Every: reconcileEvery, Now: time.Now, Log: log,
 	}
 	teller, err := c.teller(s)
 	if err != nil {

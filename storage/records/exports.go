@@ -146,6 +146,12 @@ func (s *Store) ExpiredExports(ctx context.Context, now time.Time, limit int) ([
 	return ids, fail("records.ExpiredExports", err)
 }
 
+// ExpiredExportCount implements storage.Exports.
+func (s *Store) ExpiredExportCount(ctx context.Context, now time.Time) (n int, err error) {
+	err = s.read.QueryRowContext(ctx, `SELECT count(*) FROM exports WHERE expires_ms > 0 AND expires_ms <= $1`, ms(now)).Scan(&n)
+	return n, fail("records.ExpiredExportCount", err)
+}
+
 // RemoveExport implements storage.Exports.
 func (s *Store) RemoveExport(ctx context.Context, id models.ExportID) error {
 	_, err := exec(ctx, s.write, `DELETE FROM exports WHERE id = $1`, string(id))

@@ -176,6 +176,19 @@ func (s *Store) DropTicket(ctx context.Context, id models.TicketID) error {
 	return fail("records.DropTicket", err)
 }
 
+// PurgeTickets implements storage.Tickets.
+func (s *Store) PurgeTickets(ctx context.Context, t time.Time, limit int) (int, error) {
+	n, err := exec(ctx, s.write, `DELETE FROM tickets WHERE id IN (
+		SELECT id FROM tickets WHERE done_ms > 0 AND done_ms < $1 ORDER BY done_ms, id LIMIT $2)`, ms(t), limit)
+	return n, fail("records.PurgeTickets", err)
+}
+
+// OldTickets implements storage.Tickets.
+func (s *Store) OldTickets(ctx context.Context, t time.Time) (n int, err error) {
+	err = s.read.QueryRowContext(ctx, `SELECT count(*) FROM tickets WHERE done_ms > 0 AND done_ms < $1`, ms(t)).Scan(&n)
+	return n, fail("records.OldTickets", err)
+}
+
 const ticketCountsSQL = `SELECT kind, count(*), sum(CASE WHEN deed_ms < $1 OR state = 'open' AND reply_ms < $1 THEN 1 ELSE 0 END)
 	FROM tickets WHERE state IN ('open', 'granted') GROUP BY kind`
 

@@ -75,7 +75,9 @@ type Learner struct {
 type Period struct {
 	Class models.DataClass     `json:"class"`
 	Kind  models.RecordingKind `json:"kind,omitempty"` // of recording; none: of every kind
+	From  models.Beginning     `json:"from"`           // from when the days are counted
 	Days  float64              `json:"days"`           // 0: at once
+	Then  models.Ending        `json:"then"`
 }
 
 // Recording is recording.json.

@@ -15,7 +15,7 @@ func LearnerOf(l models.Learner) Learner {
 func Periods(s models.Schedule) []Period {
 	var lines []Period
 	for _, p := range s.Periods() {
-		lines = append(lines, Period{Class: p.Class, Kind: p.Kind, Days: p.Period.Hours() / 24})
+		lines = append(lines, Period{Class: p.Class, Kind: p.Kind, From: p.From, Days: p.Period.Hours() / 24, Then: p.Then})
 	}
 	return lines
 }

@@ -13,7 +13,7 @@ CREATE TABLE tickets (
   deed_ms    BIGINT NOT NULL, -- when the deed is due, the reply
   reply_ms   BIGINT NOT NULL,
   decided_ms BIGINT NOT NULL,
-  done_ms    BIGINT NOT NULL,
+  done_ms    BIGINT NOT NULL, -- or refused
   refusal    TEXT   NOT NULL,
   sentence   TEXT   NOT NULL,
   work       TEXT   NOT NULL  -- the erasure or export that fulfils it
@@ -21,6 +21,7 @@ CREATE TABLE tickets (
 CREATE INDEX tickets_by_time ON tickets (created_ms, id);
 CREATE INDEX tickets_of_learner ON tickets (learner, created_ms, id) WHERE learner <> '';
 CREATE INDEX tickets_unfinished ON tickets (deed_ms, id) WHERE state IN ('open', 'granted');
+CREATE INDEX tickets_ended ON tickets (done_ms, id) WHERE done_ms > 0;
 CREATE UNIQUE INDEX tickets_of_work ON tickets (work) WHERE work <> '';
 
 CREATE TABLE exports (
