@@ -80,6 +80,11 @@ func (s *server) postRequest(ctx context.Context, in *postRequestInput) (*reques
 	if t.Purpose, err = purposeOf(t.Kind, in.Body.Purpose); err != nil {
 		return nil, err
 	}
+	if binds := t.Kind == models.TicketWithdraw || t.Kind == models.TicketClose || t.Kind == models.TicketDelete && in.Body.Recording == ""; binds {
+		if err := s.guard.ofAge(ctx, a.caller, t.Learner); err != nil {
+			return nil, err
+		}
+	}
 	if in.Body.Recording != "" {
 		rec, err := s.guard.ownRecording(ctx, a.caller, in.Body.Recording)
 		if err != nil {
