@@ -88,10 +88,10 @@ func rows(t *testing.T, files map[string][]byte, path string) []map[string]any {
 	return list
 }
 
-// TestP09Export shows that one call gives a family everything that the service
+// TestP9Export shows that one call gives a family everything that the service
 // holds about their child, in files that people and programs can read, with a list
 // by which they can check that nothing is missing or changed.
-func TestP09Export(t *testing.T) {
+func TestP9Export(t *testing.T) {
 	for shape, stores := range shapes(t) {
 		t.Run(shape, func(t *testing.T) {
 			s := start(t, stores)
