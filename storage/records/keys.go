@@ -89,8 +89,8 @@ func (k *Keys) DestroyDataKey(ctx context.Context, alias models.Alias, now time.
 		}
 		return journal(ctx, tx, storage.Erased{Alias: alias, At: now})
 	})
-	if err == nil && k.db.scrub != nil {
-		err = fail(op, k.db.scrub(ctx))
+	if err == nil && k.db.read != k.db.write { // SQLite
+		err = fail(op, k.db.truncateLog(ctx))
 	}
 	return err
 }

@@ -40,6 +40,12 @@ func TestKeysUnavailable(t *testing.T) {
 	})
 }
 
+func TestRestoredContract(t *testing.T) {
+	databases(t, func(t *testing.T, newURL func(t *testing.T) string) {
+		storagetest.TestRestored(t, func(t *testing.T) storagetest.RestoredStore { return open(t, newURL(t)) })
+	})
+}
+
 // TestKeysBesideRecords opens both in one database, several times.
 func TestKeysBesideRecords(t *testing.T) {
 	databases(t, func(t *testing.T, newURL func(t *testing.T) string) {
