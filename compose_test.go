@@ -22,6 +22,7 @@ func composed(t *testing.T, env map[string]string) (*types.Project, error) {
 
 var secrets = map[string]string{
 	"REDIS_PASSWORD": "r-secret", "POSTGRES_PASSWORD": "p-secret", "S3_PASSWORD": "s-secret", "LANGDU_JWT_SECRET": "j-secret",
+	"KEYS_PASSWORD": "k-secret", "LANGDU_MASTER_KEY": "m-secret", "LANGDU_SIGNING_KEY": "g-secret",
 }
 
 func TestComposeFile(t *testing.T) {
@@ -29,7 +30,7 @@ func TestComposeFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"api", "objects", "postgres", "redis", "worker"}
+	want := []string{"api", "keys", "objects", "postgres", "redis", "worker"}
 	if got := slices.Sorted(maps.Keys(project.Services)); !slices.Equal(got, want) {
 		t.Fatalf("services %v, want %v", got, want)
 	}
@@ -47,7 +48,7 @@ func TestComposeFile(t *testing.T) {
 			t.Errorf("%s: image %q is not pinned", name, image)
 		}
 	}
-	for _, store := range []string{"redis", "postgres", "objects"} {
+	for _, store := range []string{"redis", "postgres", "keys", "objects"} {
 		if len(project.Services[store].Volumes) == 0 {
 			t.Errorf("%s has no volume: its data would be lost", store)
 		}

@@ -40,6 +40,8 @@ type Config struct {
 
 	parties []models.Party
 
+	MasterKey, KeysURL string
+
 	JWTSecret string
 	JWKSURL   string
 	Issuer    string
@@ -77,6 +79,7 @@ func (c *Config) flags(f *pflag.FlagSet) {
 	keepFlags(f, &c.Keep, models.DefaultSchedule())
 	f.StringVar(&c.SigningKey, "signing-key", "", "32 random bytes in hex that sign erasure receipts and the audit log (default without --database-url: made at the first start, kept in the data folder)")
 	c.outboundFlags(f)
+	c.keyFlags(f)
 	f.DurationVar(&c.Lease, "lease", 15*time.Second, "how long a worker may fall silent before its recording is given to another")
 	f.StringVar(&c.LogLevel, "log-level", "info", "debug, info, warn or error")
 	f.StringVar(&c.LogFormat, "log-format", "text", "text or json")

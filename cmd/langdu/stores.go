@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/langdu/langdu/api"
 	"github.com/langdu/langdu/models"
@@ -25,12 +26,14 @@ const (
 	objectFolder = "objects"
 )
 
-// stores is the three stores, each embedded or somewhere else.
+// stores is the stores, each embedded or somewhere else.
 type stores struct {
 	records *records.Store
-	objects storage.Objects
+	bare    storage.Objects // as they are stored
+	objects storage.Objects // sealed
 	queue   *queue.Queue
-	opened  closers
+	vault
+	opened closers
 }
 
 // inhabited refuses a data folder that no service has used: whoever looks into
@@ -58,10 +61,14 @@ func (c Config) inhabited() error {
 // again where one fails.
 func (c Config) open(ctx context.Context, log *slog.Logger) (*stores, error) {
 	s := &stores{}
-	for _, open := range []func(context.Context, Config) error{s.openRecords, s.openObjects, s.openQueue} {
+	for _, open := range []func(context.Context, Config) error{s.openRecords, s.openObjects, s.openKeys, s.openQueue} {
 		if err := open(ctx, c); err != nil {
 			return nil, errors.Join(err, s.close())
 		}
+	}
+	c.warnOfOneDatabase(log)
+	if err := s.catchUp(ctx, time.Now(), log); err != nil {
+		return nil, errors.Join(err, s.close())
 	}
 	if n, err := s.records.Shorten(ctx, c.Keep); err != nil {
 		return nil, errors.Join(err, s.close())
@@ -104,7 +111,7 @@ func (s *stores) openObjects(ctx context.Context, c Config) error {
 		s.opened.add(server.Close)
 		at = server.Config()
 	}
-	s.objects, err = objects.Open(ctx, at)
+	s.bare, err = objects.Open(ctx, at)
 	return err
 }
 
@@ -154,13 +161,14 @@ func (s *stores) checks() []api.Check {
 	return []api.Check{
 		{Name: "records", Probe: s.records.Ping},
 		{Name: "objects", Probe: s.pingObjects},
+		{Name: "keys", Probe: s.keys.Ping},
 		{Name: "queue", Probe: s.queue.Ping},
 	}
 }
 
 // pingObjects asks for an object that is not there: the store answers so.
 func (s *stores) pingObjects(ctx context.Context) error {
-	_, err := s.objects.Stat(ctx, "ready")
+	_, err := s.bare.Stat(ctx, "ready")
 	if errors.Is(err, models.NotFound) {
 		return nil
 	}
