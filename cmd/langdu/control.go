@@ -63,6 +63,7 @@ func (c Config) control(ctx context.Context, listener net.Listener, s *stores, l
 		w.Header().Set("Content-Type", "application/json")
 		_ = json.NewEncoder(w).Encode(report) // the client went away: the sweep is done all the same
 	})
+	mux.HandleFunc("POST /keys/rotate", s.answerRotate)
 	mux.HandleFunc("POST /rescore", func(w http.ResponseWriter, r *http.Request) { c.answerRescore(ctx, w, r, s, log) })
 	return c.answer(ctx, listener, mux, log)
 }

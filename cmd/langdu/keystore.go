@@ -38,8 +38,7 @@ type vault struct {
 	kept string
 }
 
-// openVault opens the key store and the master key, and refuses to go on with a
-// master key that cannot unwrap what there is.
+// openVault opens the key store and the master key.
 func (c Config) openVault(ctx context.Context) (v vault, err error) {
 	at, err := c.keysAt()
 	if err != nil {
@@ -57,7 +56,7 @@ func (c Config) openVault(ctx context.Context) (v vault, err error) {
 		return v, err
 	}
 	v.data = sealed.NewDataKeys(v.keys, v.master, time.Now)
-	return v, sealed.Check(ctx, v.keys, v.master)
+	return v, nil
 }
 
 // keysAt is the database of the keys.
@@ -75,12 +74,16 @@ func (c Config) keysAt() (string, error) {
 	return "sqlite://" + filepath.Join(folder, keysFile), nil
 }
 
-// openKeys opens the key store, and lets nothing pass to the objects but sealed.
+// openKeys opens the key store, and lets nothing pass to the objects but sealed. A
+// master key that cannot unwrap what there is is refused.
 func (s *stores) openKeys(ctx context.Context, c Config) (err error) {
 	if s.vault, err = c.openVault(ctx); err != nil {
 		return err
 	}
 	s.opened.add(s.keys.Close)
+	if err := sealed.Check(ctx, s.keys, s.master); err != nil {
+		return err
+	}
 	s.objects = sealed.NewObjects(s.bare, s.vault.data, s.ownerOf)
 	return nil
 }

@@ -49,6 +49,7 @@ Start with "langdu serve --demo" and open the printed address.`,
 	}
 	root.AddCommand(serveCommand(env), workCommand(env), scoreCommand(env), answerCommand(env), tokenCommand(env), sweepCommand(env), rescoreCommand(env))
 	// Keys.
+	root.AddCommand(keysCommand(env))
 
 	// Audit and receipts.
 

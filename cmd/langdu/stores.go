@@ -81,17 +81,23 @@ func (c Config) open(ctx context.Context, log *slog.Logger) (*stores, error) {
 func (s *stores) close() error { return s.opened.close() }
 
 func (s *stores) openRecords(ctx context.Context, c Config) (err error) {
-	at := c.DatabaseURL
-	if at == "" {
+	if c.DatabaseURL == "" {
 		if err := os.MkdirAll(c.Data, 0o700); err != nil {
 			return models.Errorf("open records", models.Unavailable, "the data folder cannot be made: %w", err)
 		}
-		at = "sqlite://" + filepath.Join(c.Data, databaseFile)
 	}
-	if s.records, err = records.Open(ctx, at); err == nil {
+	if s.records, err = records.Open(ctx, c.recordsAt()); err == nil {
 		s.opened.add(s.records.Close)
 	}
 	return err
+}
+
+// recordsAt is the database of the records.
+func (c Config) recordsAt() string {
+	if c.DatabaseURL != "" {
+		return c.DatabaseURL
+	}
+	return "sqlite://" + filepath.Join(c.Data, databaseFile)
 }
 
 func (s *stores) openObjects(ctx context.Context, c Config) error {

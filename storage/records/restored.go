@@ -65,3 +65,10 @@ func (s *Store) learnerBehind(ctx context.Context, alias models.Alias) (id model
 	}
 	return id, err
 }
+
+// Unsealed counts the recordings from before there were data keys. It reads them
+// all: it is for who operates the service.
+func (s *Store) Unsealed(ctx context.Context) (n int, err error) {
+	err = s.read.QueryRowContext(ctx, `SELECT count(*) FROM recordings WHERE alias = '' AND status <> 'erased'`).Scan(&n)
+	return n, fail("records.Unsealed", err)
+}
