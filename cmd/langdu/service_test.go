@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -122,7 +123,7 @@ func background(t *testing.T, args []string, stdout io.Writer) {
 		if pipe, ok := stdout.(*io.PipeWriter); ok {
 			_ = pipe.CloseWithError(err)
 		}
-		if err != nil {
+		if err != nil && !(errors.Is(err, context.Canceled) && ctx.Err() != nil) { // ended while it started
 			t.Errorf("langdu %s: %v", args[0], err)
 		}
 	})

@@ -15,11 +15,14 @@ var migrations embed.FS
 
 // tables is what a database is made of: the folder of its migrations, and the
 // table that says which of them it has.
-type tables struct{ folder, history string }
+type tables struct {
+	folder, history string
+	lock            int64 // PostgreSQL's, while they are changed
+}
 
 var (
-	recordTables = tables{"migrations", goose.DefaultTablename}
-	keyTables    = tables{"keymigrations", "langdu_keys_version"}
+	recordTables = tables{"migrations", goose.DefaultTablename, lock.DefaultLockID}
+	keyTables    = tables{"keymigrations", "langdu_keys_version", lock.DefaultLockID + 1}
 )
 
 // sqliteMigrationTries is how often a start is tried on SQLite, which has no lock
@@ -34,6 +37,9 @@ func (s *Store) migrate(ctx context.Context) error {
 	provider, err := s.migrations()
 	if err != nil {
 		return models.E("records.migrate", models.Internal, err)
+	}
+	if pending, err := provider.HasPending(ctx); err == nil && !pending {
+		return nil // and no wait for whoever has the lock
 	}
 	tries := sqliteMigrationTries
 	if s.read == s.write {
@@ -55,7 +61,7 @@ func (s *Store) migrations() (*goose.Provider, error) {
 	if s.read != s.write {
 		return goose.NewProvider(goose.DialectSQLite3, s.write, files, goose.WithTableName(s.tables.history))
 	}
-	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300)) // every second, for five minutes
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockID(s.tables.lock), lock.WithLockTimeout(1, 300)) // every second, for five minutes
 	if err != nil {
 		return nil, err
 	}
