@@ -88,12 +88,19 @@ func (s *stores) openKeys(ctx context.Context, c Config) (err error) {
 	return nil
 }
 
-// ownerOf says whose an object is: of a recording, the learner's who made it.
+// ownerOf says whose an object is: of a recording the learner's who made it, of an
+// archive the learner's who takes it away.
 func (s *stores) ownerOf(ctx context.Context, key string) (models.Alias, error) {
-	if rest, ok := strings.CutPrefix(key, "r/"); ok {
-		name, _, _ := strings.Cut(rest, "/")
+	kind, rest, _ := strings.Cut(key, "/")
+	name, _, _ := strings.Cut(rest, "/")
+	switch kind {
+	case "r":
 		if id, err := models.ParseRecordingID(name); err == nil {
 			return s.records.AliasOfRecording(ctx, id)
+		}
+	case "x":
+		if id, err := models.ParseExportID(name); err == nil {
+			return s.records.AliasOfExport(ctx, id)
 		}
 	}
 	return "", models.Errorf("objects", models.Invalid, "the object %.60q is nobody's: it can be neither stored nor read", key)
