@@ -61,7 +61,7 @@ func (l Learner) BandAt(now time.Time) AgeBand {
 func ParseBirthMonth(s string, now time.Time) (string, error) {
 	born, err := time.Parse("2006-01", s)
 	if err != nil || born.After(now) || born.Before(now.AddDate(-120, 0, 0)) {
-		return "", Errorf("parse birth month", Invalid, "birth_month %.20q: want a past month like 2018-05", s)
+		return "", Errorf("parse birth month", Invalid, "birth_month: want a past month like 2018-05")
 	}
 	return s, nil
 }

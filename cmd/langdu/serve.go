@@ -60,6 +60,7 @@ func (c Config) serve(ctx context.Context, stdout, stderr io.Writer) (err error)
 		return err
 	}
 	defer listener.Close()
+	c.warnOfPlain(listener.Addr(), log)
 	s, err := c.open(ctx, log)
 	if err != nil {
 		return err
@@ -130,6 +131,7 @@ func (c Config) answer(ctx context.Context, listener net.Listener, handler http.
 		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
+		TLSConfig:         transit(),
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}

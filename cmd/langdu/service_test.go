@@ -99,11 +99,17 @@ func secrets(t *testing.T, stores []string) {
 // serveIn runs `langdu serve` on a data folder, and nothing beside it.
 func serveIn(t *testing.T, data string, stores []string, more ...string) *service {
 	t.Helper()
+	return serveTo(t, testWriter{t}, data, stores, more...)
+}
+
+// serveTo is serveIn with the log going elsewhere.
+func serveTo(t *testing.T, log io.Writer, data string, stores []string, more ...string) *service {
+	t.Helper()
 	s := &service{data: data}
 	secrets(t, stores)
 	serve := append([]string{"serve", "--data", s.data, "--listen", "127.0.0.1:0", "--log-level", "warn"}, stores...)
 	out, in := io.Pipe()
-	background(t, append(serve, more...), in)
+	backgroundTo(t, append(serve, more...), in, log)
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
 		t.Fatalf("serve printed no address: %v", err)
@@ -116,10 +122,16 @@ func serveIn(t *testing.T, data string, stores []string, more ...string) *servic
 // background runs a command until the test ends, and fails the test if it fails.
 func background(t *testing.T, args []string, stdout io.Writer) {
 	t.Helper()
+	backgroundTo(t, args, stdout, testWriter{t})
+}
+
+// backgroundTo is background with the log going elsewhere.
+func backgroundTo(t *testing.T, args []string, stdout, stderr io.Writer) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		err := run(ctx, args, os.LookupEnv, stdout, testWriter{t})
+		err := run(ctx, args, os.LookupEnv, stdout, stderr)
 		if pipe, ok := stdout.(*io.PipeWriter); ok {
 			_ = pipe.CloseWithError(err)
 		}

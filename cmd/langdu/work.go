@@ -47,6 +47,7 @@ func (c Config) work(ctx context.Context, stderr io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
+	c.warnOfPlain(nil, log)
 	s, err := c.open(ctx, log)
 	if err != nil {
 		return err
