@@ -64,9 +64,9 @@ type nobody struct{}
 func (nobody) Characters(string, []models.Override) ([]api.Character, error) { panic("no dictionary") }
 func (nobody) Expected(models.Question) ([]api.Expected, error)              { panic("no dictionary") }
 
-// TestNothingPersonalIsLoggedOrCounted is P25: it uses the service with names
-// that can be found again, and looks for them.
-func TestNothingPersonalIsLoggedOrCounted(t *testing.T) {
+// TestP25NothingPersonalIsLoggedOrCounted uses the API by names that can be found
+// again, with a store that fails, and finds none of them in its log or metrics.
+func TestP25NothingPersonalIsLoggedOrCounted(t *testing.T) {
 	s := start(t)
 	s.learner("marker-learner", "scoring", "playback")
 	token := s.token(api.RoleGuardian, "marker-guardian", "marker-learner")

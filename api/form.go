@@ -73,7 +73,7 @@ func (f *uploadForm) field(part *multipart.Part) error {
 	name := part.FormName()
 	limit, known := formFields[name]
 	if !known {
-		return models.Errorf(op, models.Invalid, "field %.40q is not known; %s", name, formOrder)
+		return models.Errorf(op, models.Invalid, "a field of the form is not known; %s", formOrder)
 	}
 	if _, twice := f.fields[name]; twice {
 		return models.Errorf(op, models.Invalid, "field %s is given twice", name)
@@ -92,14 +92,14 @@ func (f *uploadForm) field(part *multipart.Part) error {
 // end checks that nothing follows the file, which also proves that the file was
 // not cut off where its end marker should be.
 func (f *uploadForm) end() error {
-	part, err := f.reader.NextPart()
+	_, err := f.reader.NextPart()
 	switch {
 	case errors.Is(err, io.EOF):
 		return nil
 	case err != nil:
 		return bodyError(err)
 	}
-	return models.Errorf("api.uploadForm.end", models.Invalid, "part %.40q comes after the file; %s", part.FormName(), formOrder)
+	return models.Errorf("api.uploadForm.end", models.Invalid, "a part comes after the file; %s", formOrder)
 }
 
 // bodyError says why a request's body could not be read.

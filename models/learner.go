@@ -33,7 +33,7 @@ func ParseAgeBand(s string) (AgeBand, error) {
 	case Under14, Minor, Adult:
 		return b, nil
 	}
-	return "", Errorf("parse age band", Invalid, "age_band %.20q: want under14, 14to17 or adult", s)
+	return "", Errorf("parse age band", Invalid, "age_band: want under14, 14to17 or adult")
 }
 
 // BandAt is the learner's age band at now, from the birth month where there is
@@ -87,8 +87,7 @@ func ParsePurpose(s string) (Purpose, error) {
 	case ForScoring, ForPlayback, ForSharing, ForResearch, ForImprovement, ForAbroad:
 		return p, nil
 	}
-	return "", Errorf("parse purpose", Invalid,
-		"purpose %.20q: want scoring, playback, sharing, research, improvement or abroad", s)
+	return "", Errorf("parse purpose", Invalid, "purpose: want scoring, playback, sharing, research, improvement or abroad")
 }
 
 // Consent is one purpose agreed to, by whom, how and under which policy.
