@@ -75,10 +75,14 @@ func pseudonym(pepper string, p models.PrincipalID) string {
 
 // Pseudonym implements storage.Audit.
 func (s *Store) Pseudonym(ctx context.Context, p models.PrincipalID) (string, error) {
+	const op = "records.Pseudonym"
 	var pepper string
-	err := s.write.QueryRowContext(ctx, `UPDATE audit_head SET pepper = CASE WHEN pepper = '' THEN $1 ELSE pepper END
-		WHERE id = 1 RETURNING pepper`, rand.Text()).Scan(&pepper)
-	return pseudonym(pepper, p), fail("records.Pseudonym", err)
+	err := s.read.QueryRowContext(ctx, `SELECT pepper FROM audit_head WHERE id = 1`).Scan(&pepper)
+	if err == nil && pepper == "" {
+		err = s.write.QueryRowContext(ctx, `UPDATE audit_head SET pepper = CASE WHEN pepper = '' THEN $1 ELSE pepper END
+			WHERE id = 1 RETURNING pepper`, rand.Text()).Scan(&pepper)
+	}
+	return pseudonym(pepper, p), fail(op, err)
 }
 
 const (
@@ -94,10 +98,21 @@ func scanAudit(row scanner) (e models.AuditEntry, err error) {
 		return e, err
 	}
 	e.At = fromMS(at)
-	if detail != "" {
-		err = json.Unmarshal([]byte(detail), &e.Detail)
+	e.Detail = decodeDetail(detail)
+	return e, nil
+}
+
+// decodeDetail reads an entry's detail. What was not written by us comes back as
+// something that no entry has, so that its hash is not right.
+func decodeDetail(s string) (detail map[string]string) {
+	if s == "" {
+		return nil
 	}
-	return e, err
+	err := json.Unmarshal([]byte(s), &detail)
+	if again, _ := json.Marshal(detail); err != nil || string(again) != s {
+		return map[string]string{"not as written": s}
+	}
+	return detail
 }
 
 // Entries implements storage.Audit.

@@ -1,6 +1,7 @@
 package records_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -9,18 +10,27 @@ import (
 	"github.com/langdu/langdu/storage/records"
 )
 
-// benchmark runs f on a store that has a learner.
+// benchmark runs f on a store that has a learner: on SQLite, and on the PostgreSQL
+// that LANGDU_TEST_POSTGRES names.
 func benchmark(b *testing.B, f func(b *testing.B, s *records.Store)) {
-	s, err := records.Open(b.Context(), "sqlite://"+b.TempDir()+"/langdu.db")
-	if err != nil {
-		b.Fatal(err)
+	urls := map[string]string{"SQLite": "sqlite://" + b.TempDir() + "/langdu.db"}
+	if server := os.Getenv("LANGDU_TEST_POSTGRES"); server != "" {
+		urls["PostgreSQL"] = newSchema(b, server)
 	}
-	defer s.Close()
-	if err := s.PutLearner(b.Context(), models.Learner{ID: "anna", CreatedAt: time.Now()}); err != nil {
-		b.Fatal(err)
+	for name, url := range urls {
+		b.Run(name, func(b *testing.B) {
+			s, err := records.Open(b.Context(), url)
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer s.Close()
+			if err := s.PutLearner(b.Context(), models.Learner{ID: "anna", CreatedAt: time.Now()}); err != nil {
+				b.Fatal(err)
+			}
+			f(b, s)
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "ops/s")
+		})
 	}
-	f(b, s)
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "ops/s")
 }
 
 func received(b *testing.B, s *records.Store) models.Recording {
@@ -61,6 +71,44 @@ func BenchmarkRecording(b *testing.B) {
 		r := received(b, s)
 		for b.Loop() {
 			if _, err := s.Recording(b.Context(), r.ID); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// BenchmarkAudit appends an entry of its own: one transaction that reaches the disk.
+func BenchmarkAudit(b *testing.B) {
+	benchmark(b, func(b *testing.B, s *records.Store) {
+		for b.Loop() {
+			if _, err := s.Append(b.Context(), models.AuditEntry{Action: models.AuditSchedule, At: time.Now()}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// BenchmarkAuditAtOnce appends from eight callers on each processor: they wait for
+// each other at the end of the log.
+func BenchmarkAuditAtOnce(b *testing.B) {
+	benchmark(b, func(b *testing.B, s *records.Store) {
+		b.SetParallelism(8)
+		b.RunParallel(func(pb *testing.PB) {
+			for pb.Next() {
+				if _, err := s.Append(b.Context(), models.AuditEntry{Action: models.AuditSchedule, At: time.Now()}); err != nil {
+					b.Error(err)
+				}
+			}
+		})
+	})
+}
+
+// BenchmarkNoteAccess notes the second and every later session of a day.
+func BenchmarkNoteAccess(b *testing.B) {
+	benchmark(b, func(b *testing.B, s *records.Store) {
+		a, now := models.Access{Recording: received(b, s).ID, Kind: models.AccessAudio}, time.Now()
+		for b.Loop() {
+			if err := s.NoteAccess(b.Context(), a, now); err != nil {
 				b.Fatal(err)
 			}
 		}

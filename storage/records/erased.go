@@ -86,6 +86,7 @@ func forgetLearner(ctx context.Context, tx *sql.Tx, e models.Erasure, now time.T
 // every table that names one; the learner comes last.
 var ofLearner = []string{
 	`DELETE FROM consents WHERE learner = $1`,
+	`DELETE FROM accesses WHERE learner = $1`,
 
 	// rights: requests, disputes, exports
 	`UPDATE tickets SET learner = '', recording = '', message = '', sentence = '' WHERE learner = $1`, // to be counted

@@ -73,6 +73,7 @@ var ofRecording = []string{
 	`DELETE FROM result_characters WHERE recording = $1`,
 	`DELETE FROM likes WHERE recording = $1`,
 	`DELETE FROM former_results WHERE recording = $1`,
+	`DELETE FROM accesses WHERE recording = $1`,
 
 	// rights: disputes, exports
 	`DELETE FROM disputes WHERE recording = $1`,

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage"
 )
 
 // DB is the database of a store, for tests that look behind the ports.
@@ -35,6 +36,17 @@ func Queries(learner models.LearnerID, now time.Time, limit int) map[string]Quer
 		"QuestionsOfPage":  {questionsOfPageSQL, []any{"p", "q", limit}, "questions_of_page", false},
 		"Questions":        {questionsSQL, []any{"q", limit}, "questions_", false},
 		"GrowthDays":       {growthDaysSQL, []any{string(learner), ms(now)}, "recordings_of_learner", true},
+		"Audit":            auditOf(storage.AuditQuery{Limit: limit}, "audit"),
+		"AuditOfAction":    auditOf(storage.AuditQuery{Limit: limit, Action: models.AuditPolicy, Since: now}, "audit_of_action"),
+		"AuditOfActor":     auditOf(storage.AuditQuery{Limit: limit, Actor: "a"}, "audit_of_actor"),
+		"AuditOfObject":    auditOf(storage.AuditQuery{Limit: limit, Object: "o"}, "audit_of_object"),
+		"AuditOfSubject":   {entriesOfAliasSQL, []any{"alias", 0, limit}, "audit_of_subject", false},
+		"Accesses":         {accessesSQL, []any{string(learner), lastID, limit}, "accesses_of_learner", false},
 		"GrowthCharacters": {growthCharactersSQL, []any{string(learner), ms(now)}, "recordings_of_learner", true},
 	}
+}
+
+func auditOf(q storage.AuditQuery, index string) Query {
+	sql, args := searchAudit(q)
+	return Query{sql, args, index, false}
 }

@@ -37,6 +37,9 @@ var (
 	_ storage.Replays    = (*Store)(nil)
 	_ storage.Audit      = (*Store)(nil)
 	_ storage.Aliases    = (*Store)(nil)
+
+	_ storage.AuditAnchors = (*Store)(nil)
+	_ storage.Accesses     = (*Store)(nil)
 	_ storage.Notices    = (*Store)(nil)
 	_ storage.Incidents  = (*Store)(nil)
 	_ storage.Tickets    = (*Store)(nil)

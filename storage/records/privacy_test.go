@@ -45,6 +45,7 @@ func fillPersonal(t *testing.T, s *records.Store, id models.LearnerID, mark stri
 			Characters: []models.CharacterResult{{Char: mark}}}}, now))
 		_, err = s.Like(t.Context(), r.ID, models.PrincipalID(mark), now)
 		must(err)
+		must(s.NoteAccess(t.Context(), models.Access{Recording: r.ID, Kind: models.AccessAudio}, now))
 		r, err = s.Recording(t.Context(), r.ID)
 		must(err)
 		must(s.Replace(t.Context(), r, models.Outcome{Status: models.Unassessable, Detail: mark, Judged: judged}, now))

@@ -36,7 +36,11 @@ func newSQLite(t *testing.T) string {
 // newPostgres is the url of a new schema, which is dropped when the test ends.
 func newPostgres(t *testing.T) string {
 	t.Helper()
-	server := need.Server(t, "LANGDU_TEST_POSTGRES", "postgres://user:password@host:port/database")
+	return newSchema(t, need.Server(t, "LANGDU_TEST_POSTGRES", "postgres://user:password@host:port/database"))
+}
+
+func newSchema(t testing.TB, server string) string {
+	t.Helper()
 	schema := fmt.Sprintf("test_%016x", rand.Uint64())
 	db, err := sql.Open("pgx", server)
 	if err != nil {

@@ -27,6 +27,8 @@ type Records interface {
 	storage.Aliases
 	storage.Notices
 	storage.Incidents
+	storage.AuditAnchors
+	storage.Accesses
 }
 
 // TestRecords holds an implementation of the record ports to their contract.
@@ -35,6 +37,7 @@ func TestRecords(t *testing.T, open func(t *testing.T) Records) {
 	for _, group := range []map[string]func(*testing.T, recordStore){
 		recordingTests, jobTests, libraryTests, learnerTests, erasureTests, expiryTests, replayTests, raceTests, rescoreTests, questionTests,
 		noticeTests, incidentTests,
+		auditTests, anchorTests, accessTests, aliasTests,
 	} {
 		for name, test := range group {
 			t.Run(name, func(t *testing.T) { test(t, recordStore{open(t)}) })
