@@ -89,6 +89,9 @@ var rules = map[string]rule{
 	"GET /v1/erasures/{id}": {roles: ownData},
 
 	// The audit log, the keys that signatures are checked with, who listened.
+	"GET /v1/signing-keys":                {},
+	"GET /v1/audit":                       {roles: stewards},
+	"GET /v1/learners/{learner}/accesses": {roles: ownData, to: toLearner},
 
 	// Rights: requests, disputes, exports.
 	"POST /v1/requests":                   {roles: ownData},

@@ -60,6 +60,9 @@ var allowed = map[string]string{
 	"GET /v1/erasures/{id}": "learner guardian app custodian",
 
 	// The audit log, the keys that signatures are checked with, who listened.
+	"GET /v1/signing-keys":                "- learner guardian app staff custodian operator",
+	"GET /v1/audit":                       "custodian operator",
+	"GET /v1/learners/{learner}/accesses": "learner guardian app custodian",
 
 	// Rights: requests, disputes, exports.
 	"POST /v1/requests":                   "learner guardian app custodian",

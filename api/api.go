@@ -24,6 +24,8 @@ type server struct {
 
 	uploads slots // uploads under way
 	streams slots // open event streams
+	// listenings is who listens now.
+	listenings listenings
 	// closing is closed when the service ends, so that streams end with it.
 	closing <-chan struct{}
 }

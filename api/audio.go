@@ -51,22 +51,23 @@ type playable struct {
 	mediaType string
 	promised  time.Time // how long it is kept
 	original  bool
+	access    models.AccessKind // what is noted; "" for what nobody hears
 }
 
 func (s *server) audio(w http.ResponseWriter, r *http.Request) error {
 	rec := admitted(r.Context()).recording
 	switch original := r.URL.Query().Get("original"); original {
 	case "1", "true":
-		return s.play(w, r, rec, playable{rec.ID.OriginalKey(), rec.MediaType, rec.Expiry.Original, true})
+		return s.play(w, r, rec, playable{rec.ID.OriginalKey(), rec.MediaType, rec.Expiry.Original, true, models.AccessOriginal})
 	case "", "0", "false":
-		return s.play(w, r, rec, playable{rec.ID.RenditionKey(), "audio/mp4", rec.Expiry.Rendition, false})
+		return s.play(w, r, rec, playable{rec.ID.RenditionKey(), "audio/mp4", rec.Expiry.Rendition, false, models.AccessAudio})
 	}
 	return models.Errorf("api.audio", models.Invalid, "original must be 1 or left out")
 }
 
 func (s *server) peaks(w http.ResponseWriter, r *http.Request) error {
 	rec := admitted(r.Context()).recording
-	return s.play(w, r, rec, playable{rec.ID.PeaksKey(), "application/json", rec.Expiry.Rendition, false})
+	return s.play(w, r, rec, playable{rec.ID.PeaksKey(), "application/json", rec.Expiry.Rendition, false, ""})
 }
 
 // play sends a file, or the part of it that was asked for.
@@ -82,6 +83,11 @@ func (s *server) play(w http.ResponseWriter, r *http.Request, rec models.Recordi
 		return explained(err, models.NotFound, "there is no such file of this recording")
 	}
 	defer object.Close()
+	if p.access != "" {
+		if err := s.listened(r.Context(), models.Access{Recording: rec.ID, Kind: p.access}); err != nil {
+			return err
+		}
+	}
 	h := w.Header()
 	h.Set("Content-Type", p.mediaType)
 	if p.original {

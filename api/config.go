@@ -27,6 +27,7 @@ type Records interface {
 	storage.Incidents
 	storage.Tickets
 	storage.Exports
+	storage.Accesses
 
 	// Liked says which of the recordings by likes; those it does not are left out.
 	Liked(ctx context.Context, by models.PrincipalID, ids []models.RecordingID) (map[models.RecordingID]bool, error)
@@ -142,6 +143,10 @@ type Config struct {
 	Sniff func(head []byte) (mediaType string, err error)
 	// Web serves every path that is not ours; nil for none.
 	Web http.Handler
+
+	// SigningKeys check the signatures of receipts and of the audit log: the current
+	// one first, then those that were in use before.
+	SigningKeys []models.PublicKey
 
 	Auth     AuthConfig
 	Schedule models.Schedule

@@ -20,6 +20,7 @@ type metrics struct {
 	seconds  *prometheus.HistogramVec
 	uploads  prometheus.Gauge
 	streams  prometheus.Gauge
+	unnoted  prometheus.Counter
 	handler  http.Handler
 }
 
@@ -38,9 +39,12 @@ func newMetrics(registry *prometheus.Registry) (*metrics, error) {
 		streams: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "langdu_http_event_streams", Help: "Open event streams.",
 		}),
+		unnoted: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "langdu_accesses_unnoted_total", Help: "Times that a child's own side listened and it could not be written down.",
+		}),
 		handler: promhttp.HandlerFor(registry, promhttp.HandlerOpts{}),
 	}
-	for _, c := range []prometheus.Collector{m.requests, m.seconds, m.uploads, m.streams} {
+	for _, c := range []prometheus.Collector{m.requests, m.seconds, m.uploads, m.streams, m.unnoted} {
 		if err := registry.Register(c); err != nil {
 			return nil, models.E("api.newMetrics", models.Internal, err)
 		}

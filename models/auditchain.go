@@ -42,6 +42,9 @@ func (c *AuditChain) Begin(base AuditHead) error {
 // Last is the end of what has been followed so far.
 func (c *AuditChain) Last() AuditHead { return c.last }
 
+// Anchored is how many anchors it has passed through.
+func (c *AuditChain) Anchored() int { return c.anchored }
+
 // Add follows one entry. models.Invalid, with a sentence that names the first
 // entry that is wrong.
 func (c *AuditChain) Add(e AuditEntry) error {

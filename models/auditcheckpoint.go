@@ -43,7 +43,7 @@ func (c AuditCheckpoint) Check(keys []PublicKey) (PublicKey, error) {
 	const op = "models.AuditCheckpoint.Check"
 	key, err := ParsePublicKey(c.PublicKey)
 	if err != nil {
-		return nil, err
+		return nil, Errorf(op, Invalid, "the head of entry %d carries no public key: it was changed", c.Head.Seq)
 	}
 	known := func(k PublicKey) bool { return slices.Equal(k, key) }
 	if len(keys) > 0 && !slices.ContainsFunc(keys, known) {

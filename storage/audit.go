@@ -52,6 +52,9 @@ type AuditAnchors interface {
 	// where nothing was let go.
 	AuditBase(ctx context.Context) (models.AuditCheckpoint, error)
 
+	// CountAudit is how many entries were written before a time.
+	CountAudit(ctx context.Context, before time.Time) (int, error)
+
 	// PruneAudit lets the entries up to base's head go, and the signed heads
 	// before it, keeps base, and adds an entry that says so, all at once. It
 	// returns how many entries went. models.Conflict where the log has no such

@@ -14,34 +14,41 @@ import (
 // disk; callers that serve a file in parts note it once for all of them.
 func (s *Store) NoteAccess(ctx context.Context, a models.Access, at time.Time) error {
 	const op = "records.NoteAccess"
-	id, err := uuid.NewV7()
-	if err != nil {
-		return models.E(op, models.Internal, err)
-	}
 	actor := models.ActorOf(ctx)
-	a.ID, a.Role, a.Actor, a.First = id.String(), actor.Role, "", fromMS(ms(at))
-	if actor.Principal != "" {
-		if a.Actor, err = s.Pseudonym(ctx, actor.Principal); err != nil {
-			return err
-		}
+	pseudonym, err := s.Pseudonym(ctx, actor.Principal)
+	if err != nil {
+		return err
 	}
+	a.Role, a.Actor = actor.Role, pseudonym
 	return s.transact(ctx, op, func(tx *sql.Tx) error {
 		alias, err := holdAccessed(ctx, tx, &a)
 		if err != nil {
 			return err
 		}
-		var times int
-		err = tx.QueryRowContext(ctx, `INSERT INTO accesses (id, learner, recording, kind, role, actor, approval, day, first_ms, last_ms, times)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, 1)
-			ON CONFLICT (recording, learner, day, kind, role, actor, approval) DO UPDATE SET times = accesses.times + 1,
-				last_ms = CASE WHEN accesses.last_ms < excluded.last_ms THEN excluded.last_ms ELSE accesses.last_ms END
-			RETURNING times`, a.ID, string(a.Learner), string(a.Recording), string(a.Kind), a.Role, a.Actor, a.Approval,
-			a.Day(), ms(at)).Scan(&times)
+		times, err := noteAccess(ctx, tx, a, at)
 		if err != nil || times > 1 {
 			return err
 		}
 		return audit(ctx, tx, accessEntry(a, alias, at))
 	})
+}
+
+// noteAccess writes who got at what at a time, in the transaction of what allowed
+// it and while that holds the recording, and returns how often they did on that
+// day.
+func noteAccess(ctx context.Context, tx *sql.Tx, a models.Access, at time.Time) (times int, err error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return 0, err
+	}
+	a.First = at
+	err = tx.QueryRowContext(ctx, `INSERT INTO accesses (id, learner, recording, kind, role, actor, approval, day, first_ms, last_ms, times)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, 1)
+		ON CONFLICT (recording, learner, day, kind, role, actor, approval) DO UPDATE SET times = accesses.times + 1,
+			last_ms = CASE WHEN accesses.last_ms < excluded.last_ms THEN excluded.last_ms ELSE accesses.last_ms END
+		RETURNING times`, id.String(), string(a.Learner), string(a.Recording), string(a.Kind), a.Role, a.Actor, a.Approval,
+		a.Day(), ms(at)).Scan(&times)
+	return times, err
 }
 
 func accessEntry(a models.Access, alias models.Alias, at time.Time) models.AuditEntry {

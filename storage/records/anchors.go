@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strconv"
+	"time"
 
 	"github.com/langdu/langdu/models"
 )
@@ -51,6 +52,14 @@ func (s *Store) AuditBase(ctx context.Context) (models.AuditCheckpoint, error) {
 	}
 	return c, fail("records.AuditBase", err)
 }
+
+// CountAudit implements storage.AuditAnchors.
+func (s *Store) CountAudit(ctx context.Context, before time.Time) (n int, err error) {
+	err = s.read.QueryRowContext(ctx, countAuditSQL, ms(before)).Scan(&n)
+	return n, fail("records.CountAudit", err)
+}
+
+const countAuditSQL = `SELECT count(*) FROM audit WHERE at_ms < $1`
 
 // PruneAudit implements storage.AuditAnchors. The heads that it removes are of
 // entries that are gone: there is nothing left that they could be held against.

@@ -76,6 +76,9 @@ func pseudonym(pepper string, p models.PrincipalID) string {
 // Pseudonym implements storage.Audit.
 func (s *Store) Pseudonym(ctx context.Context, p models.PrincipalID) (string, error) {
 	const op = "records.Pseudonym"
+	if p == "" {
+		return "", nil
+	}
 	var pepper string
 	err := s.read.QueryRowContext(ctx, `SELECT pepper FROM audit_head WHERE id = 1`).Scan(&pepper)
 	if err == nil && pepper == "" {

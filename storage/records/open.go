@@ -40,11 +40,13 @@ var (
 
 	_ storage.AuditAnchors = (*Store)(nil)
 	_ storage.Accesses     = (*Store)(nil)
-	_ storage.Notices    = (*Store)(nil)
-	_ storage.Incidents  = (*Store)(nil)
-	_ storage.Tickets    = (*Store)(nil)
-	_ storage.Exports    = (*Store)(nil)
-	_ storage.Holdings   = (*Store)(nil)
+	_ storage.Notices      = (*Store)(nil)
+	_ storage.Incidents    = (*Store)(nil)
+	_ storage.Tickets      = (*Store)(nil)
+	_ storage.Exports      = (*Store)(nil)
+	_ storage.Holdings     = (*Store)(nil)
+	_ storage.Notices      = (*Store)(nil)
+	_ storage.Incidents    = (*Store)(nil)
 )
 
 // maxConnections bounds each pool, far below PostgreSQL's default limit of 100

@@ -217,8 +217,11 @@ var anchorTests = map[string]func(*testing.T, recordStore){
 			heads = append(heads, models.AuditHead{Seq: e.Seq, Hash: e.Hash})
 			ok(t, s.Anchor(t.Context(), checkpointOf(models.AuditHead{}, heads[i], at(i))))
 		}
+		old, err := s.CountAudit(t.Context(), at(4))
+		ok(t, err)
+		want(t, "CountAudit", old, 4)
 		strange := checkpointOf(models.AuditHead{Seq: 3, Hash: "other"}, models.AuditHead{Seq: 3, Hash: "other"}, at(9))
-		_, err := s.PruneAudit(t.Context(), strange)
+		_, err = s.PruneAudit(t.Context(), strange)
 		wantKind(t, "PruneAudit of another log", err, models.Conflict)
 		want(t, "log", len(s.log(t)), 6)
 		for _, step := range []struct{ to, pruned int }{{2, 3}, {4, 2}} {

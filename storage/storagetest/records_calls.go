@@ -71,25 +71,28 @@ func recordCalls() map[string]func(context.Context, Records) error {
 		"EndReplay": func(ctx context.Context, s Records) error {
 			return s.EndReplay(ctx, "k", storage.Answer{Status: 200}, at(1))
 		},
-		"DropReplay":   func(ctx context.Context, s Records) error { return s.DropReplay(ctx, "k") },
+		"DropReplay": func(ctx context.Context, s Records) error { return s.DropReplay(ctx, "k") },
 		"Append": func(ctx context.Context, s Records) error {
 			return second(s.Append(ctx, models.AuditEntry{Action: models.AuditConsent}))
 		},
-		"Entries":     func(ctx context.Context, s Records) error { return second(s.Entries(ctx, "", 0, 1)) },
-		"SearchAudit": func(ctx context.Context, s Records) error { return second(s.SearchAudit(ctx, storage.AuditQuery{Limit: 1})) },
-		"Head":        func(ctx context.Context, s Records) error { return second(s.Head(ctx)) },
-		"Pseudonym":   func(ctx context.Context, s Records) error { return second(s.Pseudonym(ctx, mama)) },
-		"Anchor":      func(ctx context.Context, s Records) error { return s.Anchor(ctx, models.AuditCheckpoint{}) },
-		"Anchors":     func(ctx context.Context, s Records) error { return second(s.Anchors(ctx)) },
-		"AuditBase":   func(ctx context.Context, s Records) error { return second(s.AuditBase(ctx)) },
-		"PruneAudit":  func(ctx context.Context, s Records) error { return second(s.PruneAudit(ctx, models.AuditCheckpoint{})) },
+		"Entries": func(ctx context.Context, s Records) error { return second(s.Entries(ctx, "", 0, 1)) },
+		"SearchAudit": func(ctx context.Context, s Records) error {
+			return second(s.SearchAudit(ctx, storage.AuditQuery{Limit: 1}))
+		},
+		"Head":       func(ctx context.Context, s Records) error { return second(s.Head(ctx)) },
+		"Pseudonym":  func(ctx context.Context, s Records) error { return second(s.Pseudonym(ctx, mama)) },
+		"Anchor":     func(ctx context.Context, s Records) error { return s.Anchor(ctx, models.AuditCheckpoint{}) },
+		"Anchors":    func(ctx context.Context, s Records) error { return second(s.Anchors(ctx)) },
+		"AuditBase":  func(ctx context.Context, s Records) error { return second(s.AuditBase(ctx)) },
+		"CountAudit": func(ctx context.Context, s Records) error { return second(s.CountAudit(ctx, start)) },
+		"PruneAudit": func(ctx context.Context, s Records) error { return second(s.PruneAudit(ctx, models.AuditCheckpoint{})) },
 		"NoteAccess": func(ctx context.Context, s Records) error {
 			return s.NoteAccess(ctx, models.Access{Recording: id, Kind: models.AccessAudio}, start)
 		},
 		"Accesses":         func(ctx context.Context, s Records) error { return second(s.Accesses(ctx, anna, "", 1)) },
 		"AliasOf":          func(ctx context.Context, s Records) error { return second(s.AliasOf(ctx, anna)) },
 		"AliasOfRecording": func(ctx context.Context, s Records) error { return second(s.AliasOfRecording(ctx, id)) },
-		"PurgeReplays": func(ctx context.Context, s Records) error { return second(s.PurgeReplays(ctx, start)) },
+		"PurgeReplays":     func(ctx context.Context, s Records) error { return second(s.PurgeReplays(ctx, start)) },
 	}
 }
 

@@ -1,0 +1,145 @@
+package workers
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage"
+)
+
+// Auditor looks after the audit log: it exports and verifies it, signs its end
+// once a day, and lets its oldest entries go when their time is over.
+type Auditor struct {
+	Audit interface {
+		storage.Audit
+		storage.AuditAnchors
+	}
+	Signer  models.Signer
+	Earlier []models.PublicKey // of signing keys that were in use before
+	Log     *slog.Logger
+}
+
+// AnchorEvery is how often the end of the log is signed.
+const AnchorEvery = 24 * time.Hour
+
+// auditBatch is how many entries are read at once.
+const auditBatch = 1000
+
+// keys is every key that may have signed something of this log.
+func (a *Auditor) keys() []models.PublicKey {
+	return append([]models.PublicKey{a.Signer.Public()}, a.Earlier...)
+}
+
+// Export writes the log as JSON lines with a signed head at the end, as
+// [models.VerifyAudit] reads it, and follows it meanwhile: where the log is not
+// what was written nothing is signed. The anchors are heads that are known from
+// elsewhere; those that the database keeps are compared too. models.Invalid, with
+// a sentence that names the first wrong entry; models.Conflict where the oldest
+// entries were let go meanwhile; and the writer's error.
+func (a *Auditor) Export(ctx context.Context, w io.Writer, now time.Time, anchors ...models.AuditAnchor) (proof models.AuditProof, err error) {
+	base, err := a.base(ctx)
+	if err != nil {
+		return proof, err
+	}
+	chain, head, err := a.begin(ctx, base, anchors)
+	if err != nil {
+		return proof, err
+	}
+	if err := a.follow(ctx, chain, head, w); err != nil {
+		return proof, a.letGoMeanwhile(ctx, base, err)
+	}
+	proof.Head, proof.Key = models.SignAudit(a.Signer, base, head, now), a.Signer.Public()
+	proof.Entries, proof.Anchored = head.Seq-base.Seq, chain.Anchored()
+	return proof, json.NewEncoder(w).Encode(proof.Head)
+}
+
+// base is what the log begins after.
+func (a *Auditor) base(ctx context.Context) (models.AuditHead, error) {
+	c, err := a.Audit.AuditBase(ctx)
+	if err != nil || c == (models.AuditCheckpoint{}) {
+		return models.AuditHead{}, err
+	}
+	if _, err := c.Check(a.keys()); err != nil {
+		return models.AuditHead{}, err
+	}
+	if !c.LetGo() {
+		return models.AuditHead{}, models.Errorf("workers.Audit", models.Invalid, "the beginning that the audit log names was never signed as one")
+	}
+	return c.Base, nil
+}
+
+// begin is a chain from base that passes through all anchors, and the head that it
+// has to end with. The head is read after the anchors: every one is of the log up
+// to it.
+func (a *Auditor) begin(ctx context.Context, base models.AuditHead, anchors []models.AuditAnchor) (*models.AuditChain, models.AuditHead, error) {
+	kept, err := a.Audit.Anchors(ctx)
+	if err != nil {
+		return nil, models.AuditHead{}, err
+	}
+	for _, c := range kept {
+		if _, err := c.Check(a.keys()); err != nil {
+			return nil, models.AuditHead{}, err
+		}
+		anchors = append(anchors, models.AuditAnchor{AuditHead: c.Head, From: "the head that was signed on " + c.At.Format(time.DateOnly)})
+	}
+	head, err := a.Audit.Head(ctx)
+	if err != nil {
+		return nil, head, err
+	}
+	chain := models.NewAuditChain(anchors...)
+	return chain, head, chain.Begin(base)
+}
+
+// follow writes the entries from where the chain is up to head.
+func (a *Auditor) follow(ctx context.Context, chain *models.AuditChain, head models.AuditHead, w io.Writer) error {
+	out := json.NewEncoder(w)
+	for {
+		entries, err := a.Audit.Entries(ctx, "", chain.Last().Seq, auditBatch)
+		if err != nil {
+			return fmt.Errorf("after entry %d of the audit log: %w", chain.Last().Seq, err)
+		}
+		for _, e := range entries {
+			if e.Seq > head.Seq && chain.Last().Seq >= head.Seq {
+				return errors.Join(a.writtenSince(ctx, e), chain.End(head))
+			}
+			if err := chain.Add(e); err != nil {
+				return err
+			}
+			if err := out.Encode(e); err != nil {
+				return err
+			}
+		}
+		if len(entries) == 0 {
+			return chain.End(head)
+		}
+	}
+}
+
+// writtenSince says whether an entry that follows the head was written after that
+// was read.
+func (a *Auditor) writtenSince(ctx context.Context, e models.AuditEntry) error {
+	head, err := a.Audit.Head(ctx)
+	if err == nil && head.Seq < e.Seq {
+		err = models.Errorf("workers.Audit", models.Invalid, "entry %d follows the end of the log: it has %d by its own count", e.Seq, head.Seq)
+	}
+	return err
+}
+
+// letGoMeanwhile explains a broken chain by the sweep that came in between.
+func (a *Auditor) letGoMeanwhile(ctx context.Context, base models.AuditHead, err error) error {
+	if now, e := a.base(ctx); e == nil && now != base && errors.Is(err, models.Invalid) {
+		return models.Errorf("workers.Audit", models.Conflict, "the oldest entries of the audit log were let go while it was read: run this again")
+	}
+	return err
+}
+
+// Verify follows the whole log without writing it.
+func (a *Auditor) Verify(ctx context.Context, now time.Time, anchors ...models.AuditAnchor) (models.AuditProof, error) {
+	return a.Export(ctx, io.Discard, now, anchors...)
+}
