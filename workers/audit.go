@@ -20,9 +20,10 @@ type Auditor struct {
 		storage.Audit
 		storage.AuditAnchors
 	}
-	Signer  models.Signer
-	Earlier []models.PublicKey // of signing keys that were in use before
-	Log     *slog.Logger
+	Keys []models.PublicKey // that may have signed: the signer's, and those in use before
+	Log  *slog.Logger
+	// Signer is not needed to verify.
+	Signer models.Signer
 }
 
 // AnchorEvery is how often the end of the log is signed.
@@ -31,18 +32,28 @@ const AnchorEvery = 24 * time.Hour
 // auditBatch is how many entries are read at once.
 const auditBatch = 1000
 
-// keys is every key that may have signed something of this log.
-func (a *Auditor) keys() []models.PublicKey {
-	return append([]models.PublicKey{a.Signer.Public()}, a.Earlier...)
+// Export writes the log as JSON lines with a signed head at the end, as
+// [models.VerifyAudit] reads it. It is verified meanwhile, and where it is not what
+// was written nothing is signed. Errors as Verify, and the writer's.
+func (a *Auditor) Export(ctx context.Context, w io.Writer, now time.Time) (models.AuditProof, error) {
+	proof, err := a.read(ctx, w, nil)
+	if err != nil {
+		return proof, err
+	}
+	proof.Head = models.SignAudit(a.Signer, proof.Head.Base, proof.Head.Head, now)
+	return proof, json.NewEncoder(w).Encode(proof.Head)
 }
 
-// Export writes the log as JSON lines with a signed head at the end, as
-// [models.VerifyAudit] reads it, and follows it meanwhile: where the log is not
-// what was written nothing is signed. The anchors are heads that are known from
-// elsewhere; those that the database keeps are compared too. models.Invalid, with
-// a sentence that names the first wrong entry; models.Conflict where the oldest
-// entries were let go meanwhile; and the writer's error.
-func (a *Auditor) Export(ctx context.Context, w io.Writer, now time.Time, anchors ...models.AuditAnchor) (proof models.AuditProof, err error) {
+// Verify follows the log from where it begins to its end, through every head that
+// the database keeps and through anchors, heads that are known from elsewhere. The
+// proof's head is not signed. models.Invalid, with a sentence that names the first
+// wrong entry, where the log is not what was written; models.Conflict where the
+// oldest entries were let go meanwhile.
+func (a *Auditor) Verify(ctx context.Context, anchors ...models.AuditAnchor) (models.AuditProof, error) {
+	return a.read(ctx, io.Discard, anchors)
+}
+
+func (a *Auditor) read(ctx context.Context, w io.Writer, anchors []models.AuditAnchor) (proof models.AuditProof, err error) {
 	base, err := a.base(ctx)
 	if err != nil {
 		return proof, err
@@ -54,9 +65,9 @@ func (a *Auditor) Export(ctx context.Context, w io.Writer, now time.Time, anchor
 	if err := a.follow(ctx, chain, head, w); err != nil {
 		return proof, a.letGoMeanwhile(ctx, base, err)
 	}
-	proof.Head, proof.Key = models.SignAudit(a.Signer, base, head, now), a.Signer.Public()
+	proof.Head.Head, proof.Head.Base = head, base
 	proof.Entries, proof.Anchored = head.Seq-base.Seq, chain.Anchored()
-	return proof, json.NewEncoder(w).Encode(proof.Head)
+	return proof, nil
 }
 
 // base is what the log begins after.
@@ -65,7 +76,7 @@ func (a *Auditor) base(ctx context.Context) (models.AuditHead, error) {
 	if err != nil || c == (models.AuditCheckpoint{}) {
 		return models.AuditHead{}, err
 	}
-	if _, err := c.Check(a.keys()); err != nil {
+	if _, err := c.Check(a.Keys); err != nil {
 		return models.AuditHead{}, err
 	}
 	if !c.LetGo() {
@@ -83,7 +94,7 @@ func (a *Auditor) begin(ctx context.Context, base models.AuditHead, anchors []mo
 		return nil, models.AuditHead{}, err
 	}
 	for _, c := range kept {
-		if _, err := c.Check(a.keys()); err != nil {
+		if _, err := c.Check(a.Keys); err != nil {
 			return nil, models.AuditHead{}, err
 		}
 		anchors = append(anchors, models.AuditAnchor{AuditHead: c.Head, From: "the head that was signed on " + c.At.Format(time.DateOnly)})
@@ -137,9 +148,4 @@ func (a *Auditor) letGoMeanwhile(ctx context.Context, base models.AuditHead, err
 		return models.Errorf("workers.Audit", models.Conflict, "the oldest entries of the audit log were let go while it was read: run this again")
 	}
 	return err
-}
-
-// Verify follows the whole log without writing it.
-func (a *Auditor) Verify(ctx context.Context, now time.Time, anchors ...models.AuditAnchor) (models.AuditProof, error) {
-	return a.Export(ctx, io.Discard, now, anchors...)
 }

@@ -44,7 +44,7 @@ func (a *Auditor) Anchor(ctx context.Context, now time.Time) error {
 		if age := now.Sub(last.At); age >= 0 && age < AnchorEvery {
 			return nil
 		}
-		if _, err := last.Check(a.keys()); err != nil {
+		if _, err := last.Check(a.Keys); err != nil {
 			return err
 		}
 		from = last.Head

@@ -34,7 +34,8 @@ type Config struct {
 
 	TLSCert, TLSKey string
 
-	SigningKey string
+	SigningKey  string
+	EarlierKeys publicKeys
 
 	ThirdParties, HookSecret, Region string
 
@@ -80,6 +81,7 @@ func (c *Config) flags(f *pflag.FlagSet) {
 	f.StringVar(&c.SigningKey, "signing-key", "", "32 random bytes in hex that sign erasure receipts and the audit log (default without --database-url: made at the first start, kept in the data folder)")
 	c.outboundFlags(f)
 	c.keyFlags(f)
+	f.Var(&c.EarlierKeys, "earlier-signing-keys", "public `keys`, in base64 with commas between, that have signed before --signing-key did: what they have signed stays good")
 	f.DurationVar(&c.Lease, "lease", 15*time.Second, "how long a worker may fall silent before its recording is given to another")
 	f.StringVar(&c.LogLevel, "log-level", "info", "debug, info, warn or error")
 	f.StringVar(&c.LogFormat, "log-format", "text", "text or json")

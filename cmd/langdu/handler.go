@@ -9,6 +9,7 @@ import (
 	"github.com/langdu/langdu/api"
 	"github.com/langdu/langdu/api/web"
 	"github.com/langdu/langdu/audio/decode"
+	"github.com/langdu/langdu/models"
 )
 
 // handler makes the API with its pages.
@@ -24,8 +25,9 @@ func (c Config) handler(ctx context.Context, s *stores, log *slog.Logger) (http.
 	config := api.Config{
 		Records: s.records, Objects: s.objects, Queue: s.queue, Events: s.queue,
 		Readings: readings{}, Sniff: sniff, Web: web.Handler(web.Config{}),
-		Auth:     api.AuthConfig{Secret: secret, JWKSURL: c.JWKSURL, Issuer: c.Issuer, Audience: c.Audience},
-		Schedule: c.Keep, Parties: c.parties, Region: c.Region, Limits: api.Limits{UploadBytes: c.MaxBytes, Duration: c.MaxDuration},
+		SigningKeys: append([]models.PublicKey{s.signer.Public()}, c.EarlierKeys...),
+		Auth:        api.AuthConfig{Secret: secret, JWKSURL: c.JWKSURL, Issuer: c.Issuer, Audience: c.Audience},
+		Schedule:    c.Keep, Parties: c.parties, Region: c.Region, Limits: api.Limits{UploadBytes: c.MaxBytes, Duration: c.MaxDuration},
 		Deadlines: deadlines,
 		Checks:    s.checks(), OpenMetrics: c.OpenMetrics, BehindTLS: c.BehindTLS || c.TLSCert != "",
 		Now: time.Now, Log: log, Version: version(),

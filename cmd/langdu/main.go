@@ -52,6 +52,7 @@ Start with "langdu serve --demo" and open the printed address.`,
 	root.AddCommand(keysCommand(env))
 
 	// Audit and receipts.
+	root.AddCommand(auditCommand(env))
 
 	// Retention.
 

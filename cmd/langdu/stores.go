@@ -32,6 +32,7 @@ type stores struct {
 	bare    storage.Objects // as they are stored
 	objects storage.Objects // sealed
 	queue   *queue.Queue
+	signer  models.Signer // of receipts and the audit log
 	vault
 	opened closers
 }
@@ -61,6 +62,10 @@ func (c Config) inhabited() error {
 // again where one fails.
 func (c Config) open(ctx context.Context, log *slog.Logger) (*stores, error) {
 	s := &stores{}
+	var err error
+	if s.signer, err = c.signer(); err != nil {
+		return nil, err
+	}
 	for _, open := range []func(context.Context, Config) error{s.openRecords, s.openObjects, s.openKeys, s.openQueue} {
 		if err := open(ctx, c); err != nil {
 			return nil, errors.Join(err, s.close())

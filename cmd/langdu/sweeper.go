@@ -24,6 +24,7 @@ func (c Config) sweeper(s *stores, log *slog.Logger) *workers.Sweeper {
 func (c Config) chores(s *stores, log *slog.Logger) []workers.Chore {
 	return []workers.Chore{
 		// Audit: entries of the log.
+		c.auditor(s.records, s.signer, log).Chore(),
 
 		// Rights: exports, requests, disputes.
 		c.exporter(s, log).Chore(), workers.OldTickets(s.records),

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage/records"
+	"github.com/langdu/langdu/workers"
+)
+
+// publicKeys is a flag of public keys in base64, with commas between or given
+// several times.
+type publicKeys []models.PublicKey
+
+func (k *publicKeys) String() string {
+	var all []string
+	for _, one := range *k {
+		all = append(all, one.String())
+	}
+	return strings.Join(all, ",")
+}
+
+func (k *publicKeys) Set(s string) error {
+	for one := range strings.SplitSeq(s, ",") {
+		key, err := models.ParsePublicKey(strings.TrimSpace(one))
+		if err != nil {
+			return err
+		}
+		*k = append(*k, key)
+	}
+	return nil
+}
+
+func (*publicKeys) Type() string { return "keys" }
+
+// auditor looks after the audit log of a database.
+func (c Config) auditor(store *records.Store, signer models.Signer, log *slog.Logger) *workers.Auditor {
+	return &workers.Auditor{Audit: store, Signer: signer, Keys: append([]models.PublicKey{signer.Public()}, c.EarlierKeys...), Log: log}
+}
+
+// knownKeys is the public keys of this configuration and data folder: nil where
+// nothing is known of any. Unlike [Config.signer] it makes no key.
+func (c Config) knownKeys() ([]models.PublicKey, error) {
+	if c.SigningKey == "" {
+		_, err := os.Stat(filepath.Join(c.Data, signingFile))
+		if c.DatabaseURL != "" || errors.Is(err, fs.ErrNotExist) {
+			return c.EarlierKeys, nil
+		}
+	}
+	signer, err := c.signer()
+	if err != nil {
+		return nil, err
+	}
+	return append([]models.PublicKey{signer.Public()}, c.EarlierKeys...), nil
+}
