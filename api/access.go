@@ -110,6 +110,7 @@ var rules = map[string]rule{
 	"GET /v1/notices/{id}":               {roles: []Role{RoleApp}},
 	"POST /v1/notices/{id}/delivered":    {roles: []Role{RoleApp}},
 	"GET /v1/third-parties":              {},
+	"GET /v1/closure":                    {},
 
 	// What retention would erase.
 }

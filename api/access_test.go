@@ -81,6 +81,7 @@ var allowed = map[string]string{
 	"GET /v1/notices/{id}":               "app",
 	"POST /v1/notices/{id}/delivered":    "app",
 	"GET /v1/third-parties":              "- learner guardian app staff custodian operator",
+	"GET /v1/closure":                    "- learner guardian app staff custodian operator",
 
 	// What retention would erase.
 }

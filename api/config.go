@@ -28,6 +28,7 @@ type Records interface {
 	storage.Tickets
 	storage.Exports
 	storage.Accesses
+	storage.Closures
 
 	// Liked says which of the recordings by likes; those it does not are left out.
 	Liked(ctx context.Context, by models.PrincipalID, ids []models.RecordingID) (map[models.RecordingID]bool, error)

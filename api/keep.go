@@ -64,6 +64,9 @@ func (s *server) store(ctx context.Context, rec *models.Recording, in *intake, f
 	}
 	in.release()
 	rec.Size, rec.SHA256 = in.size, in.sum()
+	if err := s.collects(ctx); err != nil {
+		return err
+	}
 	return s.mayProcess(ctx, rec.Learner, models.ForScoring)
 }
 

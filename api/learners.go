@@ -52,7 +52,7 @@ func (s *server) learnerRoutes() {
 		id: "putLearner", tag: tagLearners, summary: "Name or correct a learner", creates: true,
 		words: "Creates the learner (201) or updates them (200). A new learner needs birth_month or age_band. " +
 			"A learner under 14 needs a guardian, whose consent is then asked for. A guardian's token can name nobody but its own subject as guardian.",
-		fails: []models.Kind{malformed, models.TooLarge, models.Unsupported},
+		fails: []models.Kind{malformed, models.Closing, models.TooLarge, models.Unsupported},
 	}, s.putLearner)
 	handle(s, "GET /v1/learners/{learner}", about{
 		id: "learner", tag: tagLearners, summary: "Read a learner", words: "What is kept about the learner besides recordings and consents.",
@@ -70,7 +70,7 @@ func (s *server) putLearner(ctx context.Context, in *putLearnerInput) (*putLearn
 	l, err := s.config.Records.Learner(ctx, a.learner)
 	status := http.StatusOK
 	if errors.Is(err, models.NotFound) {
-		l, status, err = models.Learner{ID: a.learner, CreatedAt: now}, http.StatusCreated, nil
+		l, status, err = models.Learner{ID: a.learner, CreatedAt: now}, http.StatusCreated, s.collects(ctx)
 	}
 	if err != nil {
 		return nil, learnerError(err)

@@ -13,7 +13,7 @@ import (
 type noticeDoc struct {
 	ID          models.NoticeID    `json:"id" doc:"Its id; the call to the app's hook carries the same" example:"0192f6a0-7b1c-7d2e-9a3b-4c5d6e7f8093"`
 	Learner     models.LearnerID   `json:"learner" doc:"Whose family is to be told" example:"l1"`
-	Kind        models.NoticeKind  `json:"kind" enum:"inactive,closure,incident,request,listened" doc:"What it is about"`
+	Kind        models.NoticeKind  `json:"kind" enum:"inactive,closure,reopened,incident,request,listened" doc:"What it is about"`
 	CreatedAt   time.Time          `json:"created_at" doc:"When it came about"`
 	DeliveredAt *time.Time         `json:"delivered_at,omitempty" doc:"When the app took it"`
 	Detail      map[string]string  `json:"detail,omitempty" doc:"Dates and ids that the words speak of"`
@@ -53,6 +53,7 @@ func (s *server) noticeRoutes() {
 		words: "Its hook is not called any more. Saying so again changes nothing.", fails: []models.Kind{models.NotFound},
 	}, s.noticeDelivered)
 	s.partyRoutes()
+	s.closureRoutes()
 }
 
 func (s *server) noticesOf(ctx context.Context, _ *learnerInput) (*noticesOutput, error) {

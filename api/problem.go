@@ -69,6 +69,7 @@ var kindAnswers = map[models.Kind]kindAnswer{
 	tooSlow:                {status: 408, title: "The request came too slowly", detail: "the body stopped coming: send it again"},
 	models.Conflict:        {status: 409, title: "Not now", detail: "the present state forbids this"},
 	models.Gone:            {status: 410, title: "Erased", detail: "it was here and has been erased"},
+	models.Closing:         {status: 403, title: "The service closes", detail: "this service closes and takes nothing new"},
 	models.TooLarge:        {status: 413, title: "Too large", detail: "the body has more bytes than the limit"},
 	models.TooLong:         {status: 422, title: "Too long", detail: "the recording is longer than the limit"},
 	models.Unsupported:     {status: 415, title: "Not a kind of sound we can read", detail: "send a recording as WAV, FLAC, MP3, M4A, Ogg or WebM"},

@@ -27,7 +27,7 @@ func (s *server) uploadRoutes() {
 		id: "upload", tag: tagRecordings, summary: "Send a recording",
 		words: "The fields come before the file. The kind of sound is told by content: WAV, FLAC, MP3, M4A, Ogg and WebM are read everywhere. " +
 			"Nothing is stored without the consent for scoring, nor when the upload breaks off.",
-		fails: []models.Kind{malformed, tooSlow, models.ConsentRequired, models.TooLarge, models.Unsupported, models.RateLimited},
+		fails: []models.Kind{malformed, tooSlow, models.ConsentRequired, models.Closing, models.TooLarge, models.Unsupported, models.RateLimited},
 	})
 	text := func(words, example string) *huma.Schema {
 		return &huma.Schema{Type: huma.TypeString, Description: words, Examples: []any{example}}
@@ -87,6 +87,9 @@ func (s *server) take(w http.ResponseWriter, r *http.Request) (answer storage.An
 	ctx, cancel := context.WithTimeout(r.Context(), s.config.Limits.UploadTime)
 	defer cancel()
 	c := admitted(ctx).caller
+	if err := s.collects(ctx); err != nil {
+		return answer, false, err
+	}
 	key, err := replayKey(r, c, uploadPattern)
 	if err != nil {
 		return answer, false, err

@@ -45,6 +45,7 @@ const (
 	CauseRequest   ErasureCause = "request"
 	CauseExpiry    ErasureCause = "expiry"
 	CauseWithdrawn ErasureCause = "consent withdrawn"
+	CauseClosure   ErasureCause = "closure" // of the service
 )
 
 // ErasureState is how far it has come.

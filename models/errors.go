@@ -20,6 +20,7 @@ const (
 	NotFound        Kind = "not-found"         // there is no such thing, or not for this caller
 	Gone            Kind = "gone"              // it was here and has been erased
 	Conflict        Kind = "conflict"          // the state forbids it now; another request may come first
+	Closing         Kind = "closing"           // the service closes and takes nothing new
 	TooLarge        Kind = "too-large"         // more bytes than the limit
 	TooLong         Kind = "too-long"          // longer than the limit
 	Unsupported     Kind = "unsupported-media" // not a kind of sound we can read

@@ -28,6 +28,7 @@ type NoticeKind string
 const (
 	NoticeInactive NoticeKind = "inactive" // the voice is erased soon, because nobody has come by
 	NoticeClosure  NoticeKind = "closure"  // the service closes
+	NoticeReopened NoticeKind = "reopened" // it does not, after all
 	NoticeIncident NoticeKind = "incident" // data were touched by somebody who should not have
 	NoticeRequest  NoticeKind = "request"  // a request was answered
 	NoticeListened NoticeKind = "listened" // a member of staff was allowed to listen

@@ -29,6 +29,10 @@ var noticeTexts = map[NoticeKind][2]NoticeWords{
 		Learner: Words{"这里 {date} 就要关门了，现在不能再录音。想留下自己的录音，请爸爸妈妈帮你导出来。之后所有录音都会被删掉。",
 			"This place closes on {date} and takes no new recordings. If you want to keep yours, ask your parents to export them. After that all of them are erased."},
 	}},
+	NoticeReopened: {{
+		Guardian: Words{"此前通知的停止运营已取消，本服务继续提供，孩子的数据照常保存。", "The closure of which you were told is cancelled. The service goes on, and what is held about the child is kept as before."},
+		Learner:  Words{"好消息：这里不关门了，你可以继续读书和录音。", "Good news: this place does not close. You can go on reading and recording."},
+	}},
 	NoticeRequest: {{
 		Guardian: Words{"您提出的请求已有答复。请在应用中查看结果和理由。", "A request that you made has been answered. Read the answer and its reason in the app."},
 		Learner:  Words{"你提出的请求有答复了，请和爸爸妈妈一起看看。", "Something that you asked for has been answered. Look at it with your parents."},

@@ -11,17 +11,18 @@ import (
 
 // sweeper makes what erases the data whose time is over.
 func (c Config) sweeper(s *stores, log *slog.Logger) *workers.Sweeper {
+	eraser := &workers.Eraser{Erasures: s.records, Objects: s.objects, Lease: eraseLease, Now: time.Now}
 	return &workers.Sweeper{
 		Expiries: s.records, Recordings: s.records, Erasures: s.records, Replays: s.records, Objects: s.objects,
-		Eraser:   &workers.Eraser{Erasures: s.records, Objects: s.objects, Lease: eraseLease, Now: time.Now},
+		Eraser:   eraser,
 		Schedule: func(context.Context) (models.Schedule, error) { return c.Keep, nil },
-		More:     c.chores(s, log),
+		More:     c.chores(s, eraser, log),
 		Log:      log,
 	}
 }
 
 // chores is what each part of the service has to erase when its time is over.
-func (c Config) chores(s *stores, log *slog.Logger) []workers.Chore {
+func (c Config) chores(s *stores, eraser *workers.Eraser, log *slog.Logger) []workers.Chore {
 	return []workers.Chore{
 		// Audit: entries of the log.
 		c.auditor(s.records, s.signer, log).Chore(),
@@ -31,6 +32,7 @@ func (c Config) chores(s *stores, log *slog.Logger) []workers.Chore {
 
 		// Staff's access, holds, shares.
 
-		// Notices, incidents.
+		// Notices, incidents, the end of the service.
+		{Name: "families of a service that closes", Sweep: c.closer(s, eraser, log).Sweep, Count: s.records.Closing},
 	}
 }

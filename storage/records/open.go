@@ -47,6 +47,12 @@ var (
 	_ storage.Holdings     = (*Store)(nil)
 	_ storage.Notices      = (*Store)(nil)
 	_ storage.Incidents    = (*Store)(nil)
+	_ storage.Notices      = (*Store)(nil)
+	_ storage.Incidents    = (*Store)(nil)
+	_ storage.Tickets      = (*Store)(nil)
+	_ storage.Exports      = (*Store)(nil)
+	_ storage.Holdings     = (*Store)(nil)
+	_ storage.Closures     = (*Store)(nil)
 )
 
 // maxConnections bounds each pool, far below PostgreSQL's default limit of 100
