@@ -203,7 +203,7 @@ func (c Config) checkStatement(s models.ClosureStatement) error {
 // closer takes a closure to its end.
 func (c Config) closer(s *stores, eraser *workers.Eraser, log *slog.Logger) *workers.Closer {
 	return &workers.Closer{
-		Closures: s.records, Erasures: s.records, Objects: s.objects, Eraser: eraser, Waiting: s.queue.Empty,
+		Closures: s.records, Erasures: s.records, Objects: s.objects, Eraser: eraser, Waiting: s.queue.Waiting,
 		AuditHead: s.records.Head, Signer: c.signer, Now: time.Now, Log: log,
 	}
 }

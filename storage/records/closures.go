@@ -113,7 +113,9 @@ func (s *Store) TellOfClosure(ctx context.Context, c models.Closure, after model
 			return err
 		}
 		if len(ids) == 0 {
-			n, err := exec(ctx, tx, `UPDATE closures SET noticed_ms = $2 WHERE id = $1 AND noticed_ms = 0 AND state = 'counting'`, string(c.ID), ms(now))
+			n, err := exec(ctx, tx, `UPDATE closures SET noticed_ms = $2,
+				notices = (SELECT count(*) FROM notices WHERE kind = 'closure' AND created_ms >= closures.announced_ms)
+				WHERE id = $1 AND noticed_ms = 0 AND state = 'counting'`, string(c.ID), ms(now))
 			if err != nil || n == 0 {
 				return err
 			}
@@ -125,8 +127,7 @@ func (s *Store) TellOfClosure(ctx context.Context, c models.Closure, after model
 			}
 		}
 		last = ids[len(ids)-1]
-		_, err = exec(ctx, tx, `UPDATE closures SET notices = notices + $2 WHERE id = $1`, string(c.ID), len(ids))
-		return err
+		return nil
 	})
 	return last, err
 }

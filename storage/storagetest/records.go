@@ -29,6 +29,7 @@ type Records interface {
 	storage.Incidents
 	storage.AuditAnchors
 	storage.Accesses
+	storage.Closures
 }
 
 // TestRecords holds an implementation of the record ports to their contract.
@@ -38,6 +39,7 @@ func TestRecords(t *testing.T, open func(t *testing.T) Records) {
 		recordingTests, jobTests, libraryTests, learnerTests, erasureTests, expiryTests, replayTests, raceTests, rescoreTests, questionTests,
 		noticeTests, incidentTests,
 		auditTests, anchorTests, accessTests, aliasTests,
+		noticeTests, incidentTests, closureTests,
 	} {
 		for name, test := range group {
 			t.Run(name, func(t *testing.T) { test(t, recordStore{open(t)}) })
