@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage"
 )
 
 // TestP4WithdrawnPurposeKeepsNothingForItself shows that one call withdraws, and that
@@ -40,7 +41,7 @@ func TestP4WithdrawnPurposeKeepsNothingForItself(t *testing.T) {
 	if got := expiry(other); got != before {
 		t.Errorf("another learner's = %v, want %v", got, before)
 	}
-	due, err := s.store.Expired(t.Context(), now, 10)
+	due, err := s.store.Expired(t.Context(), storage.ExpiredQuery{Now: now, Awake: now, Limit: 10})
 	if err != nil || len(due) != 1 || due[0].ID != settled {
 		t.Errorf("due now: %v, %v, want %s", due, err, settled)
 	}

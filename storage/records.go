@@ -211,24 +211,6 @@ type Erasures interface {
 	Done(ctx context.Context, id models.ErasureID, now time.Time) error
 }
 
-// Expiries is what the retention sweep asks. It finds what is due by an index
-// and reads nothing else.
-type Expiries interface {
-	// Expired lists recordings of which a class of data expired at or before now,
-	// most overdue first.
-	Expired(ctx context.Context, now time.Time, limit int) ([]models.Recording, error)
-
-	// ClassErased records that the objects of one class, original or rendition,
-	// are gone. models.NotFound and models.Gone where the recording is.
-	ClassErased(ctx context.Context, id models.RecordingID, class models.DataClass) error
-
-	// Shorten applies a schedule to all that is stored where it ends earlier than
-	// what was promised, and returns how many recordings it moved. An answer that
-	// waits for its recognition is not touched by a schedule that ends its audio
-	// then, but for the promise itself.
-	Shorten(ctx context.Context, s models.Schedule) (int, error)
-}
-
 // Replays remembers answers to mutating requests by their Idempotency-Key.
 type Replays interface {
 	// BeginReplay reserves key (already scoped to caller and route) for a request
@@ -246,6 +228,8 @@ type Replays interface {
 	DropReplay(ctx context.Context, key string) error
 	// PurgeReplays removes those that expired before now.
 	PurgeReplays(ctx context.Context, now time.Time) (int, error)
+	// CountReplays is how many PurgeReplays would remove.
+	CountReplays(ctx context.Context, now time.Time) (int, error)
 }
 
 // Answer is a stored answer to a request.

@@ -18,17 +18,3 @@ type Chore struct {
 	// Count is how many there are to erase at now.
 	Count func(ctx context.Context, now time.Time, schedule models.Schedule) (int, error)
 }
-
-// sweep does a chore to its end.
-func (c Chore) sweep(ctx context.Context, now time.Time, schedule models.Schedule) (total int, err error) {
-	for {
-		n, err := c.Sweep(ctx, now, schedule)
-		total += n
-		if err != nil || n == 0 {
-			return total, err
-		}
-		if err := ctx.Err(); err != nil {
-			return total, err
-		}
-	}
-}

@@ -98,7 +98,8 @@ func newHouse(t *testing.T) *house {
 		Tell:  func(context.Context, models.RecordingID, models.Stage) error { return nil },
 		Lease: 15 * time.Second, Now: h.clock, Log: log}
 	h.eraser = &Eraser{Erasures: store, Objects: bucket, Lease: time.Minute, Now: h.clock}
-	h.sweeper = &Sweeper{Expiries: store, Recordings: store, Erasures: store, Replays: store, Objects: bucket, Eraser: h.eraser, Log: log}
+	h.sweeper = &Sweeper{Expiries: store, Recordings: store, Inactivity: store, Remnants: store, Replays: store, Objects: bucket, Eraser: h.eraser,
+		Schedule: func(context.Context) (models.Schedule, error) { return models.DefaultSchedule(), nil }, Log: log}
 	must(t, store.PutLearner(t.Context(), models.Learner{ID: learner, Guardian: guardian, CreatedAt: h.now}))
 	for _, p := range []models.Purpose{models.ForScoring, models.ForPlayback} {
 		must(t, store.AddConsent(t.Context(), models.Consent{Learner: learner, Purpose: p, Policy: "v1", GivenBy: guardian, Method: "test", GivenAt: h.now}))
@@ -366,7 +367,7 @@ func TestSweepErasesClassByClass(t *testing.T) {
 		{kept.Original - time.Second, SweepReport{}, 2},
 		{kept.Original, SweepReport{Originals: 1}, 1},
 		{kept.Rendition, SweepReport{Renditions: 1}, 0},
-		{kept.Result, SweepReport{Recordings: 1}, 0},
+		{kept.Result, SweepReport{Recordings: 1, Lapsed: 1}, 0},
 	} {
 		start := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 		h.pass(start.Add(step.after).Sub(h.clock()))

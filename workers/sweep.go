@@ -3,7 +3,6 @@ package workers
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -16,7 +15,8 @@ import (
 type Sweeper struct {
 	Expiries   storage.Expiries
 	Recordings storage.Recordings
-	Erasures   storage.Erasures
+	Inactivity storage.Inactivity
+	Remnants   storage.Remnants
 	Replays    storage.Replays
 	Objects    storage.Objects
 	Eraser     *Eraser
@@ -24,86 +24,141 @@ type Sweeper struct {
 	Schedule func(context.Context) (models.Schedule, error)
 	// More is what the other parts of the service have to erase.
 	More []Chore
-	Log  *slog.Logger
-}
-
-// SweepReport is what one sweep did.
-type SweepReport struct {
-	Originals  int `json:"originals"`  // uploaded bytes erased, the recording kept
-	Renditions int `json:"renditions"` // playback files erased, the recording kept
-	Recordings int `json:"recordings"` // erased as a whole
-	Abandoned  int `json:"abandoned"`  // uploads that never ended
-	Answers    int `json:"answers"`    // remembered answers to idempotent requests
-	Failed     int `json:"failed"`     // tried again by the next sweep
-	// More is what the chores have erased, by their names.
-	More map[string]int `json:"more,omitempty"`
-}
-
-// String is one line for a person.
-func (r SweepReport) String() string {
-	return fmt.Sprintf("erased %d recordings, %d uploaded originals, %d playback files; cleared %d abandoned uploads and %d remembered answers; %d failed",
-		r.Recordings, r.Originals, r.Renditions, r.Abandoned, r.Answers, r.Failed)
+	// Anonymise counts a recording whose result has come to its end in statistics
+	// that lead to nobody, where the schedule says so.
+	Anonymise func(context.Context, models.Recording) error
+	Pace      Pace
+	Log       *slog.Logger
 }
 
 // Sweep erases everything that expired at or before now. It may be stopped and
-// run again at any point. Where single recordings failed it goes on and returns
-// their errors with the report.
+// run again at any point. What fails keeps nothing else from being erased: it is
+// counted, and its errors are returned with the report.
 func (s *Sweeper) Sweep(ctx context.Context, now time.Time) (SweepReport, error) {
-	var report SweepReport
-	err := errors.Join(
-		s.expired(ctx, now, &report),
-		s.abandoned(ctx, now, &report),
-		s.answers(ctx, now, &report),
-		s.more(ctx, now, &report),
-	)
-	s.Log.Info("sweep", "recordings", report.Recordings, "originals", report.Originals, "renditions", report.Renditions,
-		"abandoned", report.Abandoned, "answers", report.Answers, "failed", report.Failed)
-	return report, err
+	schedule, err := s.Schedule(ctx)
+	if err != nil {
+		return SweepReport{}, err
+	}
+	run := &sweep{Sweeper: s, now: now, schedule: schedule, pace: s.Pace}
+	// What is left of things that have ended comes before this run ends others.
+	for _, step := range []func(context.Context){
+		run.remnants, run.shorten, run.expired, run.inactive, run.abandoned, run.answers, run.lapsed, run.more,
+	} {
+		if ctx.Err() != nil {
+			break
+		}
+		step(ctx)
+	}
+	s.Log.Info("sweep", run.report.attributes()...)
+	return run.report, errors.Join(append(run.errs, ctx.Err())...)
 }
 
-func (s *Sweeper) expired(ctx context.Context, now time.Time, report *SweepReport) error {
+// sweep is one run.
+type sweep struct {
+	*Sweeper
+	now      time.Time
+	schedule models.Schedule
+	pace     Pace
+	report   SweepReport
+	errs     []error // the first of them
+	silent   int     // items in a row at which a store did not answer
+}
+
+const (
+	// errorsKept is how many errors a run returns; the report counts all.
+	errorsKept = 5
+	// silence is how many items in a row may find a store away before the run ends:
+	// it is away for the others too.
+	silence = 10
+)
+
+// failed notes an error and says whether the run may go on to the next item.
+func (s *sweep) failed(ctx context.Context, err error) (goOn bool) {
+	s.report.Failed++
+	s.silent++
+	if !errors.Is(err, models.Unavailable) {
+		s.silent = 0
+	}
+	s.note(err)
+	return ctx.Err() == nil && s.silent < silence
+}
+
+func (s *sweep) note(err error) {
+	if err != nil && len(s.errs) < errorsKept {
+		s.errs = append(s.errs, err)
+	}
+}
+
+// shorten makes what somebody has stored with a longer promise than the schedule
+// in force gives end in time: a process that was started before it, an import.
+func (s *sweep) shorten(ctx context.Context) {
+	n, err := s.Expiries.Shorten(ctx, s.schedule)
+	s.report.Shortened = n
+	s.note(err)
+}
+
+// expired walks what has expired once. What fails is passed by, and tried again
+// by a later sweep.
+func (s *sweep) expired(ctx context.Context) {
+	q := storage.ExpiredQuery{Now: s.now, Awake: s.Eraser.Now(), Limit: batch}
 	for {
-		due, err := s.Expiries.Expired(ctx, now, batch)
+		due, err := s.Expiries.Expired(ctx, q)
 		if err != nil || len(due) == 0 {
-			return err
+			s.note(err)
+			return
 		}
-		var failed []error
 		for _, r := range due {
-			if err := s.recording(ctx, r, now, report); err != nil {
-				failed = append(failed, err)
+			if err := s.pace.wait(ctx); err != nil {
+				return
+			}
+			err := ignoreAbsent(s.recording(ctx, r))
+			if err == nil {
+				s.silent = 0
+				continue
+			}
+			if ctx.Err() == nil {
+				s.note(s.Expiries.NotSwept(ctx, r.ID, s.Eraser.Now()))
+			}
+			if !s.failed(ctx, err) {
+				return
 			}
 		}
-		report.Failed += len(failed)
-		if len(failed) > 0 {
-			// What failed is due still and would come first again: leave it to the
-			// next sweep rather than try it for ever.
-			return errors.Join(failed...)
-		}
+		q.After = storage.OverdueOf(due[len(due)-1])
 	}
 }
 
 // recording erases the classes of r that are due.
-func (s *Sweeper) recording(ctx context.Context, r models.Recording, now time.Time, report *SweepReport) error {
-	due := func(t time.Time) bool { return !t.IsZero() && !t.After(now) }
+func (s *sweep) recording(ctx context.Context, r models.Recording) error {
+	due := func(t time.Time) bool { return !t.IsZero() && !t.After(s.now) }
 	if due(r.Expiry.Result) {
-		if _, _, err := s.Eraser.one(ctx, r.ID, models.CauseExpiry); err != nil {
-			return err
-		}
-		report.Recordings++
-		return nil
+		return s.whole(ctx, r)
 	}
 	if due(r.Expiry.Original) {
 		if err := eraseClass(ctx, s.Objects, s.Expiries, r.ID, models.ClassOriginal); err != nil {
 			return err
 		}
-		report.Originals++
+		s.report.Originals++
 	}
 	if due(r.Expiry.Rendition) {
 		if err := eraseClass(ctx, s.Objects, s.Expiries, r.ID, models.ClassRendition); err != nil {
 			return err
 		}
-		report.Renditions++
+		s.report.Renditions++
 	}
+	return nil
+}
+
+// whole ends a recording with everything that hangs on it.
+func (s *sweep) whole(ctx context.Context, r models.Recording) error {
+	if s.schedule.ResultThen == models.Anonymise && s.Anonymise != nil {
+		if err := s.Anonymise(ctx, r); err != nil {
+			return err
+		}
+	}
+	if _, _, err := s.Eraser.one(ctx, r.ID, models.CauseExpiry); err != nil {
+		return err
+	}
+	s.report.Recordings++
 	return nil
 }
 
@@ -119,45 +174,4 @@ func eraseClass(ctx context.Context, objects storage.Objects, expiries storage.E
 		}
 	}
 	return expiries.ClassErased(ctx, id, class)
-}
-
-func (s *Sweeper) abandoned(ctx context.Context, now time.Time, report *SweepReport) error {
-	for {
-		ids, err := s.Recordings.Abandoned(ctx, now.Add(-storage.LongestUpload), batch)
-		if err != nil || len(ids) == 0 {
-			return err
-		}
-		for _, id := range ids {
-			if _, _, err := s.Eraser.one(ctx, id, models.CauseExpiry); err != nil {
-				return err
-			}
-			report.Abandoned++
-		}
-	}
-}
-
-func (s *Sweeper) answers(ctx context.Context, now time.Time, report *SweepReport) error {
-	n, err := s.Replays.PurgeReplays(ctx, now)
-	report.Answers = n
-	return err
-}
-
-// more does the chores; one that fails keeps no other from being done.
-func (s *Sweeper) more(ctx context.Context, now time.Time, report *SweepReport) error {
-	if len(s.More) == 0 {
-		return nil
-	}
-	schedule, err := s.Schedule(ctx)
-	if err != nil {
-		return err
-	}
-	report.More = map[string]int{}
-	var failed []error
-	for _, chore := range s.More {
-		n, err := chore.sweep(ctx, now, schedule)
-		if report.More[chore.Name] = n; err != nil {
-			failed = append(failed, err)
-		}
-	}
-	return errors.Join(failed...)
 }

@@ -54,6 +54,7 @@ type Config struct {
 	Lease       time.Duration
 	Grace       time.Duration
 	SweepEvery  time.Duration
+	SweepRate   float64
 	FFmpeg      string
 	own         *ownModel
 	recogniser  *ownRecogniser
@@ -92,6 +93,7 @@ func (c *Config) workerFlags(f *pflag.FlagSet) {
 	f.IntVar(&c.Workers, "workers", runtime.NumCPU(), "recordings worked on at once in this process; 0 for none")
 	f.DurationVar(&c.Grace, "grace", 20*time.Second, "how long running work may take to end on shutdown")
 	f.DurationVar(&c.SweepEvery, "sweep-every", 10*time.Minute, "how often what has expired is erased")
+	f.Float64Var(&c.SweepRate, "sweep-rate", 0, "recordings that a sweep erases in a second at most; 0: as many as go, with children who wait first")
 	f.StringVar(&c.HealthListen, "health-listen", "", "`address` at which workers alone answer /healthz and /readyz (default: none)")
 	c.listenFlags(f)
 }

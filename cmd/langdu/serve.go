@@ -66,6 +66,9 @@ func (c Config) serve(ctx context.Context, stdout, stderr io.Writer) (err error)
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
+	if err := c.enforce(ctx, s, log); err != nil {
+		return err
+	}
 	if c.Demo {
 		if err := s.seed(ctx, time.Now()); err != nil {
 			return err

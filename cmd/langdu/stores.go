@@ -75,11 +75,6 @@ func (c Config) open(ctx context.Context, log *slog.Logger) (*stores, error) {
 	if err := s.catchUp(ctx, time.Now(), log); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
-	if n, err := s.records.Shorten(ctx, c.Keep); err != nil {
-		return nil, errors.Join(err, s.close())
-	} else if n > 0 {
-		log.Info("retention was shortened: it applies to what is stored", "recordings", n)
-	}
 	return s, nil
 }
 

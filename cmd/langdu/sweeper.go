@@ -13,10 +13,11 @@ import (
 func (c Config) sweeper(s *stores, log *slog.Logger) *workers.Sweeper {
 	eraser := &workers.Eraser{Erasures: s.records, Objects: s.objects, Lease: eraseLease, Now: time.Now}
 	return &workers.Sweeper{
-		Expiries: s.records, Recordings: s.records, Erasures: s.records, Replays: s.records, Objects: s.objects,
+		Expiries: s.records, Recordings: s.records, Inactivity: s.records, Remnants: s.records, Replays: s.records, Objects: s.objects,
 		Eraser:   eraser,
-		Schedule: func(context.Context) (models.Schedule, error) { return c.Keep, nil },
+		Schedule: func(ctx context.Context) (models.Schedule, error) { return c.inForce(ctx, s) },
 		More:     c.chores(s, eraser, log),
+		Pace:     workers.Pace{Jobs: s.records, Lease: c.Lease, Rate: c.SweepRate, Now: time.Now, Wait: pause},
 		Log:      log,
 	}
 }

@@ -6,8 +6,8 @@ const withRecording, withLearner = "with the recording", "with the learner"
 
 // Records is the tables of the database of the records.
 var Records = []Table{
-	{Name: "learners", Holds: "who may be recorded: the app's name for the child, the month of birth or age band, the guardian", Class: models.ClassIndex, Ends: "when the learner is erased",
-		About: "id birth_month age_band guardian created_ms active_ms erased_ms alias unguarded_ms"},
+	{Name: "learners", Holds: "who may be recorded: the app's name for the child, the month of birth or age band, the guardian", Class: models.ClassIndex, Ends: "when the learner is erased, at the latest when they have not come by for as long as a result is kept",
+		About: "id birth_month age_band guardian created_ms active_ms warned_ms erased_ms alias unguarded_ms"},
 	{Name: "consents", Holds: "who consented to what, when, how that was verified, under which policy; withdrawals", Class: models.ClassIndex, Ends: withLearner,
 		About: "id learner purpose policy given_by method given_ms withdrawn_ms"},
 	{Name: "recordings", Holds: "a recording: what was read or asked, how long it is, how it ended, its three expiries. An erased one stays, emptied, for its index period, so that its address can say that it is gone", Class: models.ClassResult, Ends: "at its end or when it is erased",
@@ -52,6 +52,11 @@ var Records = []Table{
 	{Name: "erasures", Holds: "an erasure and how far it is: counts, and until it is done whose it is", Class: models.ClassIndex, Ends: "at the end of its index period",
 		About: "learner owner",
 		Other: "id scope cause recording state requested_ms done_ms due_ms quiet_ms recordings objects rows_erased"},
+	{Name: "schedules", Holds: "every schedule of retention that was in force", Class: models.ClassIndex, Ends: "never: they tell of nobody",
+		Other: "number document since_ms"},
+	{Name: "sweep_retries", Holds: "what a sweep could not erase and tries again", Class: models.ClassIndex, Ends: "with the recording, or at the end of its index period",
+		About: "recording",
+		Other: "tries again_ms"},
 	{Name: "replays", Holds: "answers to requests with an Idempotency-Key, which name nobody", Class: models.ClassIndex, Ends: "after a day",
 		Other: "key_hash fingerprint status location body expires_ms"},
 	{Name: "audit", Holds: "the audit log: who did what, under pseudonyms and aliases that lead to nobody without the rows above", Class: models.ClassEvent, Ends: "at the end of its event period",

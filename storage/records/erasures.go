@@ -74,6 +74,7 @@ var ofRecording = []string{
 	`DELETE FROM likes WHERE recording = $1`,
 	`DELETE FROM former_results WHERE recording = $1`,
 	`DELETE FROM accesses WHERE recording = $1`,
+	`DELETE FROM sweep_retries WHERE recording = $1`,
 
 	// rights: disputes, exports
 	`DELETE FROM disputes WHERE recording = $1`,
@@ -109,13 +110,19 @@ func (s *Store) EraseLearner(ctx context.Context, id models.LearnerID, cause mod
 			e, err = knownErasure(ctx, tx, "learner", string(id))
 			return err
 		}
-		alias, err := aliasOf(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		e = models.Erasure{Scope: models.ScopeLearner, Cause: cause, Learner: id}
-		return writeErasure(ctx, tx, &e, "", alias, now)
+		e, err = beginLearnerErasure(ctx, tx, id, cause, now)
+		return err
 	})
+	return e, err
+}
+
+// beginLearnerErasure writes the erasure of a learner who was marked erased in tx.
+func beginLearnerErasure(ctx context.Context, tx *sql.Tx, id models.LearnerID, cause models.ErasureCause, now time.Time) (models.Erasure, error) {
+	e := models.Erasure{Scope: models.ScopeLearner, Cause: cause, Learner: id}
+	alias, err := aliasOf(ctx, tx, id)
+	if err == nil {
+		err = writeErasure(ctx, tx, &e, "", alias, now)
+	}
 	return e, err
 }
 

@@ -68,7 +68,7 @@ func learnerGone() error {
 // how one that is about to begin waits for those under way. It returns their
 // alias. Errors as Learner.
 func enter(ctx context.Context, tx *sql.Tx, id models.LearnerID, now time.Time) (models.Alias, error) {
-	n, err := exec(ctx, tx, `UPDATE learners SET active_ms = CASE WHEN active_ms < $2 THEN $2 ELSE active_ms END
+	n, err := exec(ctx, tx, `UPDATE learners SET active_ms = CASE WHEN active_ms < $2 THEN $2 ELSE active_ms END, warned_ms = 0
 		WHERE id = $1 AND erased_ms = 0`, string(id), ms(now))
 	if err == nil && n == 0 {
 		_, err = readLearner(ctx, tx, id)

@@ -85,8 +85,25 @@ func (s *Store) DropReplay(ctx context.Context, key string) error {
 	return fail("records.DropReplay", err)
 }
 
+const (
+	// purgeBatch is how many replays are removed in one transaction.
+	purgeBatch        = 1000
+	expiredReplaysSQL = `SELECT key_hash FROM replays WHERE expires_ms < $1 ORDER BY expires_ms LIMIT $2`
+)
+
 // PurgeReplays implements storage.Replays.
-func (s *Store) PurgeReplays(ctx context.Context, now time.Time) (int, error) {
-	n, err := exec(ctx, s.write, `DELETE FROM replays WHERE expires_ms < $1`, ms(now))
-	return n, fail("records.PurgeReplays", err)
+func (s *Store) PurgeReplays(ctx context.Context, now time.Time) (total int, err error) {
+	for {
+		n, err := exec(ctx, s.write, `DELETE FROM replays WHERE key_hash IN (`+expiredReplaysSQL+`)`, ms(now), purgeBatch)
+		total += n
+		if err != nil || n < purgeBatch {
+			return total, fail("records.PurgeReplays", err)
+		}
+	}
+}
+
+// CountReplays implements storage.Replays.
+func (s *Store) CountReplays(ctx context.Context, now time.Time) (int, error) {
+	n, err := s.count(ctx, `SELECT count(*) FROM replays WHERE expires_ms < $1`, ms(now))
+	return n, fail("records.CountReplays", err)
 }

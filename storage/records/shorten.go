@@ -2,76 +2,101 @@ package records
 
 import (
 	"context"
-	"database/sql"
 
 	"github.com/langdu/langdu/models"
 )
 
-// shortenBatch is how many recordings are looked at in one transaction, so that
+// shortenBatch is how many recordings are moved in one transaction, so that
 // others can write in between.
 const shortenBatch = 1000
 
+// overlong finds, by an index of its own, what is kept for longer than one period
+// of a schedule says. It does not matter who wrote the row: this version, an
+// older one that is running still, or an import.
+type overlong struct {
+	class  models.DataClass
+	answer bool
+	sql    string // FROM and WHERE; $1, $2 and $3 are the periods, $4 is 1 where audio of answers goes once they are recognised
+}
+
 const (
-	nextBatchSQL = `SELECT max(id) FROM (SELECT id FROM recordings WHERE id > $1 ORDER BY id LIMIT $2) AS batch`
+	ofReadings = ` FROM recordings WHERE question = '' AND `
+	ofAnswers  = ` FROM recordings WHERE question <> '' AND `
 
-	shortenReadingsSQL = `UPDATE recordings SET
-			original_ms = CASE WHEN original_ms > created_ms + $3 THEN created_ms + $3 ELSE original_ms END,
-			rendition_ms = CASE WHEN rendition_ms > created_ms + $4 THEN created_ms + $4 ELSE rendition_ms END,
-			result_ms = CASE WHEN result_ms > created_ms + $5 THEN created_ms + $5 ELSE result_ms END
-		WHERE id > $1 AND id <= $2 AND question = ''
-			AND (original_ms > created_ms + $3 OR rendition_ms > created_ms + $4 OR result_ms > created_ms + $5)`
-
-	// Where $6 is 1 the audio of answers goes once they are recognised: those that
+	// Where $4 is 1 the audio of answers goes once they are recognised: those that
 	// wait are told so, and those that are settled have it expire at once.
-	shortenAnswersSQL = `UPDATE recordings SET
-			original_ms = CASE WHEN original_ms > ` + answerOriginal + ` THEN ` + answerOriginal + ` ELSE original_ms END,
-			rendition_ms = CASE WHEN rendition_ms > ` + answerRendition + ` THEN ` + answerRendition + ` ELSE rendition_ms END,
-			result_ms = CASE WHEN result_ms > created_ms + $5 THEN created_ms + $5 ELSE result_ms END,
-			once_settled = CASE WHEN once_settled < $6 THEN $6 ELSE once_settled END
-		WHERE id > $1 AND id <= $2 AND question <> ''
-			AND (original_ms > ` + answerOriginal + ` OR rendition_ms > ` + answerRendition + `
-				OR result_ms > created_ms + $5 OR once_settled < $6)`
-
-	answerOriginal  = `(created_ms + CASE WHEN ` + recognised + ` THEN 0 ELSE CAST($3 AS BIGINT) END)`
-	answerRendition = `(created_ms + CASE WHEN ` + recognised + ` THEN 0 ELSE CAST($4 AS BIGINT) END)`
-	recognised      = `$6 = 1 AND status IN ('scored', 'unassessable', 'failed')`
+	recognised      = `$4 = 1 AND status IN ('scored', 'unassessable', 'failed')`
+	answerOriginal  = `CASE WHEN ` + recognised + ` THEN 0 ELSE CAST($1 AS BIGINT) END`
+	answerRendition = `CASE WHEN ` + recognised + ` THEN 0 ELSE CAST($2 AS BIGINT) END`
+	// least is a period that bounds the index, whatever has become of the answer.
+	leastOriginal  = `CASE WHEN $4 = 1 THEN 0 ELSE CAST($1 AS BIGINT) END`
+	leastRendition = `CASE WHEN $4 = 1 THEN 0 ELSE CAST($2 AS BIGINT) END`
 )
 
-// Shorten implements storage.Expiries. It walks all recordings in batches; when
-// it fails midway the batches done stay done and calling it again does the rest.
+// overlongs are the classes of readings and answers, and answers that were told
+// nothing of their end.
+var overlongs = []overlong{
+	{models.ClassOriginal, false, ofReadings + `original_ms > 0 AND original_ms - created_ms > $1`},
+	{models.ClassRendition, false, ofReadings + `rendition_ms > 0 AND rendition_ms - created_ms > $2`},
+	{models.ClassResult, false, ofReadings + `result_ms > 0 AND result_ms - created_ms > $3`},
+	{models.ClassOriginal, true, ofAnswers + `original_ms > 0 AND original_ms - created_ms > ` + leastOriginal + ` AND original_ms - created_ms > ` + answerOriginal},
+	{models.ClassRendition, true, ofAnswers + `rendition_ms > 0 AND rendition_ms - created_ms > ` + leastRendition + ` AND rendition_ms - created_ms > ` + answerRendition},
+	{models.ClassResult, true, ofAnswers + `result_ms > 0 AND result_ms - created_ms > $3`},
+	{"", true, ofAnswers + `once_settled = 0 AND id > '' AND status <> 'erased'`}, // asked only where $4 is 1
+}
+
+// shortenSQL moves the expiries of those that are found, each to its end.
+func (o overlong) shortenSQL() string {
+	original, rendition := `CAST($1 AS BIGINT)`, `CAST($2 AS BIGINT)`
+	if o.answer {
+		original, rendition = answerOriginal, answerRendition
+	}
+	return `UPDATE recordings SET
+			original_ms = ` + earlier("original_ms", original) + `,
+			rendition_ms = ` + earlier("rendition_ms", rendition) + `,
+			result_ms = ` + earlier("result_ms", `CAST($3 AS BIGINT)`) + `,
+			once_settled = CASE WHEN question <> '' AND once_settled < $4 THEN CAST($4 AS BIGINT) ELSE once_settled END
+		WHERE id IN (SELECT id` + o.sql + ` LIMIT $5)`
+}
+
+// earlier is an expiry, or the end of the period after the recording where that
+// is earlier.
+func earlier(expiry, period string) string {
+	return `CASE WHEN ` + expiry + ` > created_ms + ` + period + ` THEN created_ms + ` + period + ` ELSE ` + expiry + ` END`
+}
+
+// Shorten implements storage.Expiries. When it fails midway the batches done stay
+// done and calling it again does the rest.
 func (s *Store) Shorten(ctx context.Context, schedule models.Schedule) (moved int, err error) {
 	const op = "records.Shorten"
 	if err := schedule.Validate(); err != nil {
 		return 0, fail(op, err)
 	}
-	for last := ""; ; {
-		var next sql.NullString
-		if err := s.read.QueryRowContext(ctx, nextBatchSQL, last, shortenBatch).Scan(&next); err != nil {
-			return moved, fail(op, err)
+	for _, o := range overlongs {
+		if o.class == "" && schedule.AnswerAudio != models.OnceRecognised {
+			continue
 		}
-		if !next.Valid {
-			return moved, nil
+		query, args := o.shortenSQL(), append(o.periods(schedule), shortenBatch)
+		for {
+			n, err := exec(ctx, s.write, query, args...)
+			moved += n
+			if err != nil {
+				return moved, fail(op, err)
+			}
+			if n < shortenBatch {
+				break
+			}
 		}
-		n, err := s.shorten(ctx, last, next.String, schedule)
-		moved += n
-		if err != nil {
-			return moved, fail(op, err)
-		}
-		last = next.String
 	}
+	return moved, nil
 }
 
-// shorten applies the schedule to the recordings after the one id up to the other.
-func (s *Store) shorten(ctx context.Context, after, until string, schedule models.Schedule) (int, error) {
-	original, rendition, result := schedule.Original.Milliseconds(), schedule.Rendition.Milliseconds(), schedule.Result.Milliseconds()
-	read, err := exec(ctx, s.write, shortenReadingsSQL, after, until, original, rendition, result)
-	if err != nil {
-		return read, err
+// periods are the arguments of a query: how long readings, or answers, are kept.
+func (o overlong) periods(s models.Schedule) []any {
+	original, rendition := s.Original, s.Rendition
+	once := o.answer && s.AnswerAudio == models.OnceRecognised
+	if o.answer && !once {
+		original, rendition = min(original, s.AnswerAudio), min(rendition, s.AnswerAudio)
 	}
-	once := schedule.AnswerAudio == models.OnceRecognised
-	if audio := schedule.AnswerAudio.Milliseconds(); !once {
-		original, rendition = min(original, audio), min(rendition, audio)
-	}
-	answered, err := exec(ctx, s.write, shortenAnswersSQL, after, until, original, rendition, result, oneIf(once))
-	return read + answered, err
+	return []any{original.Milliseconds(), rendition.Milliseconds(), s.Result.Milliseconds(), oneIf(once)}
 }

@@ -20,6 +20,9 @@ type Records interface {
 	storage.Policies
 	storage.Erasures
 	storage.Expiries
+	storage.Schedules
+	storage.Inactivity
+	storage.Remnants
 	storage.Replays
 	storage.Rescores
 	storage.Runs

@@ -61,9 +61,40 @@ func recordCalls() map[string]func(context.Context, Records) error {
 		"RecordingsOf":    func(ctx context.Context, s Records) error { return second(s.RecordingsOf(ctx, ben, 1)) },
 		"Deleted":         func(ctx context.Context, s Records) error { return s.Deleted(ctx, erasure, 0, 0, 0, start) },
 		"Done":            func(ctx context.Context, s Records) error { return s.Done(ctx, erasure, start) },
-		"Expired":         func(ctx context.Context, s Records) error { return second(s.Expired(ctx, start, 1)) },
-		"ClassErased":     func(ctx context.Context, s Records) error { return s.ClassErased(ctx, id, models.ClassOriginal) },
-		"Shorten":         func(ctx context.Context, s Records) error { return second(s.Shorten(ctx, models.DefaultSchedule())) },
+		"Expired": func(ctx context.Context, s Records) error {
+			return second(s.Expired(ctx, storage.ExpiredQuery{Now: start, Limit: 1}))
+		},
+		"ClassErased":  func(ctx context.Context, s Records) error { return s.ClassErased(ctx, id, models.ClassOriginal) },
+		"NotSwept":     func(ctx context.Context, s Records) error { return s.NotSwept(ctx, models.NewRecordingID(), start) },
+		"CountExpired": func(ctx context.Context, s Records) error { return second(s.CountExpired(ctx, start)) },
+		"Shortening": func(ctx context.Context, s Records) error {
+			return second(s.Shortening(ctx, models.DefaultSchedule(), start))
+		},
+		"Schedule": func(ctx context.Context, s Records) error { _, _, err := s.Schedule(ctx); return err },
+		"PutSchedule": func(ctx context.Context, s Records) error {
+			return second(s.PutSchedule(ctx, models.DefaultSchedule(), start))
+		},
+		"Active": func(ctx context.Context, s Records) error { return s.Active(ctx, anna, start) },
+		"Idle":   func(ctx context.Context, s Records) error { return second(s.Idle(ctx, start, 1)) },
+		"Warn": func(ctx context.Context, s Records) error {
+			return second(s.Warn(ctx, models.Notice{ID: models.NewNoticeID(), Learner: anna}, start, start))
+		},
+		"Warned": func(ctx context.Context, s Records) error { return second(s.Warned(ctx, start, start, 1)) },
+		"ExpireVoice": func(ctx context.Context, s Records) error {
+			return second(s.ExpireVoice(ctx, anna, start, start, start))
+		},
+		"Lapsed": func(ctx context.Context, s Records) error { return second(s.Lapsed(ctx, start, 1)) },
+		"EraseLapsed": func(ctx context.Context, s Records) error {
+			_, _, err := s.EraseLapsed(ctx, anna, start, start)
+			return err
+		},
+		"CountInactive": func(ctx context.Context, s Records) error {
+			return second(s.CountInactive(ctx, storage.InactiveQuery{}))
+		},
+		"PurgeRemnants": func(ctx context.Context, s Records) error { return second(s.PurgeRemnants(ctx, start, 1)) },
+		"CountRemnants": func(ctx context.Context, s Records) error { return second(s.CountRemnants(ctx, start)) },
+		"CountReplays":  func(ctx context.Context, s Records) error { return second(s.CountReplays(ctx, start)) },
+		"Shorten":       func(ctx context.Context, s Records) error { return second(s.Shorten(ctx, models.DefaultSchedule())) },
 		"BeginReplay": func(ctx context.Context, s Records) error {
 			_, _, err := s.BeginReplay(ctx, "k", "f", start, at(1))
 			return err

@@ -183,7 +183,7 @@ var questionTests = map[string]func(*testing.T, recordStore){
 			ok(t, err)
 			want(t, "expiry when "+what, got.Expiry, models.Expiry{Original: stored(at(7)), Result: r.Expiry.Result, OnceSettled: true})
 		}
-		all, err := s.Expired(t.Context(), at(7), 10)
+		all, err := s.Expired(t.Context(), storage.ExpiredQuery{Now: at(7), Limit: 10})
 		ok(t, err)
 		want(t, "number expired", len(all), 3)
 	},

@@ -1,0 +1,111 @@
+package storagetest
+
+import (
+	"maps"
+	"testing"
+	"time"
+
+	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage"
+)
+
+// expiryTests are those of everything that retention asks.
+var expiryTests = together(classTests, retentionTests, inactivityTests)
+
+func together(groups ...map[string]func(*testing.T, recordStore)) map[string]func(*testing.T, recordStore) {
+	all := map[string]func(*testing.T, recordStore){}
+	for _, group := range groups {
+		maps.Copy(all, group)
+	}
+	return all
+}
+
+var classTests = map[string]func(*testing.T, recordStore){
+	"Expiry/Classes": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		r := s.scored(t, anna, start)
+		schedule := models.DefaultSchedule()
+		expired := func(now time.Time) []models.Recording {
+			t.Helper()
+			all, err := s.Expired(t.Context(), storage.ExpiredQuery{Now: now, Limit: 10})
+			ok(t, err)
+			return all
+		}
+		want(t, "Expired too early", len(expired(start.Add(schedule.Original-1e6))), 0)
+		all := expired(start.Add(schedule.Original))
+		want(t, "Expired", len(all), 1)
+		want(t, "Expired's recording", all[0].ID, r.ID)
+		ok(t, s.ClassErased(t.Context(), r.ID, models.ClassOriginal))
+		ok(t, s.ClassErased(t.Context(), r.ID, models.ClassOriginal))
+		want(t, "Expired after ClassErased", len(expired(start.Add(schedule.Original))), 0)
+		want(t, "Expired later", len(expired(start.Add(schedule.Rendition))), 1)
+		got, err := s.Recording(t.Context(), r.ID)
+		ok(t, err)
+		want(t, "Expiry", got.Expiry, models.Expiry{Rendition: stored(r.Expiry.Rendition), Result: stored(r.Expiry.Result)})
+		ok(t, s.ClassErased(t.Context(), r.ID, models.ClassRendition))
+		want(t, "Expired at the end", len(expired(start.Add(schedule.Result))), 1)
+		_, err = s.EraseRecording(t.Context(), r.ID, models.CauseExpiry, start.Add(schedule.Result))
+		ok(t, err)
+		want(t, "Expired after the erasure", len(expired(start.Add(10*schedule.Result))), 0)
+		wantKind(t, "ClassErased of an erased one", s.ClassErased(t.Context(), r.ID, models.ClassOriginal), models.Gone)
+		wantKind(t, "ClassErased of nothing", s.ClassErased(t.Context(), models.NewRecordingID(), models.ClassOriginal), models.NotFound)
+	},
+	"Expiry/Order": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		begin := func(e models.Expiry) models.RecordingID {
+			t.Helper()
+			r := recording(anna, start)
+			r.Expiry = e
+			ok(t, s.Begin(t.Context(), r))
+			ok(t, s.Receive(t.Context(), r, start, start))
+			return r.ID
+		}
+		third := begin(models.Expiry{Original: at(30), Rendition: at(31), Result: at(32)})
+		first := begin(models.Expiry{Result: at(10)})
+		second := begin(models.Expiry{Original: at(25), Rendition: at(20), Result: at(99)})
+		begin(models.Expiry{Original: at(1000), Rendition: at(1000), Result: at(1000)})
+		for limit, wanted := range map[int][]models.RecordingID{1: {first}, 2: {first, second}, 9: {first, second, third}} {
+			all, err := s.Expired(t.Context(), storage.ExpiredQuery{Now: at(100), Limit: limit})
+			ok(t, err)
+			var ids []models.RecordingID
+			for _, r := range all {
+				ids = append(ids, r.ID)
+			}
+			want(t, "Expired, most overdue first", ids, wanted)
+		}
+		var after storage.Overdue
+		for _, wanted := range [][]models.RecordingID{{first}, {second}, {third}, nil} {
+			all, err := s.Expired(t.Context(), storage.ExpiredQuery{Now: at(100), After: after, Limit: 1})
+			ok(t, err)
+			var ids []models.RecordingID
+			for _, r := range all {
+				ids, after = append(ids, r.ID), storage.OverdueOf(r)
+			}
+			want(t, "Expired, page by page", ids, wanted)
+		}
+	},
+	"Expiry/Shorten": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		old, young := s.scored(t, anna, start), s.scored(t, anna, start.Add(20*day))
+		erased := s.scored(t, anna, start)
+		_, err := s.EraseRecording(t.Context(), erased.ID, models.CauseRequest, start)
+		ok(t, err)
+		ok(t, s.ClassErased(t.Context(), old.ID, models.ClassOriginal))
+		shorter := models.DefaultSchedule()
+		shorter.Original, shorter.Rendition, shorter.Result = 10*day, 100*day, 9999*day/10
+		for _, moved := range []int{2, 0} {
+			n, err := s.Shorten(t.Context(), shorter)
+			ok(t, err)
+			want(t, "Shorten", n, moved)
+		}
+		got, err := s.Recording(t.Context(), old.ID)
+		ok(t, err)
+		want(t, "old's expiry", got.Expiry, models.Expiry{Rendition: stored(start.Add(100 * day)), Result: stored(old.Expiry.Result)})
+		got, err = s.Recording(t.Context(), young.ID)
+		ok(t, err)
+		want(t, "young's expiry", got.Expiry, models.Expiry{Original: stored(start.Add(30 * day)),
+			Rendition: stored(start.Add(120 * day)), Result: stored(young.Expiry.Result)})
+		_, err = s.Shorten(t.Context(), models.Schedule{})
+		wantKind(t, "Shorten to nothing", err, models.Invalid)
+	},
+}
