@@ -88,6 +88,6 @@ func (e AuditEntry) Sum() string {
 // AuditHead is the end of the log at some time: how many entries there are, and
 // the last one's hash.
 type AuditHead struct {
-	Seq  int64  `json:"seq"`
-	Hash string `json:"hash"`
+	Seq  int64  `json:"seq" doc:"Number of the entry" example:"1204"`
+	Hash string `json:"hash" doc:"Its hash, in hex"`
 }
