@@ -38,11 +38,12 @@ var (
 	ownData   = []Role{RoleLearner, RoleGuardian, RoleApp, RoleCustodian}
 	writers   = []Role{RoleApp, RoleStaff, RoleOperator}
 	stewards  = []Role{RoleCustodian, RoleOperator}
+	askers    = []Role{RoleStaff, RoleCustodian}
 )
 
 // rules is who may call what. A route without a rule cannot be registered, so
 // that forgetting one closes a door instead of opening it. Nobody on the staff's
-// side hears a recording or sees its result: for that there is no rule here.
+// side hears a recording or sees its result but by an approved access request.
 var rules = map[string]rule{
 	"GET /healthz":      {},
 	"GET /readyz":       {},
@@ -103,6 +104,18 @@ var rules = map[string]rule{
 	"GET /v1/exports/{id}/archive":        {roles: ownData},
 
 	// Staff's access, holds, shares.
+	"POST /v1/access-requests":               {roles: []Role{RoleStaff}},
+	"GET /v1/access-requests":                {roles: askers},
+	"GET /v1/access-requests/{id}":           {roles: askers},
+	"DELETE /v1/access-requests/{id}":        {roles: askers},
+	"POST /v1/access-requests/{id}/decision": {roles: []Role{RoleCustodian}},
+	"GET /v1/access-requests/{id}/audio":     {roles: []Role{RoleStaff}},
+
+	"POST /v1/recordings/{id}/shares": {roles: childSide, to: toRecording},
+	"GET /v1/recordings/{id}/shares":  {roles: childSide, to: toRecording},
+	"DELETE /v1/shares/{id}":          {roles: ownData}, // which asks whose it is
+	"GET /s/{token}":                  {},
+	"GET /s/{token}/audio":            {},
 
 	// Notices, incidents, closure, reports.
 	"GET /v1/learners/{learner}/notices": {roles: childSide, to: toLearner},

@@ -74,6 +74,18 @@ var allowed = map[string]string{
 	"GET /v1/exports/{id}/archive":        "learner guardian app custodian",
 
 	// Staff's access, holds, shares.
+	"POST /v1/access-requests":               "staff",
+	"GET /v1/access-requests":                "staff custodian",
+	"GET /v1/access-requests/{id}":           "staff custodian",
+	"DELETE /v1/access-requests/{id}":        "staff custodian",
+	"POST /v1/access-requests/{id}/decision": "custodian",
+	"GET /v1/access-requests/{id}/audio":     "staff",
+
+	"POST /v1/recordings/{id}/shares": "learner guardian app",
+	"GET /v1/recordings/{id}/shares":  "learner guardian app",
+	"DELETE /v1/shares/{id}":          "learner guardian app custodian",
+	"GET /s/{token}":                  "- learner guardian app staff custodian operator",
+	"GET /s/{token}/audio":            "- learner guardian app staff custodian operator",
 
 	// Notices, incidents, closure, reports.
 	"GET /v1/learners/{learner}/notices": "learner guardian app",

@@ -23,9 +23,10 @@ type server struct {
 	huma    huma.API
 
 	uploads slots // uploads under way
-	streams slots // open event streams
 	// listenings is who listens now.
 	listenings listenings
+	streams    slots // open event streams, and what is played to the staff
+	guesses    guesses
 	// closing is closed when the service ends, so that streams end with it.
 	closing <-chan struct{}
 }

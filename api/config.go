@@ -29,6 +29,8 @@ type Records interface {
 	storage.Exports
 	storage.Accesses
 	storage.Closures
+	storage.AccessRequests
+	storage.Shares
 
 	// Liked says which of the recordings by likes; those it does not are left out.
 	Liked(ctx context.Context, by models.PrincipalID, ids []models.RecordingID) (map[models.RecordingID]bool, error)
@@ -91,6 +93,8 @@ type Limits struct {
 	StreamTime  time.Duration // one event stream may last; default 15 min
 	Heartbeat   time.Duration // between comments on a silent stream; default 15 s
 	Poll        time.Duration // between looks at the record while streaming; default 2 s
+	Listening   time.Duration // for which the staff may be let hear a recording; default and most models.MostAccess
+	Pace        time.Duration // between steps of what is played to the staff; default 200 ms
 }
 
 func (l Limits) withDefaults() Limits {
@@ -102,6 +106,8 @@ func (l Limits) withDefaults() Limits {
 	set(&l.StreamTime, 15*time.Minute)
 	set(&l.Heartbeat, 15*time.Second)
 	set(&l.Poll, 2*time.Second)
+	set(&l.Listening, models.MostAccess)
+	set(&l.Pace, 200*time.Millisecond)
 	return l
 }
 
@@ -109,10 +115,13 @@ func (l Limits) withDefaults() Limits {
 func (l Limits) Validate() error {
 	const op = "api.Limits.Validate"
 	least := min(l.UploadBytes, int64(l.Duration), int64(l.Uploads), int64(l.UploadTime),
-		int64(l.Streams), int64(l.StreamTime), int64(l.Heartbeat), int64(l.Poll))
+		int64(l.Streams), int64(l.StreamTime), int64(l.Heartbeat), int64(l.Poll),
+		int64(l.Listening), int64(l.Pace))
 	switch {
 	case least < 0:
 		return models.Errorf(op, models.Invalid, "api: a limit is negative")
+	case l.Listening > models.MostAccess || l.Listening > 0 && l.Listening < time.Minute:
+		return models.Errorf(op, models.Invalid, "api: the staff may be let hear a recording for 1 to %d minutes, not for %s", int(models.MostAccess.Minutes()), l.Listening)
 	case l.UploadTime > storage.LongestUpload:
 		return models.Errorf(op, models.Invalid, "api: an upload may take %s at most: erasures wait so long for one and no longer", storage.LongestUpload)
 	}

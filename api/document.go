@@ -25,6 +25,8 @@ const (
 	tagNotices    = "notices"
 	tagSession    = "session"
 	tagOperation  = "operation"
+	tagStaff      = "staff"
+	tagShares     = "shares"
 )
 
 const introduction = `langdu (朗读) takes the recording of a child who reads a page aloud, scores every Chinese character of it, plays it back, and erases it when promised. It also hears what a child answers to a question, and which of the expected answers that was.
@@ -76,6 +78,8 @@ func documentTags() []*huma.Tag {
 		{Name: tagLearners, Description: "Who is recorded, and which consents are in force."},
 		{Name: tagPages, Description: "What there is to read, with the reading of every character."},
 		{Name: tagQuestions, Description: "What there is to answer aloud, with all that counts as each answer."},
+		{Name: tagShares, Description: "Links by which a recording is heard without a token, revocable and with an end."},
+		{Name: tagStaff, Description: "The staff's side: what it takes to hear a child, and what keeps data from being erased."},
 		{Name: tagErasures, Description: "How far an erasure has come, and what is kept how long."},
 		{Name: tagPolicies, Description: "The versions of the privacy policy, and who may be sent data."},
 		{Name: tagNotices, Description: "What families must be told, and what staff do when something went wrong."},

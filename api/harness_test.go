@@ -26,6 +26,7 @@ var secret = []byte("a secret of the tests, 32 bytes!!")
 // test's control.
 type service struct {
 	t       *testing.T
+	file    string // of the database
 	url     string
 	store   *records.Store
 	objects *shelf
@@ -39,13 +40,14 @@ type service struct {
 // start serves the api; change adjusts its configuration first.
 func start(t *testing.T, change ...func(*api.Config)) *service {
 	t.Helper()
-	store, err := records.Open(t.Context(), "sqlite://"+filepath.Join(t.TempDir(), "langdu.db"))
+	file := filepath.Join(t.TempDir(), "langdu.db")
+	store, err := records.Open(t.Context(), "sqlite://"+file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
 	s := &service{
-		t: t, store: store, objects: newShelf(), queue: &queue{}, events: &events{hints: make(chan models.Stage, 8)},
+		t: t, file: file, store: store, objects: newShelf(), queue: &queue{}, events: &events{hints: make(chan models.Stage, 8)},
 		log: &logs{}, clock: &clock{now: time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)},
 	}
 	s.config = api.Config{

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -143,7 +144,7 @@ func (s *server) replayOrServe(w http.ResponseWriter, r *http.Request, pattern s
 			s.endReplay(r.Context(), key, nil)
 		}
 	}()
-	next.ServeHTTP(answer, r)
+	next.ServeHTTP(answer, r.WithContext(context.WithValue(r.Context(), insteadKey{}, answer)))
 	returned = true
 	s.endReplay(r.Context(), key, answer.success())
 	w.WriteHeader(answer.code())
@@ -167,9 +168,27 @@ func repeat(w http.ResponseWriter, a storage.Answer) {
 
 // heldAnswer holds a small answer back until it is remembered.
 type heldAnswer struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
+	header  http.Header
+	status  int
+	body    bytes.Buffer
+	instead []byte // remembered in its place, where set
+}
+
+type insteadKey struct{}
+
+// rememberInstead makes doc what a repeated request is answered, because the
+// answer itself holds a secret that must be stored nowhere.
+func rememberInstead(ctx context.Context, doc any) error {
+	a, ok := ctx.Value(insteadKey{}).(*heldAnswer)
+	if !ok {
+		return nil // nothing is remembered
+	}
+	body, err := json.Marshal(doc)
+	if err != nil {
+		return models.E("api.rememberInstead", models.Internal, err)
+	}
+	a.instead = append(body, '\n')
+	return nil
 }
 
 func (a *heldAnswer) Header() http.Header { return a.header }
@@ -194,5 +213,9 @@ func (a *heldAnswer) success() *storage.Answer {
 	if a.status == 0 || a.status >= 400 {
 		return nil
 	}
-	return &storage.Answer{Status: a.status, Location: a.header.Get("Location"), Body: a.body.Bytes()}
+	body := a.body.Bytes()
+	if a.instead != nil {
+		body = a.instead
+	}
+	return &storage.Answer{Status: a.status, Location: a.header.Get("Location"), Body: body}
 }

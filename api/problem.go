@@ -168,6 +168,9 @@ func (p *Problem) Error() string {
 	return p.Detail
 }
 
+// Unwrap leads to the cause, and so to the kind.
+func (p *Problem) Unwrap() error { return p.cause }
+
 // GetStatus, GetHeaders and ContentType tell huma how to answer.
 func (p *Problem) GetStatus() int            { return p.Status }
 func (p *Problem) ContentType(string) string { return problemMedia }

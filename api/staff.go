@@ -1,4 +1,7 @@
 package api
 
 // staffRoutes registers approved access, holds and shares.
-func (s *server) staffRoutes() {}
+func (s *server) staffRoutes() {
+	s.accessRequestRoutes()
+	s.shareRoutes()
+}

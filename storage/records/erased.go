@@ -95,6 +95,9 @@ var ofLearner = []string{
 	`DELETE FROM corrections WHERE learner = $1`,
 
 	// staff: approvals, holds
+	`DELETE FROM access_requests WHERE learner = $1`,
+	`DELETE FROM shares WHERE learner = $1`,
+	`DELETE FROM holds WHERE learner = $1`,
 
 	// notices, incidents
 	`DELETE FROM notices WHERE learner = $1`,

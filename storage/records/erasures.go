@@ -81,6 +81,9 @@ var ofRecording = []string{
 	`UPDATE tickets SET recording = '', message = '' WHERE recording = $1`,
 
 	// staff: shares, approvals
+	`DELETE FROM access_requests WHERE recording = $1`,
+	`DELETE FROM shares WHERE recording = $1`,
+	`DELETE FROM holds WHERE recording = $1`,
 
 	// notices, incidents
 }

@@ -106,6 +106,10 @@ func (s *Store) AddConsent(ctx context.Context, c models.Consent) error {
 func (s *Store) Withdraw(ctx context.Context, id models.LearnerID, purpose models.Purpose, now time.Time) error {
 	const op = "records.Withdraw"
 	return s.transact(ctx, op, func(tx *sql.Tx) error {
+		alias, err := aliasOf(ctx, tx, id) // and with it the learner's row is locked
+		if err != nil {
+			return err
+		}
 		n, err := exec(ctx, tx, `UPDATE consents SET withdrawn_ms = $3
 			WHERE learner = $1 AND purpose = $2 AND withdrawn_ms = 0`, string(id), string(purpose), ms(now))
 		if err != nil {
@@ -117,8 +121,7 @@ func (s *Store) Withdraw(ctx context.Context, id models.LearnerID, purpose model
 		if err := expireUnneeded(ctx, tx, id, now); err != nil {
 			return err
 		}
-		alias, err := aliasOf(ctx, tx, id)
-		if err != nil {
+		if err := endSharing(ctx, tx, id, purpose, now); err != nil {
 			return err
 		}
 		return audit(ctx, tx, models.AuditEntry{At: now, Action: models.AuditWithdrawal, Subject: alias,

@@ -33,6 +33,8 @@ type Records interface {
 	storage.AuditAnchors
 	storage.Accesses
 	storage.Closures
+	storage.AccessRequests
+	storage.Shares
 }
 
 // TestRecords holds an implementation of the record ports to their contract.
@@ -43,6 +45,7 @@ func TestRecords(t *testing.T, open func(t *testing.T) Records) {
 		noticeTests, incidentTests,
 		auditTests, anchorTests, accessTests, aliasTests,
 		noticeTests, incidentTests, closureTests,
+		accessRequestTests, shareTests,
 	} {
 		for name, test := range group {
 			t.Run(name, func(t *testing.T) { test(t, recordStore{open(t)}) })
