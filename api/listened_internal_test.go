@@ -110,3 +110,16 @@ func counted(t *testing.T, registry *prometheus.Registry, name string) float64 {
 	t.Fatalf("there is no counter %s", name)
 	return 0
 }
+
+// BenchmarkListenedAgain is what a request for a further part of a file costs.
+func BenchmarkListenedAgain(b *testing.B) {
+	s := &server{config: Config{Now: time.Now}}
+	ctx := models.WithActor(b.Context(), models.Actor{Role: "learner"})
+	a := models.Access{Recording: models.NewRecordingID(), Kind: models.AccessAudio}
+	s.listenings.add(listening{a, models.ActorOf(ctx)}, time.Now())
+	for b.Loop() {
+		if err := s.listened(ctx, a); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -103,6 +103,19 @@ func BenchmarkAuditAtOnce(b *testing.B) {
 	})
 }
 
+// BenchmarkNoteAccessOfADay notes the first session of a day, with its audit entry.
+func BenchmarkNoteAccessOfADay(b *testing.B) {
+	benchmark(b, func(b *testing.B, s *records.Store) {
+		a, now := models.Access{Recording: received(b, s).ID, Kind: models.AccessAudio}, time.Now()
+		for b.Loop() {
+			now = now.AddDate(0, 0, 1)
+			if err := s.NoteAccess(b.Context(), a, now); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
 // BenchmarkNoteAccess notes the second and every later session of a day.
 func BenchmarkNoteAccess(b *testing.B) {
 	benchmark(b, func(b *testing.B, s *records.Store) {
