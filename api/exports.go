@@ -140,9 +140,7 @@ func (s *server) sendArchive(w http.ResponseWriter, r *http.Request, e models.Ex
 		return explained(err, models.NotFound, "this export has been erased")
 	}
 	defer object.Close()
-	if _, err := s.config.Records.Append(r.Context(), models.AuditEntry{
-		At: s.config.Now(), Action: models.AuditFetched, Subject: e.Alias, Object: string(e.ID),
-	}); err != nil {
+	if err := s.listened(r.Context(), models.Access{Learner: e.Learner, Export: e.ID, Kind: models.AccessExport}); err != nil {
 		return err
 	}
 	h := w.Header()

@@ -50,7 +50,8 @@ func (l *listenings) add(one listening, now time.Time) {
 // gets at it. A child and who speaks for them are served all the same, and the log
 // and a metric say that a line is missing: it is their own voice, their right to
 // hear it does not hang on our bookkeeping, and the line would have told them of
-// nobody but themselves.
+// nobody but themselves. An archive of everything is another matter: whoever has
+// got hold of a token would fetch that, and it waits until it can be noted.
 func (s *server) listened(ctx context.Context, a models.Access) error {
 	one, now := listening{a, models.ActorOf(ctx)}, s.config.Now()
 	if s.listenings.fresh(one, now) {
@@ -63,7 +64,7 @@ func (s *server) listened(ctx context.Context, a models.Access) error {
 		return nil
 	case kind == models.Gone, kind == models.NotFound: // erased since the guard looked
 		return err
-	case ownVoice(one.actor):
+	case ownVoice(one.actor) && a.Kind != models.AccessExport:
 		s.metrics.unnoted.Inc()
 		s.config.Log.WarnContext(ctx, "an access could not be noted", "what", a.Kind, "role", one.actor.Role, "err", err)
 		return nil

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"log/slog"
 	"strings"
@@ -29,8 +30,8 @@ func TestListenedWhereItCannotBeWritten(t *testing.T) {
 	for _, c := range []struct {
 		role   Role
 		err    error
-		kind   models.Kind
-		unseen float64
+		kind   models.Kind // "" where they are served
+		unseen float64     // counted each time
 	}{
 		{RoleLearner, full, "", 1}, {RoleGuardian, full, "", 1}, {RoleApp, full, "", 1},
 		{RoleStaff, full, models.Unavailable, 0}, {RoleCustodian, full, models.Unavailable, 0}, {RoleOperator, full, models.Unavailable, 0},
@@ -49,6 +50,10 @@ func TestListenedWhereItCannotBeWritten(t *testing.T) {
 			err = s.listened(ctx, models.Access{Recording: models.NewRecordingID(), Kind: models.AccessAudio})
 			if models.KindOf(err) != c.kind {
 				t.Errorf("%s with %v: %v, want %q", c.role, c.err, err, c.kind)
+			}
+			err = s.listened(ctx, models.Access{Learner: "l1", Kind: models.AccessExport})
+			if models.KindOf(err) != cmp.Or(c.kind, models.Unavailable) {
+				t.Errorf("an archive for %s with %v: %v, want it refused", c.role, c.err, err)
 			}
 		}
 		if got := counted(t, registry, "langdu_accesses_unnoted_total"); got != 2*c.unseen {

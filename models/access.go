@@ -28,6 +28,7 @@ type Access struct {
 	ID        string // orders accesses by their first time
 	Learner   LearnerID
 	Recording RecordingID // "" of an export
+	Export    ExportID    // which archive is fetched; not kept with the line
 	Kind      AccessKind
 	Role      string
 	Actor     string // pseudonym of a member of staff; "" on the child's side

@@ -55,7 +55,6 @@ const (
 
 // The actions on exports that are audited.
 const (
-	AuditExport   AuditAction = "export"         // made
-	AuditFetched  AuditAction = "export fetched" // downloaded
+	AuditExport   AuditAction = "export" // made
 	AuditImported AuditAction = "recording imported"
 )

@@ -65,9 +65,10 @@ type AuditAnchors interface {
 // Accesses is who has listened and looked.
 type Accesses interface {
 	// NoteAccess notes that whoever acts in ctx gets at something at a time, and
-	// adds an entry to the audit log where it is the first time on that day: a's
-	// recording, or its learner where it is of no recording, its kind and approval
-	// are read, and the rest is found out. models.NotFound, and models.Gone where it
+	// adds an entry to the audit log where it is the first time on that day, and
+	// each time that an archive of everything is fetched: a's recording, or its
+	// learner and export where it is of no recording, its kind and approval are
+	// read, and the rest is found out. models.NotFound, and models.Gone where it
 	// is erased.
 	NoteAccess(ctx context.Context, a models.Access, at time.Time) error
 

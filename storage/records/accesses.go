@@ -26,7 +26,7 @@ func (s *Store) NoteAccess(ctx context.Context, a models.Access, at time.Time) e
 			return err
 		}
 		times, err := noteAccess(ctx, tx, a, at)
-		if err != nil || times > 1 {
+		if err != nil || times > 1 && a.Kind != models.AccessExport {
 			return err
 		}
 		return audit(ctx, tx, accessEntry(a, alias, at))
@@ -54,6 +54,9 @@ func noteAccess(ctx context.Context, tx *sql.Tx, a models.Access, at time.Time) 
 func accessEntry(a models.Access, alias models.Alias, at time.Time) models.AuditEntry {
 	e := models.AuditEntry{At: at, Action: models.AuditAccess, Subject: alias, Object: string(a.Recording),
 		Detail: map[string]string{"what": string(a.Kind)}}
+	if a.Recording == "" {
+		e.Object = string(a.Export)
+	}
 	if a.Approval != "" {
 		e.Detail["approval"] = a.Approval
 	}

@@ -31,16 +31,18 @@ var accessTests = map[string]func(*testing.T, recordStore){
 		ok(t, s.NoteAccess(child, audio, at(9)))
 		ok(t, s.NoteAccess(child, audio, at(5))) // late, from another process
 		ok(t, s.NoteAccess(staff, approved, at(6)))
-		ok(t, s.NoteAccess(child, models.Access{Learner: anna, Kind: models.AccessExport}, at(7)))
+		ok(t, s.NoteAccess(child, models.Access{Learner: anna, Kind: models.AccessExport, Export: "e1"}, at(7)))
+		ok(t, s.NoteAccess(child, models.Access{Learner: anna, Kind: models.AccessExport, Export: "e2"}, at(7)))
 		ok(t, s.NoteAccess(child, audio, at(8).Add(day)))
 		want(t, "Accesses", s.listened(t, anna), []models.Access{
 			{Learner: anna, Recording: r.ID, Kind: models.AccessAudio, Role: "learner", First: stored(at(8).Add(day)), Last: stored(at(8).Add(day)), Count: 1},
-			{Learner: anna, Kind: models.AccessExport, Role: "learner", First: stored(at(7)), Last: stored(at(7)), Count: 1},
+			{Learner: anna, Kind: models.AccessExport, Role: "learner", First: stored(at(7)), Last: stored(at(7)), Count: 2},
 			{Learner: anna, Recording: r.ID, Kind: models.AccessAudio, Role: "staff", Actor: papas, Approval: "request-1", First: stored(at(6)), Last: stored(at(6)), Count: 1},
 			{Learner: anna, Recording: r.ID, Kind: models.AccessAudio, Role: "learner", First: stored(at(1)), Last: stored(at(9)), Count: 3},
 		})
 		log := s.log(t)[before:]
-		want(t, "entries, one for each line", len(log), 4)
+		want(t, "entries, one for each line and export", len(log), 5)
+		want(t, "which exports", [2]string{log[2].Object, log[3].Object}, [2]string{"e1", "e2"})
 		want(t, "who", [2]string{log[1].Role, log[1].Actor}, [2]string{"staff", papas})
 		want(t, "what", log[1].Detail, map[string]string{"what": "audio", "approval": "request-1"})
 		want(t, "of which", log[1].Object, string(r.ID))
