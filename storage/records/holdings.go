@@ -37,6 +37,7 @@ var heldTables = []heldTable{
 	{"consents", `SELECT purpose, policy, given_by, method, given_ms, withdrawn_ms FROM consents WHERE learner = $1 ORDER BY given_ms, id`},
 	{"likes", `SELECT recording, principal, created_ms FROM likes WHERE recording IN ` + theirs + ` ORDER BY recording, principal`},
 	{"notices", `SELECT id, kind, detail, created_ms, delivered_ms FROM notices WHERE learner = $1 ORDER BY created_ms, id`},
+	{"accesses", `SELECT recording, kind, role, actor, approval, first_ms, last_ms, times FROM accesses WHERE learner = $1 ORDER BY id`},
 
 	// rights: requests, disputes, exports
 	{"refusals", `SELECT purpose, refused_ms FROM refusals WHERE learner = $1 ORDER BY purpose`},
