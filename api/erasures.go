@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/langdu/langdu/models"
@@ -20,12 +21,13 @@ type erasureDoc struct {
 	ID          models.ErasureID    `json:"id" doc:"Its id"`
 	Scope       models.ErasureScope `json:"scope" enum:"recording,learner" doc:"How much is erased"`
 	Cause       models.ErasureCause `json:"cause" doc:"Why: request, expiry or consent withdrawn" example:"request"`
-	State       models.ErasureState `json:"state" enum:"requested,erased,done" doc:"requested: hidden from everyone; erased: deleted once; done: every store was asked again and holds nothing"`
+	State       models.ErasureState `json:"state" enum:"requested,erased,done" doc:"requested: hidden from everyone; erased: deleted once; done: every store was asked again and holds nothing, and the receipt is there"`
 	RequestedAt time.Time           `json:"requested_at" doc:"When it began"`
 	DoneAt      *time.Time          `json:"done_at,omitempty" doc:"When it was done"`
 	Recordings  int                 `json:"recordings" doc:"Recordings erased so far" example:"1"`
 	Objects     int                 `json:"objects" doc:"Stored files erased so far" example:"3"`
 	Rows        int                 `json:"rows" doc:"Rows erased so far" example:"42"`
+	Receipt     *models.Receipt     `json:"receipt,omitempty" doc:"When done: what was erased and what the stores answered, signed. Keep it; langdu receipt verify checks it"`
 }
 
 type erasureInput struct {
@@ -76,8 +78,25 @@ func (s *server) erasure(ctx context.Context, in *erasureInput) (*erasureOutput,
 	if err != nil {
 		return nil, explained(err, models.NotFound, none)
 	}
+	receipt, err := s.receipt(ctx, e)
+	if err != nil {
+		return nil, err
+	}
 	return &erasureOutput{erasureDoc{
 		ID: e.ID, Scope: e.Scope, Cause: e.Cause, State: e.State, RequestedAt: e.RequestedAt.UTC(), DoneAt: instant(e.DoneAt),
-		Recordings: e.Recordings, Objects: e.Objects, Rows: e.Rows,
+		Recordings: e.Recordings, Objects: e.Objects, Rows: e.Rows, Receipt: receipt,
 	}}, nil
+}
+
+// receipt is that of an erasure that is done; one of a release before there were
+// receipts has none.
+func (s *server) receipt(ctx context.Context, e models.Erasure) (*models.Receipt, error) {
+	if e.State != models.ErasureDone {
+		return nil, nil
+	}
+	r, err := s.config.Records.Receipt(ctx, e.ID)
+	if errors.Is(err, models.NotFound) {
+		return nil, nil
+	}
+	return &r, err
 }

@@ -238,6 +238,18 @@ func (s *service) nothingRemains(l string) {
 	}
 }
 
+// erased ends an erasure as the workers do.
+func (s *service) erased(id models.ErasureID) {
+	s.t.Helper()
+	err := s.store.Cleared(s.t.Context(), id, nil, s.clock.Now())
+	if err == nil {
+		_, err = s.store.Done(s.t.Context(), id, s.clock.Now(), func(r models.Receipt) models.Receipt { return r })
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
 // erasures is what the queue was told to erase.
 func (s *service) erasures() []models.ErasureID {
 	s.queue.mu.Lock()

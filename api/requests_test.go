@@ -89,9 +89,7 @@ func TestEveryDirectCallIsARequest(t *testing.T) {
 		t.Errorf("requests = %q, want %q", got, want)
 	}
 	for _, e := range s.erasures() {
-		if err := s.store.Done(t.Context(), e, s.clock.Now()); err != nil {
-			t.Fatal(err)
-		}
+		s.erased(e)
 	}
 	if n := len(s.requests(guardian, "?kind=delete&open=true")); n != 0 {
 		t.Errorf("%d requests to delete wait after the erasure", n)
@@ -129,9 +127,7 @@ func TestRequestsOfTheErasedAreCounted(t *testing.T) {
 	if again.json("erasure") != erasure {
 		t.Errorf("asking again began another erasure: %s", again.body)
 	}
-	if err := s.store.Done(t.Context(), models.ErasureID(erasure), s.clock.Now()); err != nil {
-		t.Fatal(err)
-	}
+	s.erased(models.ErasureID(erasure))
 	custodian := s.call("GET", "/v1/requests", s.token(api.RoleCustodian, "c"), "")
 	if list := custodian.json("requests").([]any); len(list) != 2 {
 		t.Errorf("%d requests are counted, want 2: %s", len(list), custodian.body)

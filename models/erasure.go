@@ -3,7 +3,9 @@ package models
 import "time"
 
 // Erasure is the work of erasing one recording, or a learner with all of theirs.
-// It is done when every store, asked again, has answered that nothing is left.
+// It is cleared when every store, asked again, has answered that nothing is left,
+// and done when the database has overwritten what it deleted and the [Receipt] is
+// written.
 type Erasure struct {
 	ID    ErasureID
 	Scope ErasureScope
@@ -14,12 +16,16 @@ type Erasure struct {
 	Recording RecordingID
 	Learner   LearnerID
 
+	// Alias is the learner's, blanked once the erasure is done.
+	Alias Alias
+
 	// Quiet is until when a worker or an upload that was at the recording may
 	// still write objects; zero where nothing was under way.
 	Quiet time.Time
 
 	State       ErasureState
 	RequestedAt time.Time
+	ClearedAt   time.Time // when every store held nothing; zero until then, and once it is done
 	DoneAt      time.Time
 
 	// What was erased. It names nobody.
@@ -53,8 +59,8 @@ type ErasureState string
 
 // The states: requested means that reads already answer 404 or 410; erased means
 // that all was deleted once, and that we wait for any worker that might still be
-// writing to lose its lease before the stores are asked again; done means they
-// were asked and held nothing.
+// writing to lose its lease before the stores are asked again, and then for the
+// database to overwrite what it deleted; done means that all this has happened.
 const (
 	ErasureRequested ErasureState = "requested"
 	ErasureErased    ErasureState = "erased"

@@ -171,46 +171,6 @@ type Policies interface {
 	Policies(ctx context.Context) ([]models.Policy, error)
 }
 
-// Erasures is the work of erasing as rows. Marking comes first and hides what is
-// marked from every reader at once; deleting follows and may be repeated.
-type Erasures interface {
-	// EraseRecording marks a recording erased, blanks everything personal in its
-	// row, removes its rows of results, characters and likes, and writes an
-	// erasure in state requested, in one transaction; the rows removed are counted
-	// in it. Where an erasure of it is known already that one is returned.
-	// models.NotFound.
-	EraseRecording(ctx context.Context, id models.RecordingID, cause models.ErasureCause, now time.Time) (models.Erasure, error)
-
-	// EraseLearner marks the learner erased and writes an erasure; where one is
-	// under way it is returned. models.NotFound.
-	EraseLearner(ctx context.Context, id models.LearnerID, cause models.ErasureCause, now time.Time) (models.Erasure, error)
-
-	// Erasure reads one. models.NotFound.
-	Erasure(ctx context.Context, id models.ErasureID) (models.Erasure, error)
-
-	// ClaimErasure takes an erasure that is due for one step of one worker, until
-	// the lease ends. ok is false, without error, where there is nothing to do
-	// now: it is done, not due, or another worker's. models.NotFound.
-	ClaimErasure(ctx context.Context, id models.ErasureID, now, lease time.Time) (e models.Erasure, ok bool, err error)
-
-	// PendingErasures lists those that are due for their next step, oldest first.
-	PendingErasures(ctx context.Context, now time.Time, limit int) ([]models.Erasure, error)
-
-	// RecordingsOf lists up to limit recordings of a learner, whatever their
-	// status, that are not erased.
-	RecordingsOf(ctx context.Context, id models.LearnerID, limit int) ([]models.RecordingID, error)
-
-	// Deleted records that everything was deleted once, and when the stores are
-	// to be asked again (state erased); counts are added to the erasure's.
-	Deleted(ctx context.Context, id models.ErasureID, objects, recordings, rows int, again time.Time) error
-
-	// Done ends the erasure: a learner's remaining rows (consents, the learner)
-	// are removed and the learner's id is blanked in it. models.NotFound;
-	// models.Conflict for a learner's while a recording of theirs is left, or
-	// the erasure of one is not done.
-	Done(ctx context.Context, id models.ErasureID, now time.Time) error
-}
-
 // Replays remembers answers to mutating requests by their Idempotency-Key.
 type Replays interface {
 	// BeginReplay reserves key (already scoped to caller and route) for a request

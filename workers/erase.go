@@ -3,6 +3,7 @@ package workers
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"github.com/langdu/langdu/models"
@@ -11,63 +12,118 @@ import (
 )
 
 // Eraser carries erasures through. Marking (storage.Erasures) has already hidden
-// everything from readers; this deletes the bytes, waits until nothing that was
-// under way can still be writing, deletes again, and asks the store.
+// everything from readers; this destroys the key, deletes the bytes, waits until
+// nothing that was under way can still be writing, deletes again, asks every store,
+// has the database overwrite what it deleted, and signs the receipt.
+//
+// Each step may be repeated, and a crash between two leaves an erasure that is due
+// again: what was found is noted before it is removed, so that the receipt counts
+// everything once.
 type Eraser struct {
 	Erasures storage.Erasures
+	Scrubs   storage.Scrubs
 	Objects  storage.Objects
+	Queue    Forgetter
+	Keys     Keys // nil where nothing is encrypted
+	// ScrubKeys overwrites the keys that were destroyed, where they are in a database
+	// of their own; else nil.
+	ScrubKeys func(ctx context.Context) (models.Scrubbed, error)
+	Signer    models.Signer
 	// Lease is how long one step may take before another worker repeats it.
 	Lease time.Duration
 	Now   func() time.Time
+	Log   *slog.Logger
 }
 
-// Do takes the erasure as far as it goes now. Steps may be repeated: each is
-// idempotent, and an erasure that is not done is due again.
+// Forgetter removes every job that names a recording, except those that are being
+// worked on, and says how many of those there are.
+type Forgetter interface {
+	Forget(ctx context.Context, id models.RecordingID) (left int, err error)
+}
+
+// Keys is what an erasure asks of the data keys. Both may be called again.
+type Keys interface {
+	// DestroyDataKey makes everything that is encrypted for the learner unreadable,
+	// in copies too.
+	DestroyDataKey(ctx context.Context, alias models.Alias, now time.Time) error
+	// LogErased notes a recording for whoever restores an older copy of the rest.
+	LogErased(ctx context.Context, id models.RecordingID, now time.Time) error
+}
+
+// Do takes the erasure as far as it goes now. An erasure that is not done is due
+// again.
 func (e *Eraser) Do(ctx context.Context, job queue.RunErasure) error {
 	now := e.Now()
 	erasure, ok, err := e.Erasures.ClaimErasure(ctx, job.Erasure, now, now.Add(e.Lease))
 	switch {
-	case err != nil || !ok:
+	case err != nil:
 		return ignoreAbsent(err)
+	case !ok:
 	case erasure.Scope == models.ScopeLearner:
-		return e.learner(ctx, erasure)
+		err = e.learner(ctx, erasure)
+	default:
+		err = e.recording(ctx, erasure)
 	}
-	_, err = e.recording(ctx, erasure)
-	return err
+	if err != nil {
+		return err
+	}
+	return e.Settle(ctx, false)
 }
 
-// recording deletes until the store holds nothing, and is done when nothing can
-// be written any more. It returns how many objects it deleted.
-func (e *Eraser) recording(ctx context.Context, erasure models.Erasure) (deleted int, err error) {
-	for {
-		n, err := e.Objects.RemoveAll(ctx, erasure.Recording.Prefix())
+// lostJob is how long after everything else an erasure waits for jobs that name
+// the recording and are held to be worked on: asynq takes a job off a dead worker
+// within minutes.
+const lostJob = 10 * time.Minute
+
+// recording deletes until the stores hold nothing, and clears the erasure when
+// nothing can be written any more.
+func (e *Eraser) recording(ctx context.Context, erasure models.Erasure) error {
+	key, err := e.journal(ctx, erasure)
+	if err != nil {
+		return err
+	}
+	for first := erasure.State == models.ErasureRequested; ; first = false {
+		removed, err := e.remove(ctx, erasure.ID, erasure.Recording.Prefix())
 		if err != nil {
-			return deleted, err
+			return err
 		}
-		deleted += n
-		first := erasure.State == models.ErasureRequested
-		again := e.again(erasure.Quiet)
-		if !first && n == 0 && again.IsZero() {
-			return deleted, e.Erasures.Done(ctx, erasure.ID, e.Now())
+		jobs, err := e.Queue.Forget(ctx, erasure.Recording)
+		if err != nil {
+			return err
 		}
-		// Until it is time to ask again we go on, and nobody else does.
-		due := again
-		if due.IsZero() {
-			due = e.Now().Add(e.Lease)
+		now := e.Now()
+		switch {
+		case erasure.Quiet.After(now):
+			return e.Erasures.Deleted(ctx, erasure.ID, erasure.Quiet)
+		case first || removed > 0: // ask again
+		case jobs > 0 && now.Before(later(erasure.RequestedAt, erasure.Quiet).Add(lostJob)):
+			return e.Erasures.Deleted(ctx, erasure.ID, now.Add(retryDone))
+		default:
+			return e.Erasures.Cleared(ctx, erasure.ID, answers(now, jobs, key), now)
 		}
-		if err := e.Erasures.Deleted(ctx, erasure.ID, n, count(first), 0, due); err != nil {
-			return deleted, err
-		}
-		if !again.IsZero() {
-			return deleted, nil
-		}
-		erasure.State = models.ErasureErased
 	}
 }
 
-// learner erases the learner's recordings, each by an erasure of its own, and is
-// done when none is left and nothing can be written any more.
+// remove notes what is below prefix, then removes it, and says how much it was.
+func (e *Eraser) remove(ctx context.Context, id models.ErasureID, prefix string) (int, error) {
+	var found []storage.ObjectInfo
+	err := e.Objects.List(ctx, prefix, func(o storage.ObjectInfo) bool { found = append(found, o); return true })
+	if err == nil && len(found) > 0 {
+		err = e.Erasures.Found(ctx, id, found)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return e.Objects.RemoveAll(ctx, prefix)
+}
+
+// learner erases the learner's recordings, each by an erasure of its own, and what
+// belongs to no recording, and clears the erasure when nothing is left.
 func (e *Eraser) learner(ctx context.Context, erasure models.Erasure) error {
+	key, err := e.destroyKey(ctx, erasure)
+	if err != nil {
+		return err
+	}
 	for {
 		ids, err := e.Erasures.RecordingsOf(ctx, erasure.Learner, batch)
 		if err != nil {
@@ -77,53 +133,94 @@ func (e *Eraser) learner(ctx context.Context, erasure models.Erasure) error {
 			break
 		}
 		for _, id := range ids {
-			one, deleted, err := e.one(ctx, id, erasure.Cause)
-			if err != nil {
-				return err
-			}
-			due := e.Now().Add(e.Lease) // our own until then: a second worker would count everything again
-			if err := e.Erasures.Deleted(ctx, erasure.ID, deleted, 1, one.Rows, due); err != nil {
+			if err := e.one(ctx, id, erasure.Cause); err != nil {
 				return err
 			}
 		}
+		// Our own until then: a second worker would only stand in the way.
+		if err := e.Erasures.Deleted(ctx, erasure.ID, e.Now().Add(e.Lease)); err != nil {
+			return err
+		}
 	}
-	err := e.Erasures.Done(ctx, erasure.ID, e.Now())
+	if err := e.belongings(ctx, erasure); err != nil {
+		return err
+	}
+	now := e.Now()
+	err = e.Erasures.Cleared(ctx, erasure.ID, answers(now, 0, key), now)
 	if errors.Is(err, models.Conflict) { // a recording's erasure waits for what may still write
-		return e.Erasures.Deleted(ctx, erasure.ID, 0, 0, 0, e.Now().Add(retryDone))
+		return e.Erasures.Deleted(ctx, erasure.ID, now.Add(retryDone))
 	}
 	return err
 }
 
-// retryDone is how soon a learner's erasure asks again whether those of their
-// recordings are done.
+// belongings removes what belongs to the learner and to no recording, until there
+// is nothing left.
+func (e *Eraser) belongings(ctx context.Context, erasure models.Erasure) error {
+	prefixes, err := e.Erasures.BelongingsOf(ctx, erasure.Learner)
+	if err != nil {
+		return err
+	}
+	for _, prefix := range prefixes {
+		for removed := 1; removed > 0; {
+			if removed, err = e.remove(ctx, erasure.ID, prefix); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// retryDone is how soon an erasure that waits for another asks again.
 const retryDone = 2 * time.Second
 
 // one marks a recording erased and deletes what it can now.
-func (e *Eraser) one(ctx context.Context, id models.RecordingID, cause models.ErasureCause) (models.Erasure, int, error) {
+func (e *Eraser) one(ctx context.Context, id models.RecordingID, cause models.ErasureCause) error {
 	now := e.Now()
 	erasure, err := e.Erasures.EraseRecording(ctx, id, cause, now)
 	if err != nil {
-		return erasure, 0, err
+		return err
 	}
 	claimed, ok, err := e.Erasures.ClaimErasure(ctx, erasure.ID, now, now.Add(e.Lease))
 	if !ok || err != nil {
-		return erasure, 0, err // another worker is at it already
+		return err // another worker is at it already
 	}
-	deleted, err := e.recording(ctx, claimed)
-	return erasure, deleted, err
+	return e.recording(ctx, claimed)
 }
 
-// again is when the store must be asked again, zero where it need not be.
-func (e *Eraser) again(quiet time.Time) time.Time {
-	if quiet.After(e.Now()) {
-		return quiet
+// journal notes the recording for who restores an older copy.
+func (e *Eraser) journal(ctx context.Context, erasure models.Erasure) (answer string, err error) {
+	if e.Keys == nil {
+		return "", nil
 	}
-	return time.Time{}
+	return models.AnswerJournaled, e.Keys.LogErased(ctx, erasure.Recording, e.Now())
 }
 
-func count(yes bool) int {
-	if yes {
-		return 1
+// destroyKey destroys the learner's data key.
+func (e *Eraser) destroyKey(ctx context.Context, erasure models.Erasure) (answer string, err error) {
+	if e.Keys == nil || erasure.Alias == "" {
+		return "", nil
 	}
-	return 0
+	return models.AnswerDestroyed, e.Keys.DestroyDataKey(ctx, erasure.Alias, e.Now())
+}
+
+// answers is what the stores said at now: objects and queue that nothing is left,
+// except jobs of lost workers, and the keys what became of the key.
+func answers(now time.Time, jobs int, key string) []models.StoreAnswer {
+	now = now.UTC().Truncate(time.Millisecond)
+	queued := models.AnswerNothing
+	if jobs > 0 {
+		queued = models.AnswerLostJob
+	}
+	all := []models.StoreAnswer{{Store: "objects", AskedAt: now, Answer: models.AnswerNothing}, {Store: "queue", AskedAt: now, Answer: queued}}
+	if key != "" {
+		all = append(all, models.StoreAnswer{Store: "keys", AskedAt: now, Answer: key})
+	}
+	return all
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }

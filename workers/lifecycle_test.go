@@ -97,7 +97,7 @@ func newHouse(t *testing.T) *house {
 	h.scorer = &Scorer{Jobs: store, Learners: store, Policies: store, Expiries: store, Objects: bucket, Listener: h.listener,
 		Tell:  func(context.Context, models.RecordingID, models.Stage) error { return nil },
 		Lease: 15 * time.Second, Now: h.clock, Log: log}
-	h.eraser = &Eraser{Erasures: store, Objects: bucket, Lease: time.Minute, Now: h.clock}
+	h.eraser = &Eraser{Erasures: store, Scrubs: store, Objects: bucket, Queue: noJobs{}, Signer: testSigner(t), Lease: time.Minute, Now: h.clock, Log: log}
 	h.sweeper = &Sweeper{Expiries: store, Recordings: store, Inactivity: store, Remnants: store, Replays: store, Objects: bucket, Eraser: h.eraser,
 		Schedule: func(context.Context) (models.Schedule, error) { return models.DefaultSchedule(), nil }, Log: log}
 	must(t, store.PutLearner(t.Context(), models.Learner{ID: learner, Guardian: guardian, CreatedAt: h.now}))
@@ -105,6 +105,18 @@ func newHouse(t *testing.T) *house {
 		must(t, store.AddConsent(t.Context(), models.Consent{Learner: learner, Purpose: p, Policy: "v1", GivenBy: guardian, Method: "test", GivenAt: h.now}))
 	}
 	return h
+}
+
+// noJobs is a queue in which nothing waits.
+type noJobs struct{}
+
+func (noJobs) Forget(context.Context, models.RecordingID) (int, error) { return 0, nil }
+
+func testSigner(t *testing.T) models.Signer {
+	t.Helper()
+	s, err := models.NewSigner(bytes.Repeat([]byte{7}, 32))
+	must(t, err)
+	return s
 }
 
 func must(t *testing.T, err error) {

@@ -194,3 +194,10 @@ func differences(before, after *models.Result) []CharacterChange {
 	}
 	return changes
 }
+
+func count(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}

@@ -120,8 +120,8 @@ type interrupted struct {
 	between func()
 }
 
-func (i *interrupted) Deleted(ctx context.Context, id models.ErasureID, objects, recordings, rows int, again time.Time) error {
-	err := i.Store.Deleted(ctx, id, objects, recordings, rows, again)
+func (i *interrupted) Deleted(ctx context.Context, id models.ErasureID, again time.Time) error {
+	err := i.Store.Deleted(ctx, id, again)
 	if err == nil && id == i.erasure {
 		i.between()
 	}

@@ -42,7 +42,7 @@ func (s *Sweeper) Sweep(ctx context.Context, now time.Time) (SweepReport, error)
 	run := &sweep{Sweeper: s, now: now, schedule: schedule, pace: s.Pace}
 	// What is left of things that have ended comes before this run ends others.
 	for _, step := range []func(context.Context){
-		run.remnants, run.shorten, run.expired, run.inactive, run.abandoned, run.answers, run.lapsed, run.more,
+		run.remnants, run.shorten, run.expired, run.inactive, run.abandoned, run.answers, run.lapsed, run.more, run.settle,
 	} {
 		if ctx.Err() != nil {
 			break
@@ -89,6 +89,9 @@ func (s *sweep) note(err error) {
 	}
 }
 
+// settle ends the erasures that this run has begun, as far as they can be ended.
+func (s *sweep) settle(ctx context.Context) { s.note(s.Eraser.Settle(ctx, true)) }
+
 // shorten makes what somebody has stored with a longer promise than the schedule
 // in force gives end in time: a process that was started before it, an import.
 func (s *sweep) shorten(ctx context.Context) {
@@ -123,6 +126,7 @@ func (s *sweep) expired(ctx context.Context) {
 				return
 			}
 		}
+		s.note(s.Eraser.Settle(ctx, false))
 		q.After = storage.OverdueOf(due[len(due)-1])
 	}
 }
@@ -155,7 +159,7 @@ func (s *sweep) whole(ctx context.Context, r models.Recording) error {
 			return err
 		}
 	}
-	if _, _, err := s.Eraser.one(ctx, r.ID, models.CauseExpiry); err != nil {
+	if err := s.Eraser.one(ctx, r.ID, models.CauseExpiry); err != nil {
 		return err
 	}
 	s.report.Recordings++

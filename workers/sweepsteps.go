@@ -98,7 +98,7 @@ func (s *sweep) abandoned(ctx context.Context) {
 			if err := s.pace.wait(ctx); err != nil {
 				return
 			}
-			if _, _, err := s.Eraser.one(ctx, id, models.CauseExpiry); err != nil {
+			if err := s.Eraser.one(ctx, id, models.CauseExpiry); err != nil {
 				failed++
 				if !s.failed(ctx, err) {
 					return

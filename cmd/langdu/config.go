@@ -14,6 +14,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage/records"
 )
 
 // lookup is os.LookupEnv, or a test's stand-in.
@@ -36,6 +37,7 @@ type Config struct {
 
 	SigningKey  string
 	EarlierKeys publicKeys
+	RewriteUpTo int64
 
 	ThirdParties, HookSecret, Region string
 
@@ -83,6 +85,7 @@ func (c *Config) flags(f *pflag.FlagSet) {
 	c.outboundFlags(f)
 	c.keyFlags(f)
 	f.Var(&c.EarlierKeys, "earlier-signing-keys", "public `keys`, in base64 with commas between, that have signed before --signing-key did: what they have signed stays good")
+	f.Int64Var(&c.RewriteUpTo, "rewrite-up-to", records.DefaultRewriteLimit, "size in `bytes` of the tables in PostgreSQL up to which they are written anew to end an erasure; larger ones are vacuumed")
 	f.DurationVar(&c.Lease, "lease", 15*time.Second, "how long a worker may fall silent before its recording is given to another")
 	f.StringVar(&c.LogLevel, "log-level", "info", "debug, info, warn or error")
 	f.StringVar(&c.LogFormat, "log-format", "text", "text or json")

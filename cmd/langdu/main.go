@@ -53,6 +53,7 @@ Start with "langdu serve --demo" and open the printed address.`,
 
 	// Audit and receipts.
 	root.AddCommand(auditCommand(env))
+	root.AddCommand(receiptCommand(env))
 
 	// Retention.
 

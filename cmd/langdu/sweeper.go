@@ -11,7 +11,7 @@ import (
 
 // sweeper makes what erases the data whose time is over.
 func (c Config) sweeper(s *stores, log *slog.Logger) *workers.Sweeper {
-	eraser := &workers.Eraser{Erasures: s.records, Objects: s.objects, Lease: eraseLease, Now: time.Now}
+	eraser := c.eraser(s, log)
 	return &workers.Sweeper{
 		Expiries: s.records, Recordings: s.records, Inactivity: s.records, Remnants: s.records, Replays: s.records, Objects: s.objects,
 		Eraser:   eraser,
@@ -36,4 +36,16 @@ func (c Config) chores(s *stores, eraser *workers.Eraser, log *slog.Logger) []wo
 		// Notices, incidents, the end of the service.
 		{Name: "families of a service that closes", Sweep: c.closer(s, eraser, log).Sweep, Count: s.records.Closing},
 	}
+}
+
+// eraser makes what carries erasures through.
+func (c Config) eraser(s *stores, log *slog.Logger) *workers.Eraser {
+	e := &workers.Eraser{
+		Erasures: s.records, Scrubs: s.records, Objects: s.objects, Queue: s.queue, Keys: s.keys, Signer: s.signer,
+		Lease: eraseLease, Now: time.Now, Log: log,
+	}
+	if c.DatabaseURL == "" || c.KeysURL != "" { // else they are scrubbed with the records
+		e.ScrubKeys = s.keys.Scrub
+	}
+	return e
 }

@@ -116,6 +116,7 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 	return func(ctx context.Context) error {
 		group, ctx := errgroup.WithContext(ctx)
 		group.Go(func() error { reconciler.Run(ctx); return nil })
+		group.Go(func() error { sweeper.Eraser.Run(ctx, settleEvery); return nil })
 		group.Go(func() error { return s.queue.Serve(ctx, config, handlers) })
 		return group.Wait()
 	}, nil
@@ -130,6 +131,10 @@ func (c Config) scorer(s *stores, listener workers.Listener, log *slog.Logger) *
 
 // reconcileEvery is how long something that the queue has lost may wait.
 const reconcileEvery = time.Second
+
+// settleEvery is how often erasures that wait for the database to overwrite what it
+// deleted are looked for.
+const settleEvery = time.Second
 
 // eraseLease is how long a step of an erasure may take before it is repeated: a
 // learner of many recordings takes minutes.

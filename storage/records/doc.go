@@ -24,9 +24,15 @@
 //
 // What a method has returned without error survives a loss of power: SQLite runs
 // with a write-ahead log and synchronous=FULL, PostgreSQL with its default
-// synchronous_commit=on. Erased text is overwritten in SQLite's pages
-// (secure_delete) and leaves the write-ahead log when an erasure ends; a copy that
-// SQLite left in the free space of a page when it moved rows to another one stays
-// there until the page is used or the file is vacuumed. In PostgreSQL it goes when
-// autovacuum has passed over it.
+// synchronous_commit=on.
+//
+// # What is deleted is gone
+//
+// A database that deletes a row frees its space and leaves the bytes. Scrub overwrites
+// them: in SQLite the free space of every page, after which the log is emptied
+// (secure_delete alone leaves the copies that SQLite makes when it moves rows); in
+// PostgreSQL by writing the tables anew and moving the write-ahead log on. How far it
+// got stands in the receipt of the erasure. Old files of PostgreSQL's log are removed
+// only where the server runs with wal_recycle=off, and what was archived or backed up
+// is out of our reach.
 package records

@@ -3,83 +3,111 @@ package records
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage"
 )
 
-// Deleted implements storage.Erasures.
-func (s *Store) Deleted(ctx context.Context, id models.ErasureID, objects, recordings, rows int, again time.Time) error {
-	const op = "records.Deleted"
-	n, err := exec(ctx, s.write, `UPDATE erasures SET state = 'erased', due_ms = $5,
-			objects = objects + $2, recordings = recordings + $3, rows_erased = rows_erased + $4
-		WHERE id = $1 AND state <> 'done'`, string(id), objects, recordings, rows, ms(again))
-	if err != nil || n > 0 {
-		return fail(op, err)
-	}
+// stillErasing says that an erasure may still find something.
+const stillErasing = ` WHERE id = $1 AND cleared_ms = 0 AND state <> 'done'`
+
+// whyNot is why an erasure is not: it is not there, or it is past that.
+func (s *Store) whyNot(ctx context.Context, op string, id models.ErasureID) error {
 	if _, err := s.Erasure(ctx, id); err != nil {
-		return fail(op, err)
-	}
-	return models.Errorf(op, models.Conflict, "erasure %s is done", id)
-}
-
-// Done implements storage.Erasures. Ending an erasure again is no error. A
-// learner's erasure ends only when no recording of theirs is left:
-// models.Conflict while there is one, models.NotFound where there is no erasure,
-// models.Unavailable while a long read keeps erased rows in the database's log.
-// Nobody reads that an erasure is done before what it erased has left the log.
-func (s *Store) Done(ctx context.Context, id models.ErasureID, now time.Time) error {
-	const op = "records.Done"
-	e, err := s.Erasure(ctx, id)
-	if err != nil || e.State == models.ErasureDone {
-		return fail(op, err)
-	}
-	if e.Learner != "" {
-		if err := s.transact(ctx, op, func(tx *sql.Tx) error { return forgetLearner(ctx, tx, e, now) }); err != nil {
-			return err
-		}
-	}
-	if s.scrub != nil {
-		if err := s.scrub(ctx); err != nil {
-			return fail(op, err)
-		}
-	}
-	return s.transact(ctx, op, func(tx *sql.Tx) error {
-		if _, err := exec(ctx, tx, `UPDATE erasures SET state = 'done', due_ms = 0, done_ms = $2, owner = ''
-			WHERE id = $1 AND state <> 'done'`, string(id), ms(now)); err != nil {
-			return err
-		}
-		return fulfilled(ctx, tx, string(id), now)
-	})
-}
-
-// forgetLearner removes a learner's last rows and their id from the erasure.
-func forgetLearner(ctx context.Context, tx *sql.Tx, e models.Erasure, now time.Time) error {
-	if err := noneWriting(ctx, tx, e.Learner, now); err != nil {
 		return err
 	}
-	var left, pending int
-	err := tx.QueryRowContext(ctx, `SELECT
-			(SELECT count(*) FROM recordings WHERE learner = $1 AND learner <> ''),
-			(SELECT count(*) FROM erasures WHERE owner = $1 AND owner <> '')`, string(e.Learner)).Scan(&left, &pending)
-	if err != nil {
-		return err
-	}
-	if left+pending > 0 {
-		return models.Errorf("records", models.Conflict,
-			"%d recordings of the learner are left and %d are being erased: those come first", left, pending)
-	}
-	rows := 0
-	for _, remove := range ofLearner {
-		n, err := exec(ctx, tx, remove, string(e.Learner))
+	return models.Errorf(op, models.Conflict, "erasure %s has been cleared", id)
+}
+
+// Found implements storage.Erasures.
+func (s *Store) Found(ctx context.Context, id models.ErasureID, objects []storage.ObjectInfo) error {
+	const op = "records.Found"
+	err := s.transact(ctx, op, func(tx *sql.Tx) error {
+		var text string // the UPDATE locks the row
+		err := tx.QueryRowContext(ctx, `UPDATE erasures SET state = state`+stillErasing+` RETURNING found`, string(id)).Scan(&text)
 		if err != nil {
 			return err
 		}
-		rows += n
+		known, err := decode[map[string]int64](text)
+		if err != nil {
+			return err
+		}
+		if known == nil {
+			known = &map[string]int64{}
+		}
+		var fresh []models.ErasedClass
+		for _, o := range objects {
+			if _, before := (*known)[o.Key]; !before {
+				(*known)[o.Key] = o.Size
+				fresh = models.AddErased(fresh, models.ErasedClass{Class: models.ClassOfKey(o.Key), Objects: 1, Bytes: o.Size})
+			}
+		}
+		if len(fresh) == 0 {
+			return nil
+		}
+		if text, err = encode(known); err != nil {
+			return err
+		}
+		if _, err := exec(ctx, tx, `UPDATE erasures SET found = $2 WHERE id = $1`, string(id), text); err != nil {
+			return err
+		}
+		_, err = addTally(ctx, tx, id, fresh, 0)
+		return err
+	})
+	if errors.Is(err, sql.ErrNoRows) {
+		return s.whyNot(ctx, op, id)
 	}
-	_, err = exec(ctx, tx, `UPDATE erasures SET learner = '', rows_erased = rows_erased + $2 WHERE id = $1`,
-		string(e.ID), rows)
 	return err
+}
+
+// addTally adds to what an erasure has erased, and returns all its rows.
+func addTally(ctx context.Context, tx *sql.Tx, id models.ErasureID, more []models.ErasedClass, recordings int) (int, error) {
+	var sum models.ErasedClass
+	for _, c := range more {
+		sum.Objects, sum.Rows = sum.Objects+c.Objects, sum.Rows+c.Rows
+	}
+	var text string
+	var rows int
+	err := tx.QueryRowContext(ctx, `UPDATE erasures SET recordings = recordings + $2, objects = objects + $3, rows_erased = rows_erased + $4
+		WHERE id = $1 RETURNING tally, rows_erased`, string(id), recordings, sum.Objects, sum.Rows).Scan(&text, &rows)
+	if err != nil {
+		return 0, err
+	}
+	tally, err := decodeTally(text)
+	if err != nil {
+		return 0, err
+	}
+	for _, c := range more {
+		tally = models.AddErased(tally, c)
+	}
+	encoded, err := json.Marshal(tally)
+	if err == nil {
+		_, err = exec(ctx, tx, `UPDATE erasures SET tally = $2 WHERE id = $1`, string(id), string(encoded))
+	}
+	return rows, err
+}
+
+func decodeTally(text string) ([]models.ErasedClass, error) {
+	tally := []models.ErasedClass{}
+	if text == "" {
+		return tally, nil
+	}
+	err := json.Unmarshal([]byte(text), &tally)
+	return tally, err
+}
+
+// Deleted implements storage.Erasures.
+func (s *Store) Deleted(ctx context.Context, id models.ErasureID, again time.Time) error {
+	const op = "records.Deleted"
+	n, err := exec(ctx, s.write, `UPDATE erasures SET state = 'erased', due_ms = $2,
+		recordings = CASE scope WHEN 'recording' THEN 1 ELSE recordings END`+stillErasing, string(id), ms(again))
+	if err != nil || n > 0 {
+		return fail(op, err)
+	}
+	return s.whyNot(ctx, op, id)
 }
 
 // ofLearner deletes what hangs on a learner and on no recording of theirs, in

@@ -4,19 +4,20 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/langdu/langdu/models"
 	"github.com/langdu/langdu/storage"
 )
 
-const erasureColumns = `id, scope, cause, recording, learner, state, requested_ms, done_ms, recordings, objects, rows_erased, quiet_ms`
+const erasureColumns = `id, scope, cause, recording, learner, alias, state, requested_ms, cleared_ms, done_ms, recordings, objects, rows_erased, quiet_ms`
 
 func scanErasure(row scanner) (e models.Erasure, err error) {
-	var requested, done, quiet int64
-	err = row.Scan(&e.ID, &e.Scope, &e.Cause, &e.Recording, &e.Learner, &e.State, &requested, &done,
+	var requested, cleared, done, quiet int64
+	err = row.Scan(&e.ID, &e.Scope, &e.Cause, &e.Recording, &e.Learner, &e.Alias, &e.State, &requested, &cleared, &done,
 		&e.Recordings, &e.Objects, &e.Rows, &quiet)
-	e.RequestedAt, e.DoneAt, e.Quiet = fromMS(requested), fromMS(done), fromMS(quiet)
+	e.RequestedAt, e.ClearedAt, e.DoneAt, e.Quiet = fromMS(requested), fromMS(cleared), fromMS(done), fromMS(quiet)
 	return e, err
 }
 
@@ -41,12 +42,12 @@ func (s *Store) EraseRecording(ctx context.Context, id models.RecordingID, cause
 		if err != nil {
 			return err
 		}
-		rows, err := removeDependants(ctx, tx, id)
+		rows, err := removeAll(ctx, tx, ofRecording, string(id))
 		if err != nil {
 			return err
 		}
-		e = models.Erasure{Scope: models.ScopeRecording, Cause: cause, Recording: id, Rows: rows, Quiet: quiet}
-		return writeErasure(ctx, tx, &e, owner, alias, now)
+		e = models.Erasure{Scope: models.ScopeRecording, Cause: cause, Recording: id, Alias: alias, Quiet: quiet}
+		return writeErasure(ctx, tx, &e, owner, rows, now)
 	})
 	return e, err
 }
@@ -88,16 +89,30 @@ var ofRecording = []string{
 	// notices, incidents
 }
 
-// removeDependants deletes what hangs on a recording and counts it.
-func removeDependants(ctx context.Context, tx *sql.Tx, id models.RecordingID) (rows int, err error) {
-	for _, remove := range ofRecording {
-		n, err := exec(ctx, tx, remove, string(id))
+// removeAll runs what deletes from one table each, with what it is of, and counts
+// the rows by class.
+func removeAll(ctx context.Context, tx *sql.Tx, removals []string, of string) (erased []models.ErasedClass, err error) {
+	for _, remove := range removals {
+		n, err := exec(ctx, tx, remove, of)
 		if err != nil {
-			return 0, err
+			return nil, err
 		}
-		rows += n
+		if n > 0 {
+			erased = models.AddErased(erased, models.ErasedClass{Class: classOfTable(remove), Rows: n})
+		}
 	}
-	return rows, nil
+	return erased, nil
+}
+
+// classOfTable is the class of the rows that a DELETE removes.
+func classOfTable(remove string) models.DataClass {
+	switch table := strings.Fields(remove)[2]; table {
+	case "results", "result_characters", "former_results":
+		return models.ClassResult
+	case "exports":
+		return models.ClassExport
+	}
+	return models.ClassIndex
 }
 
 // EraseLearner implements storage.Erasures.
@@ -122,24 +137,31 @@ func (s *Store) EraseLearner(ctx context.Context, id models.LearnerID, cause mod
 // beginLearnerErasure writes the erasure of a learner who was marked erased in tx.
 func beginLearnerErasure(ctx context.Context, tx *sql.Tx, id models.LearnerID, cause models.ErasureCause, now time.Time) (models.Erasure, error) {
 	e := models.Erasure{Scope: models.ScopeLearner, Cause: cause, Learner: id}
-	alias, err := aliasOf(ctx, tx, id)
-	if err == nil {
-		err = writeErasure(ctx, tx, &e, "", alias, now)
+	var err error
+	if e.Alias, err = aliasOf(ctx, tx, id); err == nil {
+		err = writeErasure(ctx, tx, &e, "", nil, now)
 	}
 	return e, err
 }
 
-// writeErasure gives e its id, state and time and stores it, due at once.
-func writeErasure(ctx context.Context, tx *sql.Tx, e *models.Erasure, owner models.LearnerID, alias models.Alias, now time.Time) error {
+// writeErasure gives e its id, state and time and stores it, due at once, with the
+// rows that were removed already. It is part of the erasure of the owner, where one
+// has begun.
+func writeErasure(ctx context.Context, tx *sql.Tx, e *models.Erasure, owner models.LearnerID, erased []models.ErasedClass, now time.Time) error {
 	e.ID, e.State, e.RequestedAt = models.NewErasureID(), models.ErasureRequested, fromMS(ms(now))
-	_, err := exec(ctx, tx, `INSERT INTO erasures (id, scope, cause, recording, learner, state, requested_ms, done_ms,
-			due_ms, recordings, objects, rows_erased, quiet_ms, owner)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $7, 0, 0, $8, $9, $10)`,
-		string(e.ID), string(e.Scope), string(e.Cause), string(e.Recording), string(e.Learner), string(e.State), ms(now), e.Rows, ms(e.Quiet), string(owner))
+	_, err := exec(ctx, tx, `INSERT INTO erasures (id, scope, cause, recording, learner, alias, state, requested_ms, done_ms,
+			due_ms, recordings, objects, rows_erased, quiet_ms, owner, parent)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $8, 0, 0, 0, $9, $10,
+			coalesce((SELECT id FROM erasures WHERE learner = $10 AND learner <> ''), ''))`,
+		string(e.ID), string(e.Scope), string(e.Cause), string(e.Recording), string(e.Learner), string(e.Alias), string(e.State),
+		ms(now), ms(e.Quiet), string(owner))
+	if err == nil && len(erased) > 0 {
+		e.Rows, err = addTally(ctx, tx, e.ID, erased, 0)
+	}
 	if err != nil {
 		return err
 	}
-	return audit(ctx, tx, models.AuditEntry{At: now, Action: models.AuditErasure, Subject: alias, Object: string(e.ID),
+	return audit(ctx, tx, models.AuditEntry{At: now, Action: models.AuditErasure, Subject: e.Alias, Object: string(e.ID),
 		Detail: map[string]string{"scope": string(e.Scope), "cause": string(e.Cause)}})
 }
 
@@ -195,3 +217,23 @@ func (s *Store) RecordingsOf(ctx context.Context, id models.LearnerID, limit int
 
 const recordingsOfSQL = `SELECT id FROM recordings
 	WHERE learner = $1 AND learner <> '' AND status <> 'erased' ORDER BY created_ms, id LIMIT $2`
+
+// BelongingsOf implements storage.Erasures.
+func (s *Store) BelongingsOf(ctx context.Context, id models.LearnerID) ([]string, error) {
+	var all []string
+	for _, query := range belongings {
+		some, err := collect(ctx, s.read, scalar[string], query, string(id))
+		if err != nil {
+			return nil, fail("records.BelongingsOf", err)
+		}
+		all = append(all, some...)
+	}
+	return all, nil
+}
+
+// belongings are the queries for the prefixes of objects that belong to a learner
+// and to no recording.
+var belongings = []string{
+	// rights: exports
+	`SELECT 'x/' || id || '/' FROM exports WHERE learner = $1 AND learner <> ''`,
+}

@@ -89,10 +89,20 @@ func (k *Keys) DestroyDataKey(ctx context.Context, alias models.Alias, now time.
 		}
 		return journal(ctx, tx, storage.Erased{Alias: alias, At: now})
 	})
-	if err == nil && k.db.read != k.db.write { // SQLite
-		err = fail(op, k.db.truncateLog(ctx))
+	if err != nil || k.db.read == k.db.write { // PostgreSQL's log is moved on by Scrub
+		return err
 	}
-	return err
+	held, err := k.db.truncateLog(ctx)
+	if err == nil && held {
+		err = models.Errorf(op, models.Unavailable, "a long read keeps the keys' log: try again")
+	}
+	return fail(op, err)
+}
+
+// Scrub is that of [Store]: it overwrites the keys that were destroyed.
+func (k *Keys) Scrub(ctx context.Context) (models.Scrubbed, error) {
+	how, err := k.db.scrub(ctx)
+	return how, fail("records.Scrub", err)
 }
 
 // LogErased implements storage.Journal.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/langdu/langdu/models"
@@ -17,10 +18,13 @@ type Store struct {
 	// queue for it in Go, where their contexts are honoured, and never see
 	// SQLITE_BUSY from a neighbour.
 	read, write *sql.DB
-	// scrub makes erased rows leave the database's log; nil where there is nothing to do.
-	scrub func(context.Context) error
 	// tables is what the database holds.
 	tables tables
+	// scrub overwrites what was deleted; one of this process at a time.
+	scrub     func(context.Context) (models.Scrubbed, error)
+	scrubbing sync.Mutex
+	// rewriteLimit is up to how many bytes tables of PostgreSQL are written anew.
+	rewriteLimit int64
 }
 
 // Every port, held to by the compiler here and by storagetest in tests.
@@ -45,14 +49,9 @@ var (
 	_ storage.Tickets      = (*Store)(nil)
 	_ storage.Exports      = (*Store)(nil)
 	_ storage.Holdings     = (*Store)(nil)
-	_ storage.Notices      = (*Store)(nil)
-	_ storage.Incidents    = (*Store)(nil)
-	_ storage.Notices      = (*Store)(nil)
-	_ storage.Incidents    = (*Store)(nil)
-	_ storage.Tickets      = (*Store)(nil)
-	_ storage.Exports      = (*Store)(nil)
-	_ storage.Holdings     = (*Store)(nil)
 	_ storage.Closures     = (*Store)(nil)
+	_ storage.Scrubs       = (*Store)(nil)
+	_ storage.Receipts     = (*Store)(nil)
 )
 
 // maxConnections bounds each pool, far below PostgreSQL's default limit of 100

@@ -16,5 +16,7 @@ func openPostgres(url string) (*Store, error) {
 			"database url: not a PostgreSQL connection string; want postgres://user:password@host:5432/database")
 	}
 	var db *sql.DB = bound(stdlib.OpenDB(*config), maxConnections)
-	return &Store{read: db, write: db}, nil
+	s := &Store{read: db, write: db, rewriteLimit: DefaultRewriteLimit}
+	s.scrub = s.scrubPostgres
+	return s, nil
 }

@@ -55,8 +55,7 @@ func fillPersonal(t *testing.T, s *records.Store, id models.LearnerID, mark stri
 // eraseLearner erases as the workers do.
 func eraseLearner(t *testing.T, s *records.Store, id models.LearnerID) {
 	t.Helper()
-	now := time.Now()
-	e, err := s.EraseLearner(t.Context(), id, models.CauseRequest, now)
+	e, err := s.EraseLearner(t.Context(), id, models.CauseRequest, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,39 +64,87 @@ func eraseLearner(t *testing.T, s *records.Store, id models.LearnerID) {
 		t.Fatal(err)
 	}
 	for _, id := range ids {
-		one, err := s.EraseRecording(t.Context(), id, models.CauseRequest, now)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := s.Done(t.Context(), one.ID, now); err != nil {
-			t.Fatal(err)
-		}
+		eraseRecording(t, s, id)
 	}
-	if err := s.Deleted(t.Context(), e.ID, 0, len(ids), 0, now); err != nil {
+	if err := s.Cleared(t.Context(), e.ID, nil, time.Now()); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Done(t.Context(), e.ID, now); err != nil {
+	settle(t, s)
+}
+
+// eraseRecording erases a recording's rows.
+func eraseRecording(t *testing.T, s *records.Store, id models.RecordingID) {
+	t.Helper()
+	e, err := s.EraseRecording(t.Context(), id, models.CauseRequest, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Cleared(t.Context(), e.ID, nil, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// TestErasedBytesAreGone searches the database's files, its log included, for
-// what was erased.
+// settle scrubs the database and ends what is cleared.
+func settle(t *testing.T, s *records.Store) models.Scrubbed {
+	t.Helper()
+	how, err := s.Scrub(t.Context(), time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cleared, err := s.ClearedErasures(t.Context(), 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range cleared {
+		if _, err := s.Done(t.Context(), e.ID, time.Now(), func(r models.Receipt) models.Receipt { return r }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return how
+}
+
+// TestErasedBytesAreGone searches the database's files, its log and the free space
+// of its pages included, for what was erased, while what lay beside it stays.
 func TestErasedBytesAreGone(t *testing.T) {
 	url := newSQLite(t)
 	s := open(t, url)
-	fillPersonal(t, s, marker, marker, 60)
-	fillPersonal(t, s, "ben", "KEPT-of-ben", 60)
-	folder := filepath.Dir(strings.TrimPrefix(url, "sqlite://"))
-	if n := count(t, folder, marker); n == 0 {
-		t.Fatal("the search finds nothing before the erasure: it is worthless")
+	const erased, kept = 300, 300
+	for i := range erased + kept { // one beside the other in every page
+		name, mark := models.LearnerID(fmt.Sprint(marker, i%2)), []string{marker, "KEPT-of-ben"}[i%2]
+		if i%2 == 1 {
+			name = "ben"
+		}
+		fillPersonal(t, s, name, mark, 1)
 	}
-	eraseLearner(t, s, marker)
+	folder := filepath.Dir(strings.TrimPrefix(url, "sqlite://"))
+	e, err := s.EraseLearner(t.Context(), marker+"0", models.CauseRequest, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids, err := s.RecordingsOf(t.Context(), marker+"0", 1000)
+	if err != nil || len(ids) != erased {
+		t.Fatal(len(ids), err)
+	}
+	for _, id := range ids {
+		eraseRecording(t, s, id)
+	}
+	if err := s.Cleared(t.Context(), e.ID, nil, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.EmptyLog(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := count(t, folder, marker); n == 0 {
+		t.Fatal("without the scrub the search finds nothing: either it or the scrub is worthless")
+	}
+	if how := settle(t, s); how != models.ScrubbedPages {
+		t.Errorf("the database says %q", how)
+	}
 	if n := count(t, folder, marker); n > 0 {
 		t.Errorf("the database's files hold the marker %d times after the erasure", n)
 	}
-	if n := count(t, folder, "KEPT-of-ben"); n == 0 {
-		t.Error("another learner's rows are gone")
+	if n := count(t, folder, "KEPT-of-ben"); n < kept {
+		t.Errorf("another learner's %d rows are there %d times", kept, n)
 	}
 }
 

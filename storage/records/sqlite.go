@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -12,10 +13,13 @@ import (
 	"modernc.org/sqlite" // also the driver "sqlite"
 )
 
+// busyTimeout is how long a call waits for a neighbour, in milliseconds.
+const busyTimeout = 10_000
+
 // sqlitePragmas are set on each connection; the first so that the others wait
 // for a neighbouring process too.
 var sqlitePragmas = []string{
-	"busy_timeout(10000)",
+	fmt.Sprintf("busy_timeout(%d)", busyTimeout),
 	"journal_mode(WAL)",
 	"synchronous(FULL)", // an accepted upload survives a loss of power
 	"fullfsync(1)",      // the same on macOS
@@ -41,7 +45,7 @@ func openSQLite(path string) (*Store, error) {
 		return nil, fail(op, err)
 	}
 	s := &Store{read: bound(read, maxConnections), write: bound(write, 1)}
-	s.scrub = s.truncateLog
+	s.scrub = s.scrubSQLite
 	return s, nil
 }
 
@@ -63,18 +67,25 @@ func sqliteName(path, lock string) string {
 	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: query.Encode()}).String()
 }
 
+// logPatience is how long emptying the log waits for readers, in milliseconds.
+// Nobody can write meanwhile.
+const logPatience = 1000
+
 // truncateLog moves the write-ahead log into the database and empties it, so
-// that what was erased is in neither. models.Unavailable where a reader holds on
-// to the log for longer than the busy timeout.
-func (s *Store) truncateLog(ctx context.Context) error {
+// that what was erased is in neither. held says that a reader still needs it.
+func (s *Store) truncateLog(ctx context.Context) (held bool, err error) {
+	conn, err := s.write.Conn(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(ctx, fmt.Sprintf(`PRAGMA busy_timeout = %d`, logPatience)); err != nil {
+		return false, err
+	}
 	var busy, frames, moved int
-	if err := s.write.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &frames, &moved); err != nil {
-		return err
-	}
-	if busy != 0 {
-		return models.Errorf("records", models.Unavailable, "a long read keeps the database's log: try again")
-	}
-	return nil
+	err = conn.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &frames, &moved)
+	_, restored := conn.ExecContext(context.WithoutCancel(ctx), fmt.Sprintf(`PRAGMA busy_timeout = %d`, busyTimeout))
+	return busy != 0, errors.Join(err, restored)
 }
 
 // busy says that SQLite turned a call away because of a neighbour.

@@ -19,6 +19,8 @@ type Records interface {
 	storage.Questions
 	storage.Policies
 	storage.Erasures
+	storage.Scrubs
+	storage.Receipts
 	storage.Expiries
 	storage.Schedules
 	storage.Inactivity
@@ -41,7 +43,7 @@ type Records interface {
 // Each call of open returns an empty store.
 func TestRecords(t *testing.T, open func(t *testing.T) Records) {
 	for _, group := range []map[string]func(*testing.T, recordStore){
-		recordingTests, jobTests, libraryTests, learnerTests, erasureTests, expiryTests, replayTests, raceTests, rescoreTests, questionTests,
+		recordingTests, jobTests, libraryTests, learnerTests, erasureTests, receiptTests, expiryTests, replayTests, raceTests, rescoreTests, questionTests,
 		noticeTests, incidentTests,
 		auditTests, anchorTests, accessTests, aliasTests,
 		noticeTests, incidentTests, closureTests,

@@ -90,8 +90,7 @@ var accessTests = map[string]func(*testing.T, recordStore){
 		second, err := s.EraseRecording(t.Context(), other.ID, models.CauseRequest, at(6))
 		ok(t, err)
 		for _, id := range []models.ErasureID{first.ID, second.ID, e.ID} {
-			ok(t, s.Deleted(t.Context(), id, 0, 0, 0, at(7)))
-			ok(t, s.Done(t.Context(), id, at(8)))
+			s.end(t, id, at(8))
 		}
 		want(t, "accesses of anna", len(s.listened(t, anna)), 0)
 		want(t, "accesses of ben", len(s.listened(t, ben)), 1)

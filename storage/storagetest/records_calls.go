@@ -2,6 +2,7 @@ package storagetest
 
 import (
 	"context"
+	"time"
 
 	"github.com/langdu/langdu/models"
 	"github.com/langdu/langdu/storage"
@@ -59,8 +60,16 @@ func recordCalls() map[string]func(context.Context, Records) error {
 		},
 		"PendingErasures": func(ctx context.Context, s Records) error { return second(s.PendingErasures(ctx, start, 1)) },
 		"RecordingsOf":    func(ctx context.Context, s Records) error { return second(s.RecordingsOf(ctx, ben, 1)) },
-		"Deleted":         func(ctx context.Context, s Records) error { return s.Deleted(ctx, erasure, 0, 0, 0, start) },
-		"Done":            func(ctx context.Context, s Records) error { return s.Done(ctx, erasure, start) },
+		"BelongingsOf":    func(ctx context.Context, s Records) error { return second(s.BelongingsOf(ctx, anna)) },
+		"Found":           func(ctx context.Context, s Records) error { return s.Found(ctx, erasure, objectsFound()) },
+		"Deleted":         func(ctx context.Context, s Records) error { return s.Deleted(ctx, erasure, start) },
+		"Cleared":         func(ctx context.Context, s Records) error { return s.Cleared(ctx, erasure, nil, start) },
+		"ClearedErasures": func(ctx context.Context, s Records) error { return second(s.ClearedErasures(ctx, 1)) },
+		"Done":            func(ctx context.Context, s Records) error { return second(s.Done(ctx, erasure, start, signed)) },
+		"ScrubDue":        func(ctx context.Context, s Records) error { return second(s.ScrubDue(ctx)) },
+		"Scrub":           func(ctx context.Context, s Records) error { return second(s.Scrub(ctx, time.Now)) },
+		"Receipt":         func(ctx context.Context, s Records) error { return second(s.Receipt(ctx, erasure)) },
+		"Receipts":        func(ctx context.Context, s Records) error { return second(s.Receipts(ctx, 0, 1)) },
 		"Expired": func(ctx context.Context, s Records) error {
 			return second(s.Expired(ctx, storage.ExpiredQuery{Now: start, Limit: 1}))
 		},

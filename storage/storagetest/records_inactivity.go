@@ -109,7 +109,7 @@ var inactivityTests = map[string]func(*testing.T, recordStore){
 		want(t, "erased", erased, true)
 		want(t, "the erasure", e.Learner, anna)
 		want(t, "lapsed when erased", len(lapsed(start)), 0)
-		ok(t, s.Done(t.Context(), e.ID, now))
+		s.end(t, e.ID, now)
 		wantKind(t, "the learner", second(s.Learner(t.Context(), anna)), models.NotFound)
 	},
 }

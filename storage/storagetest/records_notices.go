@@ -82,7 +82,7 @@ var noticeTests = map[string]func(*testing.T, recordStore){
 		e, err := s.EraseLearner(t.Context(), anna, models.CauseRequest, at(2))
 		ok(t, err)
 		wantKind(t, "PutNotice", s.PutNotice(t.Context(), models.Notice{ID: "n", Learner: anna}), models.Gone)
-		ok(t, s.Done(t.Context(), e.ID, at(3)))
+		s.end(t, e.ID, at(3))
 		_, err = s.Notice(t.Context(), n.ID)
 		wantKind(t, "Notice of an erased learner", err, models.NotFound)
 	},

@@ -62,7 +62,7 @@ var raceTests = map[string]func(*testing.T, recordStore){
 			}
 			want(t, "winners", winners.Load(), 1)
 		}
-		ok(t, s.Done(t.Context(), e.ID, at(20)))
+		s.end(t, e.ID, at(20))
 		_, held, err = s.ClaimErasure(t.Context(), e.ID, at(1e6), at(2e6))
 		ok(t, err)
 		want(t, "held when done", held, false)

@@ -118,7 +118,7 @@ var retentionTests = map[string]func(*testing.T, recordStore){
 		gone, pending, kept := s.received(t, anna, start), s.received(t, anna, start), s.received(t, anna, start)
 		done, err := s.EraseRecording(t.Context(), gone.ID, models.CauseRequest, at(10))
 		ok(t, err)
-		ok(t, s.Done(t.Context(), done.ID, at(12)))
+		s.end(t, done.ID, at(12))
 		_, err = s.EraseRecording(t.Context(), pending.ID, models.CauseRequest, at(10))
 		ok(t, err)
 		told := models.Notice{ID: models.NewNoticeID(), Learner: anna, Kind: models.NoticeRequest, CreatedAt: at(1)}

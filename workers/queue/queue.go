@@ -193,8 +193,7 @@ func (q *Queue) Enqueue(ctx context.Context, job Job) error {
 	}
 	in := laneOf(job.Kind()).name
 	for twin := range maxTwins {
-		id := job.Kind() + ":" + job.Key() + ":" + strconv.Itoa(twin)
-		free, err := q.enqueue(ctx, asynq.NewTask(job.Kind(), payload), in, id)
+		free, err := q.enqueue(ctx, asynq.NewTask(job.Kind(), payload), in, taskID(job, twin))
 		if err != nil {
 			return models.E(op, models.Unavailable, err)
 		}
@@ -203,6 +202,11 @@ func (q *Queue) Enqueue(ctx context.Context, job Job) error {
 		}
 	}
 	return models.Errorf(op, models.Conflict, "%d workers are still held to be working on this job", maxTwins)
+}
+
+// taskID is the id of a copy of a job.
+func taskID(job Job, twin int) string {
+	return job.Kind() + ":" + job.Key() + ":" + strconv.Itoa(twin)
 }
 
 // enqueue reports whether the task waits now, by this call or an earlier one. It

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/langdu/langdu/models"
+)
+
+func receiptExportCommand(env lookup) *cobra.Command {
+	var config Config
+	cmd := &cobra.Command{
+		Use:   "export",
+		Short: "Print all receipts, a line each",
+		Long: `Print all receipts as JSON, a line each, with a signed last line that says how many
+there are, so that none can be taken away unnoticed. They name nobody. Keep the
+file where the service cannot reach it; "langdu receipt verify" checks it.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := config.prepare(cmd, env); err != nil {
+				return err
+			}
+			return config.exportReceipts(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	config.flags(cmd.Flags())
+	return cmd
+}
+
+// exportReceipts exports through the service that holds the data folder, or from
+// the database itself.
+func (c Config) exportReceipts(ctx context.Context, stdout, stderr io.Writer) (err error) {
+	if c.DatabaseURL == "" {
+		if ok, err := c.exportRunning(ctx, stdout); ok {
+			return err
+		}
+	}
+	if err := c.inhabited(); err != nil {
+		return err
+	}
+	s := &stores{}
+	if s.signer, err = c.signer(); err != nil {
+		return err
+	}
+	if err := s.openRecords(ctx, c); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.close()) }()
+	return s.writeReceipts(ctx, stdout)
+}
+
+// receiptsPage is how many receipts are read at once.
+const receiptsPage = 500
+
+func (s *stores) writeReceipts(ctx context.Context, w io.Writer) error {
+	return models.WriteReceipts(w, func(yield func(models.Receipt) error) error {
+		for after := int64(0); ; {
+			page, err := s.records.Receipts(ctx, after, receiptsPage)
+			if err != nil || len(page) == 0 {
+				return err
+			}
+			for _, r := range page {
+				if err := yield(r); err != nil {
+					return err
+				}
+			}
+			after = page[len(page)-1].Number
+		}
+	}, time.Now(), s.signer)
+}
+
+// answerReceipts is the export for whoever asks on the control socket. One that
+// breaks off lacks its last line, and verifies as cut off.
+func answerReceipts(w http.ResponseWriter, r *http.Request, s *stores, log *slog.Logger) {
+	w.Header().Set("Content-Type", "application/x-ndjson")
+	if err := s.writeReceipts(r.Context(), w); err != nil {
+		log.Warn("export of receipts ended", "err", err)
+		panic(http.ErrAbortHandler) // the client must see that it is not whole
+	}
+}
+
+// exportRunning asks the service that holds the data folder. ok is false where
+// none does.
+func (c Config) exportRunning(ctx context.Context, stdout io.Writer) (ok bool, err error) {
+	const op = "receipt export"
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://langdu/receipts", nil)
+	if err != nil {
+		return false, models.E(op, models.Internal, err)
+	}
+	response, err := c.controlClient().Do(request)
+	if err != nil {
+		return false, nil // nobody listens: the folder is free
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return true, models.Errorf(op, models.Unavailable, "the running service answered %s", response.Status)
+	}
+	_, err = io.Copy(stdout, response.Body)
+	return true, err
+}

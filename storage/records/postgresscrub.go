@@ -1,0 +1,171 @@
+package records
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/langdu/langdu/models"
+)
+
+// PostgreSQL keeps a deleted row until a vacuum, and even then its bytes: a vacuum
+// only says that their space is free. What overwrites them is writing a table
+// anew (VACUUM FULL), during which nobody can read it. We do so while the tables are
+// small, and say in the receipt where they are not. A sample of every column is in
+// the statistics, which are made anew with the tables; and the write-ahead log
+// holds what was written lately, until a checkpoint lets PostgreSQL remove it.
+
+// DefaultRewriteLimit is up to how many bytes the tables of PostgreSQL are written
+// anew to end an erasure; it takes about ten seconds for a gigabyte.
+const DefaultRewriteLimit = 1 << 30
+
+// RewriteUpTo sets the limit. Call it before the store is used.
+func (s *Store) RewriteUpTo(bytes int64) { s.rewriteLimit = bytes }
+
+const (
+	scrubPatience = 10 * time.Second // for transactions that are older than the scrub
+	scrubLock     = 3 * time.Second  // for a table; whoever comes after us waits as long
+)
+
+// scrubPostgres runs on one connection, so that an advisory lock keeps other
+// processes out until it ends, however it ends.
+func (s *Store) scrubPostgres(ctx context.Context) (how models.Scrubbed, err error) {
+	conn, err := s.write.Conn(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer conn.Close()
+	var ours bool
+	if err := conn.QueryRowContext(ctx, `SELECT pg_try_advisory_lock(`+scrubLockKey+`)`).Scan(&ours); err != nil {
+		return "", err
+	}
+	if !ours {
+		return "", models.Errorf("records", models.Conflict, "another process is scrubbing")
+	}
+	defer func() {
+		_, unlocked := conn.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock(`+scrubLockKey+`)`)
+		err = errors.Join(err, unlocked)
+	}()
+	if held, err := waitForOlder(ctx, conn); err != nil || held {
+		return models.ScrubbedHeld, err
+	}
+	how, err = s.vacuum(ctx, conn)
+	if tableInUse(err) {
+		return models.ScrubbedHeld, nil
+	}
+	if err != nil || how != models.ScrubbedRewritten {
+		return how, err
+	}
+	return moveLog(ctx, conn)
+}
+
+// scrubLockKey is the same for all who scrub the same tables.
+const scrubLockKey = `hashtext('langdu scrub ' || current_schema())`
+
+// waitForOlder waits until nobody can see what was deleted before it is called: a
+// row that an open transaction could still read is not removed but copied. It says
+// whether somebody still can.
+func waitForOlder(ctx context.Context, conn *sql.Conn) (held bool, err error) {
+	var now string
+	if err := conn.QueryRowContext(ctx, `SELECT (txid_current() % 4294967296)::text`).Scan(&now); err != nil {
+		return false, err
+	}
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for end := time.After(scrubPatience); ; {
+		var older int
+		if err := conn.QueryRowContext(ctx, olderSQL, now).Scan(&older); err != nil || older == 0 {
+			return false, err
+		}
+		select {
+		case <-tick.C:
+		case <-end:
+			return true, nil
+		case <-ctx.Done():
+			return false, ctx.Err()
+		}
+	}
+}
+
+// olderSQL counts what keeps deleted rows alive. Sessions of other roles show
+// their transactions only to members of pg_read_all_stats.
+const olderSQL = `SELECT
+	(SELECT count(*) FROM pg_stat_activity
+		WHERE pid <> pg_backend_pid() AND (datname = current_database() OR datname IS NULL AND backend_type = 'walsender')
+		AND (age(backend_xmin) > age($1::text::xid) OR age(backend_xid) > age($1::text::xid)))
+	+ (SELECT count(*) FROM pg_prepared_xacts WHERE database = current_database() AND age(transaction) > age($1::text::xid))
+	+ (SELECT count(*) FROM pg_replication_slots WHERE age(xmin) > age($1::text::xid))`
+
+// vacuum writes the tables anew, or only frees their space where they are large.
+func (s *Store) vacuum(ctx context.Context, conn *sql.Conn) (models.Scrubbed, error) {
+	rows, err := collect(ctx, conn, scalar[string], personalTablesSQL)
+	if err != nil || len(rows) == 0 {
+		return models.ScrubbedVacuumed, err
+	}
+	var size int64
+	if err := conn.QueryRowContext(ctx, `SELECT coalesce(sum(pg_total_relation_size(to_regclass(quote_ident(name)))), 0)::bigint
+		FROM unnest(string_to_array($1, ',')) AS name`, strings.Join(rows, ",")).Scan(&size); err != nil {
+		return "", err
+	}
+	for i, name := range rows {
+		rows[i] = pgx.Identifier{name}.Sanitize()
+	}
+	tables := strings.Join(rows, ", ")
+	if size > s.rewriteLimit {
+		_, err := conn.ExecContext(ctx, `VACUUM (ANALYZE) `+tables)
+		return models.ScrubbedVacuumed, err
+	}
+	if _, err := conn.ExecContext(ctx, fmt.Sprintf(`SET lock_timeout = %d`, scrubLock.Milliseconds())); err != nil {
+		return "", err
+	}
+	defer conn.ExecContext(context.WithoutCancel(ctx), `RESET lock_timeout`) // a connection that cannot is of no further use
+	if _, err := conn.ExecContext(ctx, `VACUUM (FULL, ANALYZE) `+tables); err != nil {
+		return "", err
+	}
+	// The old statistics; a role that does not own the database is told off.
+	_, err = conn.ExecContext(ctx, `VACUUM (FULL) pg_catalog.pg_statistic`)
+	return models.ScrubbedRewritten, ignoreRefused(err)
+}
+
+// personalTablesSQL names the tables whose rows are somebody's.
+const personalTablesSQL = `SELECT table_name FROM information_schema.columns
+	WHERE table_schema = current_schema() AND (column_name IN ('learner', 'recording', 'owner', 'alias') OR table_name = 'learners')
+	GROUP BY table_name ORDER BY table_name`
+
+// moveLog makes PostgreSQL remove the log so far, where our role may.
+func moveLog(ctx context.Context, conn *sql.Conn) (models.Scrubbed, error) {
+	for _, command := range []string{`SELECT pg_switch_wal()`, `CHECKPOINT`} {
+		switch _, err := conn.ExecContext(ctx, command); {
+		case refused(err):
+			return models.ScrubbedLogKept, nil
+		case err != nil:
+			return "", err
+		}
+	}
+	return models.ScrubbedRewritten, nil
+}
+
+// tableInUse says that a transaction of somebody's has kept a table for longer
+// than we wait for one.
+func tableInUse(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "55P03"
+}
+
+// refused says that our role lacks a right.
+func refused(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "42501"
+}
+
+func ignoreRefused(err error) error {
+	if refused(err) {
+		return nil
+	}
+	return err
+}
