@@ -108,6 +108,7 @@ var closureTests = map[string]func(*testing.T, recordStore){
 		one, err := s.EraseRecording(t.Context(), r.ID, models.CauseClosure, at(2))
 		ok(t, err)
 		s.end(t, one.ID, at(3))
+		ok(t, s.Found(t.Context(), e.ID, objectsFound()[:2]))
 		s.end(t, e.ID, at(4))
 		left, err = s.Left(t.Context())
 		ok(t, err)
