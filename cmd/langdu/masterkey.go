@@ -24,7 +24,7 @@ func (c Config) master(ctx context.Context, keys storage.MasterKeys) (master sea
 	if c.MasterKey != "" {
 		configured, err := sealed.ParseMasterKeys(c.MasterKey)
 		if err != nil {
-			return nil, "", models.Errorf(op, models.Invalid, "--master-key: %w", err)
+			return nil, "", models.Errorf(op, models.Invalid, "--master-key: %s", models.Explain(err))
 		}
 		return sealed.NewRing(configured...), "", nil
 	}
@@ -50,7 +50,7 @@ func readMasterKeys(path string) ([]sealed.MasterKey, error) {
 	}
 	keys, err := sealed.ParseMasterKeys(string(content))
 	if err != nil {
-		return nil, models.Errorf("master key", models.Invalid, "%s: %w; restore it from a copy", path, err)
+		return nil, models.Errorf("master key", models.Invalid, "%s: %s; restore it from a copy", path, models.Explain(err))
 	}
 	return keys, nil
 }

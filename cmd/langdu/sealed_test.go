@@ -1,0 +1,301 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/langdu/langdu/models"
+)
+
+// serve starts the service of a place, until the test ends.
+func (p *sealedShape) serve(t *testing.T, more ...string) *service {
+	t.Helper()
+	return serveIn(t, p.data, p.stores, more...)
+}
+
+// play wants the original of a recording to be these bytes.
+func (s *service) play(t *testing.T, id string, want []byte) {
+	t.Helper()
+	status, _, got := s.call(t, "GET", "/v1/recordings/"+id+"/audio?original=1", nil)
+	if status != 200 || !bytes.Equal(got, want) {
+		t.Errorf("original = %d with %d bytes, want the %d that were sent", status, len(got), len(want))
+	}
+	if status, _, got := s.call(t, "GET", "/v1/recordings/"+id+"/audio", nil); status != 200 || len(got) < 1000 {
+		t.Errorf("playback = %d with %d bytes", status, len(got))
+	}
+}
+
+// TestP25AtRestVoiceIsEncrypted shows that nobody who gets hold of the disks or of
+// the object store hears a child: while the recording exists and plays, neither the
+// upload nor the playback file nor the picture of its waveform lies anywhere in
+// readable form.
+func TestP25AtRestVoiceIsEncrypted(t *testing.T) {
+	for shape, p := range sealedShapes(t) {
+		t.Run(shape, func(t *testing.T) {
+			s := p.serve(t)
+			s.consent(t, "xiaoming")
+			audio := testdata(t, "reading.ogg")
+			id := s.upload(t, "xiaoming", readingText, audio)
+			s.settle(t, id)
+			s.play(t, id, audio)
+			searched := map[string][]byte{"upload": audio}
+			for _, file := range []string{"audio", "peaks"} {
+				_, _, searched[file] = s.call(t, "GET", "/v1/recordings/"+id+"/"+file, nil)
+			}
+			lying := p.bytesAtRest(t)
+			sealed := 0
+			for place, content := range lying {
+				if strings.Contains(place, id) && len(content) > 0 {
+					sealed++
+				}
+				for what, plain := range searched {
+					if at := holds(content, plain); at >= 0 {
+						t.Errorf("%s holds the %s, from byte %d", place, what, at)
+					}
+				}
+			}
+			if sealed != 3 {
+				t.Errorf("%d files of the recording lie in the store, want 3: the search is worthless", sealed)
+			}
+		})
+	}
+}
+
+// holds is where in plain a piece of 48 bytes begins that content holds; −1 where
+// there is none. Pieces are taken every 48 bytes.
+func holds(content, plain []byte) int {
+	for at := 0; at+48 <= len(plain); at += 48 {
+		if bytes.Contains(content, plain[at:at+48]) {
+			return at
+		}
+	}
+	return -1
+}
+
+// TestP18RestoredBackup shows what a backup from before an erasure is worth: the
+// voice of the child who was erased cannot be read in it, by anybody; and a service
+// that is started on it erases the child again before it gives its first answer,
+// while the recordings of the other children play.
+func TestP18RestoredBackup(t *testing.T) {
+	audio := testdata(t, "reading.ogg")
+	for shape, p := range sealedShapes(t) {
+		t.Run(shape, func(t *testing.T) {
+			var erased, kept, single string
+			t.Run("recorded", func(t *testing.T) {
+				s := p.serve(t)
+				s.consent(t, "xiaoming")
+				s.consent(t, "anna")
+				erased, kept, single = s.upload(t, "xiaoming", readingText, audio), s.upload(t, "anna", readingText, audio), s.upload(t, "anna", "你好", audio)
+				for _, id := range []string{erased, kept, single} {
+					s.settle(t, id)
+					s.play(t, id, audio)
+				}
+			})
+			backup := p.backUp(t)
+			t.Run("erased", func(t *testing.T) {
+				s := p.serve(t)
+				for _, path := range []string{"/v1/learners/xiaoming", "/v1/recordings/" + single} {
+					erasure := s.want(t, 202, "DELETE", path, nil)["erasure"].(string)
+					await(t, "the erasure", func() bool { return s.want(t, 200, "GET", "/v1/erasures/"+erasure, nil)["state"] == "done" })
+				}
+			})
+			p.restore(t, backup)
+			t.Run("unreadable", func(t *testing.T) { p.unreadable(t, erased) })
+			t.Run("erased again", func(t *testing.T) { p.erasedAgain(t, erased, kept, single, audio) })
+		})
+	}
+}
+
+// unreadable opens the stores that were put back, as a service would that had
+// forgotten to erase again, and wants no byte of the recording.
+func (p *sealedShape) unreadable(t *testing.T, id string) {
+	s, c := &stores{}, p.config()
+	secrets(t, p.stores)
+	c.MasterKey = os.Getenv("LANGDU_MASTER_KEY")
+	if p.stores == nil {
+		c.MasterKey = ""
+	}
+	t.Cleanup(func() { _ = s.close() })
+	for _, open := range []func(context.Context, Config) error{s.openRecords, s.openObjects, s.openKeys} {
+		if err := open(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, key := range []string{models.RecordingID(id).OriginalKey(), models.RecordingID(id).RenditionKey(), models.RecordingID(id).PeaksKey()} {
+		if _, err := s.bare.Stat(t.Context(), key); err != nil {
+			t.Errorf("%s is not in the backup: %v", key, err)
+		}
+		if _, err := s.objects.Open(t.Context(), key); !errors.Is(err, models.Gone) {
+			t.Errorf("opening %s: %v, want %s", key, err, models.Gone)
+		}
+	}
+}
+
+// erasedAgain starts the service on what was put back; its first answer is about
+// the recording that was erased.
+func (p *sealedShape) erasedAgain(t *testing.T, erased, kept, single string, audio []byte) {
+	s := p.serve(t)
+	for _, path := range []string{"/v1/recordings/" + erased, "/v1/recordings/" + single, "/v1/recordings/" + single + "/audio", "/v1/learners/xiaoming/work"} {
+		if status, _, answer := s.call(t, "GET", path, nil); status != 410 && status != 404 {
+			t.Errorf("GET %s = %d: %.200q", path, status, answer)
+		}
+	}
+	s.play(t, kept, audio)
+	await(t, "the second erasure of the objects", func() bool {
+		return !slices.ContainsFunc(s.held(t, p.stores).keys(), func(key string) bool { return strings.Contains(key, erased) || strings.Contains(key, single) })
+	})
+	await(t, "a new beginning", func() bool { // when nothing is left of who was erased
+		status, _, _ := s.call(t, "PUT", "/v1/learners/xiaoming", map[string]any{"age_band": "under14", "guardian": "mama"})
+		return status == 201
+	})
+	s.consent(t, "xiaoming")
+	again := s.upload(t, "xiaoming", readingText, audio)
+	s.settle(t, again)
+	s.play(t, again, audio)
+}
+
+// keys runs `langdu keys` on the place.
+func (p *sealedShape) keys(t *testing.T, args ...string) string {
+	t.Helper()
+	var out bytes.Buffer
+	args = append([]string{"keys", args[0], "--data", p.data, "--log-level", "error"}, slices.Concat(p.stores, args[1:])...)
+	if err := run(t.Context(), args, os.LookupEnv, &out, testWriter{t}); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// TestP18RotatedMasterKey shows that the key above all others can be changed while
+// the service runs, without touching a recording, and that every recording plays
+// before, meanwhile and afterwards. What was copied of the keys before is then
+// worth nothing.
+func TestP18RotatedMasterKey(t *testing.T) {
+	audio := testdata(t, "reading.ogg")
+	old, fresh := strings.Repeat("a5", 32), strings.Repeat("b6", 32)
+	for shape, p := range sealedShapes(t) {
+		t.Run(shape, func(t *testing.T) {
+			var id string
+			both, last := []string{}, []string{}
+			if p.stores != nil {
+				both, last = []string{"--master-key", fresh + "," + old}, []string{"--master-key", fresh}
+			}
+			t.Run("rotated while it runs", func(t *testing.T) {
+				s := p.serve(t, both...)
+				if p.stores != nil { // a process of before the change
+					t.Run("before", func(t *testing.T) { id = p.record(t, audio) })
+				} else {
+					id = s.recordIn(t, audio)
+				}
+				before := p.objectsAtRest(t)
+				if said := p.keys(t, append([]string{"rotate"}, both...)...); !strings.HasPrefix(said, "encrypted 1 data keys anew") {
+					t.Errorf("keys rotate said %q", said)
+				}
+				if !maps.EqualFunc(before, p.objectsAtRest(t), bytes.Equal) {
+					t.Error("the rotation has changed stored objects")
+				}
+				s.play(t, id, audio)
+			})
+			t.Run("without the former key", func(t *testing.T) {
+				s := p.serve(t, last...)
+				s.play(t, id, audio)
+				said := p.keys(t, append([]string{"status"}, last...)...)
+				if strings.Count(said, "data keys under master key") != 1 || !strings.Contains(said, ": 1\n") {
+					t.Errorf("keys status said %q, want one data key under one master key", said)
+				}
+			})
+		})
+	}
+}
+
+// record starts a service, records, and stops it.
+func (p *sealedShape) record(t *testing.T, audio []byte) string {
+	t.Helper()
+	return p.serve(t).recordIn(t, audio)
+}
+
+func (s *service) recordIn(t *testing.T, audio []byte) string {
+	t.Helper()
+	s.consent(t, "xiaoming")
+	id := s.upload(t, "xiaoming", readingText, audio)
+	s.settle(t, id)
+	s.play(t, id, audio)
+	return id
+}
+
+// objectsAtRest is what bytesAtRest finds of recordings.
+func (p *sealedShape) objectsAtRest(t *testing.T) map[string][]byte {
+	t.Helper()
+	all := p.bytesAtRest(t)
+	maps.DeleteFunc(all, func(place string, _ []byte) bool { return !strings.Contains("/"+place, "/r/") })
+	if len(all) != 3 {
+		t.Fatalf("%d objects at rest, want 3", len(all))
+	}
+	return all
+}
+
+// TestP18LostMasterKeyIsNoticed shows that a service whose master key was lost or
+// mistaken does not start and store what nobody could read together with the rest:
+// it names the key that is missing and says what to do, and with that key
+// everything plays again.
+func TestP18LostMasterKeyIsNoticed(t *testing.T) {
+	audio := testdata(t, "reading.ogg")
+	for shape, p := range sealedShapes(t) {
+		t.Run(shape, func(t *testing.T) {
+			var id string
+			t.Run("recorded", func(t *testing.T) { id = p.record(t, audio) })
+			if p.stores != nil {
+				p.refuses(t, "not configured: put it back", "--master-key", strings.Repeat("c7", 32))
+				p.refuses(t, "--master-key: master key 1", "--master-key", "secret")
+			} else {
+				p.losesFile(t)
+			}
+			t.Run("put back", func(t *testing.T) { p.serve(t).play(t, id, audio) })
+		})
+	}
+}
+
+// losesFile loses the file of the master key in several ways, and puts it back.
+func (p *sealedShape) losesFile(t *testing.T) {
+	t.Helper()
+	file := filepath.Join(p.data, keyFolder, masterFile)
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	p.refuses(t, "is missing, and 1 data keys are under the master key")
+	if _, err := os.Stat(file); err == nil {
+		t.Error("another master key was made in the place of the lost one")
+	}
+	for _, c := range []struct{ content, says string }{
+		{strings.Repeat("c7", 32), "not configured: put it back"}, {"not hex", "restore it from a copy"}, {"", "restore it from a copy"}, {string(content), ""},
+	} {
+		if err := os.WriteFile(file, []byte(c.content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if c.says != "" {
+			p.refuses(t, c.says)
+		}
+	}
+}
+
+// refuses wants the service not to start, and to say why without the key.
+func (p *sealedShape) refuses(t *testing.T, says string, more ...string) {
+	t.Helper()
+	secrets(t, p.stores)
+	args := slices.Concat([]string{"serve", "--data", p.data, "--listen", "127.0.0.1:0", "--log-level", "error"}, p.stores, more)
+	err := run(t.Context(), args, os.LookupEnv, io.Discard, testWriter{t})
+	if err == nil || !strings.Contains(sentence(err), says) || strings.Contains(sentence(err), strings.Repeat("c7", 8)) {
+		t.Errorf("serve %v: %v, want a refusal that says %q", more, err, says)
+	}
+}
