@@ -44,3 +44,16 @@ func CatchUp(ctx context.Context, journal storage.Journal, records storage.Resto
 		applied = entries[len(entries)-1].Seq
 	}
 }
+
+// Caught is CatchUp as a chore. While a service runs there is nothing to erase by
+// it; but the records remember how far they are, and the next start reads only what
+// came after.
+func Caught(journal storage.Journal, records storage.Restored) Chore {
+	return Chore{
+		Name: "restored",
+		Sweep: func(ctx context.Context, now time.Time, _ models.Schedule) (int, error) {
+			return CatchUp(ctx, journal, records, now)
+		},
+		Count: func(context.Context, time.Time, models.Schedule) (int, error) { return 0, nil },
+	}
+}

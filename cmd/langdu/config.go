@@ -43,7 +43,7 @@ type Config struct {
 
 	parties []models.Party
 
-	MasterKey, KeysURL string
+	MasterKey, MasterToken, KeysURL string
 
 	JWTSecret string
 	JWKSURL   string

@@ -25,7 +25,8 @@ const (
 
 // keyFlags declares where the keys are.
 func (c *Config) keyFlags(f *pflag.FlagSet) {
-	f.StringVar(&c.MasterKey, "master-key", "", "32 random bytes in hex under which learners' data keys are encrypted; former ones may follow after commas, until \"langdu keys rotate\" has run (default without --database-url: made at the first start, kept in the data folder's folder keys)")
+	f.StringVar(&c.MasterKey, "master-key", "", "32 random bytes in hex under which learners' data keys are encrypted, or the address of a key that stays in OpenBao or Vault (https://server:8200/transit/key); former ones may follow after commas, until \"langdu keys rotate\" has run (default without --database-url: made at the first start, kept in the data folder's folder keys)")
+	f.StringVar(&c.MasterToken, "master-token", "", "token for OpenBao or Vault (default: none, for an agent in between that adds one)")
 	f.StringVar(&c.KeysURL, "keys-url", "", "PostgreSQL that holds data keys and the journal of erasures, best another one than --database-url with backups of its own (default: --database-url, or SQLite in the data folder's folder keys)")
 }
 

@@ -22,11 +22,11 @@ const masterFile = "master-key"
 func (c Config) master(ctx context.Context, keys storage.MasterKeys) (master sealed.Master, kept string, err error) {
 	const op = "master key"
 	if c.MasterKey != "" {
-		configured, err := sealed.ParseMasterKeys(c.MasterKey)
+		configured, err := sealed.ParseMaster(c.MasterKey, c.MasterToken)
 		if err != nil {
 			return nil, "", models.Errorf(op, models.Invalid, "--master-key: %s", models.Explain(err))
 		}
-		return sealed.NewRing(configured...), "", nil
+		return configured, "", nil
 	}
 	if c.DatabaseURL != "" {
 		return nil, "", models.Errorf(op, models.Invalid,

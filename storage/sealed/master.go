@@ -43,7 +43,7 @@ type MasterKey struct{ bytes [keySize]byte }
 func ParseMasterKeys(text string) ([]MasterKey, error) {
 	const op = "sealed.ParseMasterKeys"
 	var all []MasterKey
-	for i, word := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(", \t\r\n", r) }) {
+	for i, word := range words(text) {
 		var k MasterKey
 		if len(word) != hex.EncodedLen(keySize) {
 			return nil, models.Errorf(op, models.Invalid, "master key %d has %d characters, want 64 hex digits: make one with \"openssl rand -hex 32\"", i+1, len(word))
@@ -60,6 +60,11 @@ func ParseMasterKeys(text string) ([]MasterKey, error) {
 		return nil, models.Errorf(op, models.Invalid, "there is no master key: make one with \"openssl rand -hex 32\"")
 	}
 	return all, nil
+}
+
+// words are what stands between commas and white space.
+func words(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(", \t\r\n", r) })
 }
 
 // NewMasterKey makes one.
