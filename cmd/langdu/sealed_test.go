@@ -70,14 +70,23 @@ func TestP25AtRestVoiceIsEncrypted(t *testing.T) {
 }
 
 // holds is where in plain a piece of 48 bytes begins that content holds; −1 where
-// there is none. Pieces are taken every 48 bytes.
+// there is none. Pieces are taken every 48 bytes; one of few different bytes, as
+// headers have, says nothing.
 func holds(content, plain []byte) int {
 	for at := 0; at+48 <= len(plain); at += 48 {
-		if bytes.Contains(content, plain[at:at+48]) {
+		if piece := plain[at : at+48]; varied(piece) && bytes.Contains(content, piece) {
 			return at
 		}
 	}
 	return -1
+}
+
+func varied(piece []byte) bool {
+	different := map[byte]bool{}
+	for _, b := range piece {
+		different[b] = true
+	}
+	return len(different) > 16
 }
 
 // TestP18RestoredBackup shows what a backup from before an erasure is worth: the

@@ -35,7 +35,6 @@ func (c Config) chores(s *stores, eraser *workers.Eraser, log *slog.Logger) []wo
 
 		// Notices, incidents, the end of the service.
 		{Name: "families of a service that closes", Sweep: c.closer(s, eraser, log).Sweep, Count: s.records.Closing},
-		// Notices, incidents.
 
 		// Keys: how far the journal of erasures is applied, which is everywhere.
 		workers.Caught(s.keys, s.records),

@@ -51,8 +51,11 @@ func NewTransit(at, token string) (*Transit, error) {
 		return nil, models.Errorf(op, models.Invalid, "the master key's address %s://%s%s names no key: want https://server:8200/transit/key", u.Scheme, u.Host, u.Path)
 	}
 	return &Transit{server: url.URL{Scheme: u.Scheme, Host: u.Host}, mount: mount, key: key, token: token,
-		client: &http.Client{Timeout: transitTime}}, nil
+		client: &http.Client{Timeout: transitTime, CheckRedirect: stay}}, nil
 }
+
+// stay follows no redirection: a data key goes where the operator says, or nowhere.
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // name is how version n of the key is called beside what it has wrapped.
 func (t *Transit) name(n string) string { return "transit:" + t.mount + "/" + t.key + ":v" + n }
