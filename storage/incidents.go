@@ -28,13 +28,9 @@ type Incidents interface {
 	// reached the app.
 	CountTouched(ctx context.Context, id models.IncidentID) (TouchedCount, error)
 
-	// Untold lists up to limit of them who have no notice yet.
-	Untold(ctx context.Context, id models.IncidentID, limit int) ([]models.LearnerID, error)
-
-	// Tell stores the notice of one of them and says so in the incident's list, in
-	// one transaction; a learner who has been told or erased meanwhile is passed
-	// over without error.
-	Tell(ctx context.Context, id models.IncidentID, n models.Notice) error
+	// Tell stores the notice of up to limit of them who have none, and returns how
+	// many; those who were erased meanwhile are passed over.
+	Tell(ctx context.Context, id models.IncidentID, now time.Time, limit int) (int, error)
 
 	// Notified records that every one of them has a notice, Reported that the
 	// regulator was told. The first time stays. models.NotFound.

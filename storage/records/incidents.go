@@ -154,26 +154,36 @@ func (s *Store) CountTouched(ctx context.Context, id models.IncidentID) (c stora
 	return c, fail("records.CountTouched", err)
 }
 
-// Untold implements storage.Incidents.
-func (s *Store) Untold(ctx context.Context, id models.IncidentID, limit int) ([]models.LearnerID, error) {
-	all, err := collect(ctx, s.read, scalar[models.LearnerID], `SELECT t.learner FROM incident_learners AS t JOIN learners AS l ON l.id = t.learner
-		WHERE t.incident = $1 AND t.notice = '' AND l.erased_ms = 0 ORDER BY t.learner LIMIT $2`, string(id), limit)
-	return all, fail("records.Untold", err)
-}
-
 // Tell implements storage.Incidents.
-func (s *Store) Tell(ctx context.Context, id models.IncidentID, n models.Notice) error {
-	const op = "records.Tell"
-	return s.transact(ctx, op, func(tx *sql.Tx) error {
-		err := putNotice(ctx, tx, n)
-		if errors.Is(err, models.Gone) || errors.Is(err, models.NotFound) {
-			return nil
-		}
+func (s *Store) Tell(ctx context.Context, id models.IncidentID, now time.Time, limit int) (told int, err error) {
+	err = s.transact(ctx, "records.Tell", func(tx *sql.Tx) error {
+		untold, err := collect(ctx, tx, scalar[models.LearnerID], `SELECT t.learner FROM incident_learners AS t JOIN learners AS l ON l.id = t.learner
+			WHERE t.incident = $1 AND t.notice = '' AND l.erased_ms = 0 ORDER BY t.learner LIMIT $2`, string(id), limit)
 		if err != nil {
 			return err
 		}
-		_, err = exec(ctx, tx, `UPDATE incident_learners SET notice = $3 WHERE incident = $1 AND learner = $2 AND notice = ''`,
-			string(id), string(n.Learner), string(n.ID))
-		return err
+		for _, learner := range untold {
+			if err := tell(ctx, tx, id, learner, now); err != nil {
+				return err
+			}
+		}
+		told = len(untold)
+		return nil
 	})
+	return told, err
+}
+
+// tell stores one learner's notice, unless another has done so meanwhile.
+func tell(ctx context.Context, tx *sql.Tx, id models.IncidentID, learner models.LearnerID, now time.Time) error {
+	n := models.Notice{ID: models.NewNoticeID(), Learner: learner, Kind: models.NoticeIncident,
+		Detail: map[string]string{"incident": string(id)}, CreatedAt: now}
+	mine, err := exec(ctx, tx, `UPDATE incident_learners SET notice = $3 WHERE incident = $1 AND learner = $2 AND notice = ''`,
+		string(id), string(learner), string(n.ID))
+	if err != nil || mine == 0 {
+		return err
+	}
+	if err = putNotice(ctx, tx, n); errors.Is(err, models.Gone) || errors.Is(err, models.NotFound) {
+		return nil // erased meanwhile
+	}
+	return err
 }

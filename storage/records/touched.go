@@ -3,21 +3,29 @@ package records
 import (
 	"context"
 	"database/sql"
-	"time"
-
-	"github.com/google/uuid"
 
 	"github.com/langdu/langdu/models"
-	"github.com/langdu/langdu/storage"
 )
 
 // Whom an incident touched is read from the audit log, whose subjects are
-// aliases: an alias that leads to no learner any more was erased since, and is
-// counted. Entries of a drill touch nobody but in a drill.
+// aliases, and from who listened and looked, of whom the log has the first time of
+// a day. An alias that leads to no learner any more was erased since, and is
+// counted. What was done in a drill touches nobody but in a drill.
 const (
-	touchesSQL = `SELECT subject, 1 AS times FROM audit
-		WHERE at_ms >= $2 AND at_ms <= $3 AND subject <> '' AND (role <> 'drill' OR role = CAST($4 AS TEXT))
-			AND (CAST($4 AS TEXT) = '' OR role = $4) AND (CAST($5 AS TEXT) = '' OR actor = $5)`
+	byWhomSQL = ` AND (role <> 'drill' OR role = CAST($4 AS TEXT))
+		AND (CAST($4 AS TEXT) = '' OR role = $4) AND (CAST($5 AS TEXT) = '' OR actor = $5)`
+
+	auditedSQL = `SELECT subject FROM audit WHERE at_ms >= $2 AND at_ms <= $3 AND subject <> ''` + byWhomSQL
+
+	touchedSQL = `INSERT INTO incident_learners (incident, learner, touched, notice)
+		SELECT $1, t.learner, sum(t.times), '' FROM (
+			SELECT l.id AS learner, 1 AS times FROM (` + auditedSQL + `) AS a JOIN learners AS l ON l.alias = a.subject
+			UNION ALL
+			SELECT learner, times FROM accesses WHERE first_ms <= $3 AND last_ms >= $2` + byWhomSQL + `
+		) AS t JOIN learners AS l ON l.id = t.learner WHERE l.erased_ms = 0 GROUP BY t.learner`
+
+	erasedSinceSQL = `SELECT count(DISTINCT t.subject) FROM (` + auditedSQL + `) AS t WHERE CAST($1 AS TEXT) <> ''
+		AND NOT EXISTS (SELECT 1 FROM learners AS l WHERE l.alias = t.subject AND l.erased_ms = 0)`
 
 	addTouchedSQL = ` ON CONFLICT (incident, learner) DO UPDATE SET touched = incident_learners.touched + excluded.touched`
 )
@@ -38,14 +46,10 @@ func findTouched(ctx context.Context, tx *sql.Tx, i models.Incident) (erased int
 // the incident, by the role or the person asked for.
 func touchedInWindow(ctx context.Context, tx *sql.Tx, i models.Incident) (erased int, err error) {
 	args := []any{string(i.ID), ms(i.From), ms(i.To), i.Scope.Role, i.Scope.Actor}
-	_, err = exec(ctx, tx, `INSERT INTO incident_learners (incident, learner, touched, notice)
-		SELECT $1, l.id, sum(t.times), '' FROM (`+touchesSQL+`) AS t JOIN learners AS l ON l.alias = t.subject
-		WHERE l.erased_ms = 0 GROUP BY l.id`, args...)
-	if err != nil {
+	if _, err = exec(ctx, tx, touchedSQL, args...); err != nil {
 		return 0, err
 	}
-	err = tx.QueryRowContext(ctx, `SELECT count(DISTINCT t.subject) FROM (`+touchesSQL+`) AS t
-		WHERE CAST($1 AS TEXT) <> '' AND NOT EXISTS (SELECT 1 FROM learners AS l WHERE l.alias = t.subject AND l.erased_ms = 0)`, args...).Scan(&erased)
+	err = tx.QueryRowContext(ctx, erasedSinceSQL, args...).Scan(&erased)
 	return erased, err
 }
 
@@ -73,11 +77,9 @@ func touchedRecordings(ctx context.Context, tx *sql.Tx, i models.Incident) (eras
 		if n > 0 {
 			continue
 		}
-		from, to := uploaded(id)
 		n, err = exec(ctx, tx, `INSERT INTO incident_learners (incident, learner, touched, notice)
 			SELECT $1, l.id, 1, '' FROM audit AS a JOIN learners AS l ON l.alias = a.subject
-			WHERE a.at_ms >= $3 AND a.at_ms <= $4 AND a.object = $2 AND a.action = 'upload' AND a.subject <> '' AND l.erased_ms = 0`+addTouchedSQL,
-			string(i.ID), string(id), ms(from), ms(to))
+			WHERE a.object = $2 AND a.action = 'upload' AND a.subject <> '' AND l.erased_ms = 0`+addTouchedSQL, string(i.ID), string(id))
 		if err != nil {
 			return 0, err
 		}
@@ -86,15 +88,4 @@ func touchedRecordings(ctx context.Context, tx *sql.Tx, i models.Incident) (eras
 		}
 	}
 	return erased, nil
-}
-
-// uploaded is between which times the log tells of a recording's upload: its id
-// was made when that began.
-func uploaded(id models.RecordingID) (from, to time.Time) {
-	parsed, err := uuid.Parse(string(id))
-	if err != nil {
-		return time.Time{}, time.Time{}
-	}
-	began := time.Unix(parsed.Time().UnixTime())
-	return began.Add(-time.Hour), began.Add(storage.LongestUpload + time.Hour)
 }

@@ -74,20 +74,22 @@ var incidentTests = map[string]func(*testing.T, recordStore){
 		s.touch(t, "app", "", "carl", 120)
 		s.touch(t, "drill", "", "carl", 105)
 		s.touch(t, "staff", "eve", ben, 200)
+		ok(t, s.NoteAccess(models.WithActor(t.Context(), models.Actor{Role: "guardian"}), models.Access{Learner: anna, Kind: models.AccessExport}, at(250)))
 		eve, err := s.Pseudonym(t.Context(), "eve")
 		ok(t, err)
 		for name, c := range map[string]struct {
 			i    models.Incident
 			want []models.LearnerID
 		}{
-			"everything":  {incident(99, 130, models.IncidentScope{}), []models.LearnerID{anna, ben, "carl"}},
-			"a role":      {incident(99, 130, models.IncidentScope{Role: "staff"}), []models.LearnerID{anna, ben}},
-			"a person":    {incident(99, 130, models.IncidentScope{Actor: eve}), []models.LearnerID{anna}},
-			"later":       {incident(131, 300, models.IncidentScope{Actor: eve}), []models.LearnerID{ben}},
-			"a drill":     {incident(99, 110, models.IncidentScope{Role: "drill"}), []models.LearnerID{"carl"}},
-			"no drill":    {incident(104, 106, models.IncidentScope{}), nil},
-			"all held":    {incident(500, 501, models.IncidentScope{Held: true}), []models.LearnerID{anna, ben, "carl"}},
-			"nobody then": {incident(500, 501, models.IncidentScope{}), nil},
+			"everything":   {incident(99, 130, models.IncidentScope{}), []models.LearnerID{anna, ben, "carl"}},
+			"a role":       {incident(99, 130, models.IncidentScope{Role: "staff"}), []models.LearnerID{anna, ben}},
+			"a person":     {incident(99, 130, models.IncidentScope{Actor: eve}), []models.LearnerID{anna}},
+			"later":        {incident(131, 240, models.IncidentScope{Actor: eve}), []models.LearnerID{ben}},
+			"a drill":      {incident(99, 110, models.IncidentScope{Role: "drill"}), []models.LearnerID{"carl"}},
+			"no drill":     {incident(104, 106, models.IncidentScope{}), nil},
+			"all held":     {incident(500, 501, models.IncidentScope{Held: true}), []models.LearnerID{anna, ben, "carl"}},
+			"who listened": {incident(245, 255, models.IncidentScope{Role: "guardian"}), []models.LearnerID{anna}},
+			"nobody then":  {incident(500, 501, models.IncidentScope{}), nil},
 		} {
 			got, erased := s.touched(t, c.i)
 			want(t, name, got, c.want)
@@ -119,14 +121,18 @@ var incidentTests = map[string]func(*testing.T, recordStore){
 		ok(t, err)
 		_, err = s.EraseLearner(t.Context(), ben, models.CauseRequest, at(2))
 		ok(t, err)
-		untold, err := s.Untold(t.Context(), i.ID, 10)
+		told := 0
+		for _, n := range []int{1, 0} {
+			got, err := s.Tell(t.Context(), i.ID, at(3), 10)
+			ok(t, err)
+			want(t, "Tell", got, n)
+			told += got
+		}
+		notices, err := s.NoticesOf(t.Context(), anna, 10)
 		ok(t, err)
-		want(t, "Untold", untold, []models.LearnerID{anna})
-		n := models.Notice{ID: models.NewNoticeID(), Learner: anna, Kind: models.NoticeIncident, CreatedAt: at(3)}
-		ok(t, s.Tell(t.Context(), i.ID, n))
-		gone := n
-		gone.ID, gone.Learner = models.NewNoticeID(), ben
-		ok(t, s.Tell(t.Context(), i.ID, gone))
+		want(t, "notices", len(notices), told)
+		n := notices[0]
+		want(t, "the notice", n, models.Notice{ID: n.ID, Learner: anna, Kind: models.NoticeIncident, Detail: map[string]string{"incident": string(i.ID)}, CreatedAt: stored(at(3))})
 		ok(t, s.Delivered(t.Context(), n.ID, at(4)))
 		count, err := s.CountTouched(t.Context(), i.ID)
 		ok(t, err)
