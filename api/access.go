@@ -124,6 +124,11 @@ var rules = map[string]rule{
 	"POST /v1/notices/{id}/delivered":    {roles: []Role{RoleApp}},
 	"GET /v1/third-parties":              {},
 	"GET /v1/closure":                    {},
+	"POST /v1/incidents":                 {roles: stewards},
+	"GET /v1/incidents":                  {roles: stewards},
+	"GET /v1/incidents/{id}":             {roles: []Role{RoleCustodian}},
+	"POST /v1/incidents/{id}/notify":     {roles: []Role{RoleCustodian}},
+	"POST /v1/incidents/{id}/reported":   {roles: stewards},
 
 	// What retention would erase.
 }

@@ -94,6 +94,11 @@ var allowed = map[string]string{
 	"POST /v1/notices/{id}/delivered":    "app",
 	"GET /v1/third-parties":              "- learner guardian app staff custodian operator",
 	"GET /v1/closure":                    "- learner guardian app staff custodian operator",
+	"POST /v1/incidents":                 "custodian operator",
+	"GET /v1/incidents":                  "custodian operator",
+	"GET /v1/incidents/{id}":             "custodian",
+	"POST /v1/incidents/{id}/notify":     "custodian",
+	"POST /v1/incidents/{id}/reported":   "custodian operator",
 
 	// What retention would erase.
 }

@@ -46,8 +46,10 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.Metrics.Register(newRequestGauges(c.Records, c.Now)); err != nil {
-		return nil, models.E("api.New", models.Internal, err)
+	for _, gauge := range []prometheus.Collector{newRequestGauges(c.Records, c.Now), newIncidentGauge(c.Records, c.Now)} {
+		if err := c.Metrics.Register(gauge); err != nil {
+			return nil, models.E("api.New", models.Internal, err)
+		}
 	}
 	v, err := newVerifier(ctx, c.Auth, c.Now, c.Log)
 	if err != nil {

@@ -54,6 +54,7 @@ func (s *server) noticeRoutes() {
 	}, s.noticeDelivered)
 	s.partyRoutes()
 	s.closureRoutes()
+	s.incidentRoutes()
 }
 
 func (s *server) noticesOf(ctx context.Context, _ *learnerInput) (*noticesOutput, error) {
