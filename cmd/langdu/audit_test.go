@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -74,8 +75,10 @@ func TestP24AuditLogHasEverything(t *testing.T) {
 		t.Run(shape, func(t *testing.T) {
 			s := start(t, stores)
 			s.liveALittle(t)
-			want := []string{"policy by custodian", "learner by app", "consent by app", "upload by app", "access by app",
-				"access by guardian", "withdrawal by guardian", "erasure by guardian"}
+			want := []string{"schedule by service", "policy by custodian", "learner by app", "consent by app", "upload by app",
+				"access by app", "access by guardian", "access-request by staff", "approval by custodian", "access by staff",
+				"share by guardian", "access by link", "unshare by guardian", "export by service",
+				"withdrawal by guardian", "erasure by guardian"}
 			got := s.audited(t)
 			for _, one := range want {
 				if !slices.Contains(got, one) {
@@ -106,17 +109,33 @@ func (s *service) liveALittle(t *testing.T) {
 			t.Fatalf("playback = %d %s", status, answer)
 		}
 	}
+	listenTo(t, s.open(t, s.approved(t, id, "wang", "mei")+"/audio", s.bearer(t, "staff", "wang")...))
+	s.agree(t, "xiaoming", "mama", "2026-11", "sharing")
+	share := guardian.want(t, 201, "POST", "/v1/recordings/"+id+"/shares", map[string]any{"days": 3})
+	if status, _, answer := s.call(t, "GET", share["url"].(string)+"/audio", nil, "Authorization", ""); status != 200 {
+		t.Fatalf("the link's sound = %d %s", status, answer)
+	}
+	guardian.want(t, 204, "DELETE", "/v1/shares/"+share["id"].(string), nil)
+	guardian.exported(t, "xiaoming")
 	if status, _, answer := guardian.call(t, "DELETE", "/v1/learners/xiaoming/consents/playback", nil); status != 204 {
 		t.Fatalf("withdrawal = %d %s", status, answer)
 	}
 	guardian.want(t, 202, "DELETE", "/v1/recordings/"+id, nil)
 }
 
+// listenTo reads a stream to its end.
+func listenTo(t *testing.T, r *http.Response) {
+	t.Helper()
+	if n, err := io.Copy(io.Discard, r.Body); err != nil || n == 0 {
+		t.Errorf("a stream of %d bytes, %v", n, err)
+	}
+}
+
 // namesNobody searches the exported log for every name and text that was used.
 func (s *service) namesNobody(t *testing.T) {
 	t.Helper()
 	_, _, answer := s.as(t, "custodian", "--subject", "mei").call(t, "GET", "/v1/audit?limit=500", nil)
-	for _, name := range []string{"xiaoming", "mama", `"mei"`, "in person", "爸爸", "我们的政策"} {
+	for _, name := range []string{"xiaoming", "mama", `"mei"`, "wang", "in person", "爸爸", "我们的政策", "the dispute needs it"} {
 		if bytes.Contains(answer, []byte(name)) {
 			t.Errorf("the audit log holds %s: %s", name, answer)
 		}

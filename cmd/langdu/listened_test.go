@@ -12,8 +12,11 @@ func (s *service) heard(t *testing.T, learner string) (all []string) {
 	for _, a := range s.want(t, 200, "GET", "/v1/learners/"+learner+"/accesses", nil)["accesses"].([]any) {
 		a := a.(map[string]any)
 		all = append(all, fmt.Sprint(a["role"], " ", a["what"], " ", a["times"]))
-		if a["first"] == nil || a["last"] == nil || a["recording"] == nil {
+		if a["first"] == nil || a["last"] == nil || (a["recording"] == nil) != (a["what"] == "export") {
 			t.Errorf("a line without its times or its recording: %v", a)
+		}
+		if (a["role"] == "staff") != (a["actor"] != nil && a["approval"] != nil) {
+			t.Errorf("staff have a pseudonym and an approval, and nobody else has: %v", a)
 		}
 	}
 	return all
@@ -21,7 +24,8 @@ func (s *service) heard(t *testing.T, learner string) (all []string) {
 
 // TestP7WhoListened shows that a guardian can read who has listened to their
 // child: each recording that was played or fetched, in which role, when and how
-// often, and nothing of another child.
+// often, by a link too; for a member of staff under which approval; and nothing of
+// another child.
 func TestP7WhoListened(t *testing.T) {
 	for shape, stores := range shapes(t) {
 		t.Run(shape, func(t *testing.T) {
@@ -49,7 +53,14 @@ func TestP7WhoListened(t *testing.T) {
 			play(s.as(t, "guardian", "--subject", "papa", "--learner", "xiaohong"), "", 404)
 			play(s.as(t, "staff", "--subject", "lao-wang"), "", 403)
 			play(s.as(t, "custodian", "--subject", "mei"), "", 403)
-			want := []string{"app audio 1", "guardian original 1", "learner audio 1"}
+			listenTo(t, s.open(t, s.approved(t, id, "wang", "mei")+"/audio", s.bearer(t, "staff", "wang")...))
+			s.agree(t, "xiaoming", "mama", "2026-11", "sharing")
+			share := guardian.want(t, 201, "POST", "/v1/recordings/"+id+"/shares", map[string]any{"days": 3})
+			if status, _, answer := s.call(t, "GET", share["url"].(string)+"/audio", nil, "Authorization", ""); status != 200 {
+				t.Errorf("the link's sound = %d %s", status, answer)
+			}
+			guardian.exported(t, "xiaoming")
+			want := []string{"guardian export 1", "link share 1", "staff audio 1", "app audio 1", "guardian original 1", "learner audio 1"}
 			for _, who := range []*service{guardian, child, s, s.as(t, "custodian", "--subject", "mei")} {
 				if got := who.heard(t, "xiaoming"); !slices.Equal(got, want) {
 					t.Errorf("who has listened: %q, want %q", got, want)
@@ -61,7 +72,7 @@ func TestP7WhoListened(t *testing.T) {
 			s.as(t, "guardian", "--subject", "papa", "--learner", "xiaohong").want(t, 404, "GET", "/v1/learners/xiaoming/accesses", nil)
 			s.as(t, "staff", "--subject", "lao-wang").want(t, 403, "GET", "/v1/learners/xiaoming/accesses", nil)
 			guardian.want(t, 202, "DELETE", "/v1/recordings/"+id, nil)
-			if got := guardian.heard(t, "xiaoming"); got != nil {
+			if got := guardian.heard(t, "xiaoming"); !slices.Equal(got, []string{"guardian export 1"}) {
 				t.Errorf("after the recording was erased: %q", got)
 			}
 		})
