@@ -48,6 +48,7 @@ func TestContrast(t *testing.T) {
 	pages := []struct{ path, ready string }{
 		{"/", ".pages .asks"}, {"/read/moon", ".big.record"}, {"/work", ".growth"}, {"/r/rec001", ".refusal"}, {"/r/" + id, ".tiles.revealed"},
 		{"/questions", ".asked"}, {"/answer/who", ".big.record"},
+		{"/guardian", "#asked .late"},
 	}
 	for kind, s := range said {
 		pages = append(pages, struct{ path, ready string }{"/r/" + f.answer(s.question, kind, "scored"), ".verdict-card"})

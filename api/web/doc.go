@@ -8,6 +8,8 @@
 //	/answer/{question}  answer it aloud, in the same way
 //	/r/{recording}      the result: the reading character by character, or the answer
 //	/work               My Work: what was read and answered, newest first
+//	/guardian           for parents: what is kept, what was agreed to, who listened; take it away, erase it
+//	/staff              for staff: requests and their due dates, approvals, holds, incidents, the audit log
 //	/assets/…           the scripts, styles and pictures of these
 //
 // A child who answers never sees what is expected, but the options of a choice

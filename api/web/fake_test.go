@@ -29,8 +29,12 @@ type fake struct {
 	refuse     *problem     // the answer to uploads, if any
 	outcome    *fakeOutcome // what becomes of the next upload
 	held       chan struct{}
-	silent     bool // the audio is gone
-	stretch    int  // how many questions a list holds at most, if not all
+	silent     bool             // the audio is gone
+	stretch    int              // how many questions a list holds at most, if not all
+	role       string           // of the session, if not guardian
+	withdrawn  map[string]bool  // purposes
+	sent       []map[string]any // bodies of changing calls of grown-ups
+	erasing    int              // looks at the erasure so far
 }
 
 type upload struct {
@@ -87,6 +91,7 @@ func newFake(t *testing.T) *fake {
 	mux.HandleFunc("DELETE /v1/recordings/{id}", f.one(f.erase))
 	mux.HandleFunc("GET /v1/learners/{learner}/work", f.work)
 	mux.HandleFunc("GET /v1/learners/{learner}/growth", f.growth)
+	f.grownups(mux)
 	f.Server = httptest.NewServer(mux)
 	t.Cleanup(f.Close)
 	return f
@@ -99,7 +104,11 @@ func (f *fake) getSession(w http.ResponseWriter, _ *http.Request) {
 		refuse(w, problem{401, "unauthenticated"})
 		return
 	}
-	reply(w, 200, map[string]any{"role": "guardian", "learners": []string{"demo"}, "demo": true,
+	role, learners := "guardian", []string{"demo"}
+	if f.role != "" {
+		role, learners = f.role, []string{}
+	}
+	reply(w, 200, map[string]any{"role": role, "learners": learners, "demo": true,
 		"limits": map[string]any{"max_bytes": 20 << 20, "max_seconds": 180}})
 }
 

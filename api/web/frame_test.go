@@ -62,6 +62,7 @@ func TestEveryControl(t *testing.T) {
 		"/questions?page=fishing-1": ".asked", "/answer/who": ".big.record", "/answer/why": ".big.record",
 		"/r/" + f.answer("who", "right", "scored"):   ".verdict-card",
 		"/r/" + f.answer("what", "partly", "scored"): ".verdict-card",
+		"/guardian": "#listened .access",
 	} {
 		b.Visit(f.URL+path, ready)
 		small := browser.Eval[[]string](b, `[...document.querySelectorAll('button, a, select, label.check')].filter(e => e.checkVisibility() && !e.matches('.skip, .extra'))

@@ -36,6 +36,8 @@ func TestRoutes(t *testing.T) {
 		{"/answer/who", "/pages/answer.js", 200},
 		{"/r/0192f6a0", "/pages/result.js", 200},
 		{"/work", "/pages/work.js", 200},
+		{"/guardian", "/pages/guardian.js", 200},
+		{"/staff", "/pages/staff.js", 200},
 		{"/nowhere", "/pages/missing.js", 404},
 		{"/read/", "/pages/missing.js", 404},
 		{"/answer/", "/pages/missing.js", 404},
@@ -142,31 +144,43 @@ func TestAssetsAreKept(t *testing.T) {
 
 var (
 	usedKey    = regexp.MustCompile(`(?:\bt|tLabel|tHint): \[?'([a-z][\w.]*)'|\bt\('([a-z][\w.]*)'|toast\('([\w.]+)'|big\('\w+', '\w+', '([\w.]+)'|small\('\w+', '([\w.]+)'`)
-	definedKey = regexp.MustCompile(`(?m)^  '?([a-z][\w.ü]*)'?: \['(.*)', ['"](.*)['"]\],$`)
+	definedKey = regexp.MustCompile(`(?m)^  '?([a-z][\w.ü-]*)'?: \['(.*)', ['"](.*)['"]\],$`)
 )
+
+// readCatalogue notes which sentences a file has, each in both languages.
+func readCatalogue(t *testing.T, name string, defined map[string]bool) {
+	t.Helper()
+	catalogue, err := os.ReadFile("static/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := len(defined)
+	for _, m := range definedKey.FindAllStringSubmatch(string(catalogue), -1) {
+		if defined[m[1]] {
+			t.Errorf("%s: %s is there twice", name, m[1])
+		}
+		defined[m[1]] = true
+		if m[2] == "" || m[3] == "" {
+			t.Errorf("%s: %s is empty in one language", name, m[1])
+		}
+		holes := regexp.MustCompile(`\{\w+\}`)
+		if zh, en := holes.FindAllString(m[2], -1), holes.FindAllString(m[3], -1); len(zh) != len(en) {
+			t.Errorf("%s: %s has the holes %v in Chinese and %v in English", name, m[1], zh, en)
+		}
+	}
+	if entries := strings.Count(string(catalogue), "],\n"); entries != len(defined)-before {
+		t.Errorf("%s has %d entries, of which %d could be read", name, entries, len(defined)-before)
+	}
+}
 
 // TestMessages shows that every sentence is there in both languages, and that
 // the scripts use none that is not.
 func TestMessages(t *testing.T) {
-	catalogue, err := os.ReadFile("static/messages.js")
-	if err != nil {
-		t.Fatal(err)
-	}
 	defined := map[string]bool{}
-	for _, m := range definedKey.FindAllStringSubmatch(string(catalogue), -1) {
-		defined[m[1]] = true
-		if m[2] == "" || m[3] == "" {
-			t.Errorf("messages.js: %s is empty in one language", m[1])
-		}
-		holes := regexp.MustCompile(`\{\w+\}`)
-		if zh, en := holes.FindAllString(m[2], -1), holes.FindAllString(m[3], -1); len(zh) != len(en) {
-			t.Errorf("messages.js: %s has the holes %v in Chinese and %v in English", m[1], zh, en)
-		}
+	for _, name := range []string{"messages.js", "grownups/words.js", "grownups/staffwords.js"} {
+		readCatalogue(t, name, defined)
 	}
-	if entries := strings.Count(string(catalogue), "],\n"); entries != len(defined) {
-		t.Errorf("messages.js has %d entries, of which %d could be read", entries, len(defined))
-	}
-	err = fs.WalkDir(os.DirFS("static"), ".", func(name string, _ fs.DirEntry, err error) error {
+	err := fs.WalkDir(os.DirFS("static"), ".", func(name string, _ fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(name, ".js") || strings.HasPrefix(name, "vendor/") {
 			return err
 		}

@@ -28,6 +28,10 @@ var (
 		{"/r/{recording}", "result", "朗读 · 结果", []string{"passage.js", "pinyin.js", "follow.js", "player.js", "rove.js",
 			"coach.js", "detail.js", "score.js", "tiles.js", "sound.js", "waveform.js", "recording.js", "vendor/wavesurfer/wavesurfer.esm.js"}},
 		{"/work", "work", "我的作品", []string{"player.js", "score.js", "verdict.js", "follow.js", "card.js", "recording.js", "growth.js"}},
+		{"/guardian", "guardian", "给家长", []string{"grownups/words.js", "grownups/part.js", "grownups/rights.js", "grownups/kept.js", "grownups/agreed.js",
+			"grownups/listened.js", "grownups/asked.js", "grownups/leave.js"}},
+		{"/staff", "staff", "langdu", []string{"grownups/words.js", "grownups/staffwords.js", "grownups/part.js", "grownups/rights.js", "grownups/asked.js",
+			"grownups/decide.js", "grownups/due.js", "grownups/heard.js", "grownups/watch.js", "grownups/entries.js"}},
 	}
 	missing = shell{"/", "missing", "朗读", nil}
 )

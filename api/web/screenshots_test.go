@@ -30,9 +30,9 @@ func TestScreenshots(t *testing.T) {
 		english       bool
 		pages         string
 	}{
-		{"phone-light", 390, 844, 2, "light", false, "choose read recording listening result detail refusal question heard partly work"},
-		{"phone-dark", 390, 844, 2, "dark", false, "read result heard work"},
-		{"desktop-light", 1280, 800, 1.25, "light", true, "choose detail question work"},
+		{"phone-light", 390, 844, 2, "light", false, "choose read recording listening result detail refusal question heard partly work guardian"},
+		{"phone-dark", 390, 844, 2, "dark", false, "read result heard work guardian"},
+		{"desktop-light", 1280, 800, 1.25, "light", true, "choose detail question work guardian staff"},
 		{"desktop-dark", 1280, 800, 1.25, "dark", false, "result heard"},
 	} {
 		t.Run(s.name, func(t *testing.T) {
@@ -90,6 +90,13 @@ func walk(f *fake, b *browser.Tab, take func(page string)) {
 	f.change("rec013", func(r *fakeRecording) { r.Liked, r.Likes = true, 1 })
 	b.Visit(f.URL+"/work", ".growth")
 	take("work")
+	b.Visit(f.URL+"/guardian", "#asked .late")
+	take("guardian")
+	f.set(func() { f.role = "custodian" })
+	b.Allow("status of 404")
+	b.Visit(f.URL+"/staff", "#entries table")
+	b.Until(`document.querySelectorAll('[aria-busy]').length === 0`)
+	take("staff")
 }
 
 // write keeps a picture small: 256 colours are enough for flat pages.

@@ -20,7 +20,8 @@ export function problem(status, text) {
   try { return new Problem(status, JSON.parse(text)); } catch { return new Problem(status, {}); }
 }
 
-async function call(method, path, { body, headers = {}, keepalive = false } = {}) {
+/** call asks the service; what it answers is read as JSON. */
+export async function call(method, path, { body, headers = {}, keepalive = false } = {}) {
   let answer;
   try {
     answer = await fetch(path, { method, body, headers, keepalive, credentials: 'same-origin' });
@@ -39,7 +40,8 @@ export function idempotencyKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, '0')).join('');
 }
 
-const change = (method, path, more) => call(method, path, { headers: { 'Idempotency-Key': idempotencyKey() }, ...more });
+/** change is call with a key, so that a repeated call is done once. */
+export const change = (method, path, more) => call(method, path, { headers: { 'Idempotency-Key': idempotencyKey() }, ...more });
 
 export const session = () => call('GET', '/v1/session');
 export const openSession = (token) => call('POST', '/v1/session', { headers: { Authorization: `Bearer ${token}` } });

@@ -13,20 +13,24 @@ export const bird = (mood) => h('img', { class: 'bird', src: `${assets}images/${
 
 /**
  * open builds the page: build(main, session) fills it once it is known who
- * reads. nav is 'read', 'answer' or 'work', title a key of messages.js.
+ * reads. nav is 'read', 'answer' or 'work', title a key of messages.js. A page of
+ * grown-ups may be about no learner, and may say itself what to do without a session.
  */
-export async function open({ nav, title, build }) {
+export async function open({ nav, title, build, anybody = false, signin = null }) {
   const main = h('main', { id: 'main', tabindex: '-1' });
   const bar = topBar(nav);
+  if (anybody) bar.querySelector('nav').remove();
   document.body.append(h('a', { class: 'skip', href: '#main', t: 'frame.skip' }), bar, main);
   if (title) onLanguage(() => { document.title = `${t(title)} · ${t('frame.name')}`; });
   try {
     const session = await begin();
-    if (!session.learner) return trouble(main, 'nobody');
+    if (!session.learner && !anybody) return trouble(main, 'nobody');
     if (session.learners.length > 1) bar.querySelector('.tools').prepend(picker(session));
     await build(main, session);
+    if (nav && session.role === 'guardian') main.append(h('p', { class: 'foot' }, h('a', { class: 'link', href: '/guardian', t: 'frame.guardian' })));
   } catch (e) {
-    if (signedOut(e)) trouble(main, 'session');
+    if (signedOut(e) && signin) signin(main);
+    else if (signedOut(e)) trouble(main, 'session');
     else if (offline(e)) trouble(main, 'unreached', { again: () => location.reload() });
     else if (e.status === 404 || e.status === 410) trouble(main, e.status === 410 ? 'erased' : 'missing', { home: true });
     else {

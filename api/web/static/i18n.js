@@ -1,4 +1,4 @@
-// Two languages, one catalogue: messages.js.
+// Two languages, one catalogue: messages.js, and what grownups/ adds to it.
 
 import { messages } from './messages.js';
 
@@ -34,6 +34,9 @@ export function t(key, values = {}) {
   if (!message) throw new Error(`messages.js has no "${key}"`);
   return message[language === 'zh' ? 0 : 1].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
 }
+
+/** also adds messages that only some pages need. */
+export const also = (more) => { Object.assign(messages, more); };
 
 /** has says whether there is such a message. */
 export const has = (key) => key in messages;

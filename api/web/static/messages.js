@@ -8,6 +8,7 @@ export const messages = {
   'frame.read': ['去朗读', 'Read'],
   'frame.answer': ['答一答', 'Answer'],
   'frame.work': ['我的作品', 'My work'],
+  'frame.guardian': ['家长：录音怎么保存、谁听过、怎么删除', 'For parents: what is kept, who listened, how to erase'],
   'frame.skip': ['跳到正文', 'Skip to the content'],
   'frame.language': ['English', '中文'],
   'frame.language.hint': ['Switch to English', '换成中文'],

@@ -1,0 +1,130 @@
+package web_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/langdu/langdu/internal/browser"
+)
+
+func openGuardian(t *testing.T) (*fake, *browser.Tab) {
+	t.Helper()
+	f, b := newFake(t), open(t)
+	for i := range 5 {
+		f.add(story[i].ID, "scored", "")
+	}
+	b.Visit(f.URL+"/guardian", "#leave .danger")
+	b.Until(`document.querySelectorAll('[aria-busy]').length === 0`)
+	return f, b
+}
+
+// made is the changing calls so far.
+func (f *fake) made() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.calls)
+}
+
+// TestP7GuardianSees shows the guardian's page: what is kept and until when, what was
+// agreed to, who has listened, notices, and requests with their due dates.
+func TestP7GuardianSees(t *testing.T) {
+	_, b := openGuardian(t)
+	for part, says := range map[string][]string{
+		"#kept":     {"现在有 5 个录音", "下一个到期"},
+		"#agreed":   {"2026年10月1日 同意（政策版本 2026-09）", "2026年11月18日 已收回", "没有同意"},
+		"#listened": {"工作人员 播放了录音 · 2 次 事先批准过", "家长 下载了全部资料"},
+		"#told":     {"昨天有一位工作人员听了一个录音"},
+		"#asked":    {"更正 等待处理 已超期", "查阅 已办结", "法律要求暂时保留", "法院要求保留到三月。"},
+	} {
+		text := strings.Join(strings.Fields(b.Text(part)), " ")
+		for _, want := range says {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s says %q, want %q in it", part, text, want)
+			}
+		}
+	}
+	b.Click(".language")
+	b.Until(`document.querySelector('#listened').innerText.includes('A member of staff played a recording')`)
+}
+
+// TestP4OneTap shows that a consent is taken back with one tap on the guardian's
+// page, that a slip can be undone, and that leaving the page takes nothing back.
+func TestP4OneTap(t *testing.T) {
+	f, b := openGuardian(t)
+	b.Click(`.agreed[data-purpose=playback] button`)
+	b.See(`.agreed[data-purpose=playback][data-given=false]`)
+	b.Click(".toast button")
+	b.See(`.agreed[data-purpose=playback][data-given=true]`)
+	if calls := f.made(); len(calls) > 0 {
+		t.Errorf("after undo the calls are %v", calls)
+	}
+	b.Click(`.agreed[data-purpose=playback] button`)
+	b.Visit(f.URL+"/work", "main h1") // who leaves has withdrawn all the same
+	b.Visit(f.URL+"/guardian", `.agreed[data-purpose=playback][data-given=false]`)
+	if want := []string{"DELETE /v1/learners/demo/consents/playback"}; !slices.Equal(f.made(), want) {
+		t.Errorf("calls %v, want %v", f.made(), want)
+	}
+}
+
+func TestGuardianAgrees(t *testing.T) {
+	f, b := openGuardian(t)
+	b.Click(`.agreed[data-purpose=sharing] button`)
+	b.See("dialog.policy")
+	if text := b.Text("dialog .text"); !strings.Contains(text, "我们怎样保护孩子的声音") {
+		t.Errorf("the policy shown reads %q", text)
+	}
+	b.Click("dialog .primary")
+	b.Until(`!document.querySelector('dialog')`)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.sent) != 1 || f.sent[0]["policy_version"] != "2026-09" || f.sent[0]["purposes"].([]any)[0] != "sharing" {
+		t.Errorf("sent %v, want a consent to sharing under 2026-09", f.sent)
+	}
+}
+
+func TestGuardianAsks(t *testing.T) {
+	f, b := openGuardian(t)
+	b.Do(chromedp.SendKeys(chromedp.CSS("#asked-message"), "请查一查"))
+	b.Click("#asked .primary")
+	b.See(".toast")
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.sent) != 1 || f.sent[0]["kind"] != "view" || f.sent[0]["learner"] != "demo" || f.sent[0]["message"] != "请查一查" {
+		t.Errorf("sent %v", f.sent)
+	}
+}
+
+func TestGuardianTakesEverything(t *testing.T) {
+	f, b := openGuardian(t)
+	b.Click("#take .plain")
+	b.See("#take a[download]")
+	if href := browser.Eval[string](b, `document.querySelector('#take a').getAttribute('href')`); href != "/v1/exports/x1/archive" || !slices.Equal(f.made(), []string{"POST /v1/learners/demo/exports"}) {
+		t.Errorf("the archive is at %s after %v", href, f.made())
+	}
+}
+
+// TestP19ReceiptForTheGuardian shows that a guardian who has everything erased sees it
+// through to the end on the page and is given the receipt.
+func TestP19ReceiptForTheGuardian(t *testing.T) {
+	f, b := openGuardian(t)
+	b.Click("#leave .danger")
+	b.Click("dialog .plain") // thinks better of it
+	if calls := f.made(); len(calls) > 0 {
+		t.Errorf("without consent to it %v was called", calls)
+	}
+	b.Click("#leave .danger")
+	b.Click("dialog .danger")
+	b.See("#gone .primary")
+	if text := b.Text("#gone"); !strings.Contains(text, "什么也没有留下") || !strings.Contains(text, "14 个录音") {
+		t.Errorf("in the end the page says %q", text)
+	}
+	b.Do(chromedp.Reload())
+	b.See("#gone .primary")
+	saved := browser.Eval[string](b, `(() => { const name = []; HTMLAnchorElement.prototype.click = function () { name.push(this.download, this.href.split(':')[0]); };
+		document.querySelector('#gone .primary').click(); return name.join(' '); })()`)
+	if saved != "receipt-e1.json blob" {
+		t.Errorf("the receipt was saved as %q", saved)
+	}
+}

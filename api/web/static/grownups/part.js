@@ -1,0 +1,63 @@
+// The parts of the pages for grown-ups: each is a card that loads by itself, so
+// that one that cannot be shown takes none of the others with it.
+
+import { h } from '../dom.js';
+import { day } from '../i18n.js';
+
+/**
+ * part is a card with a heading, a sentence, and what fill(body) puts into it.
+ * Where the service says that it is not for this person, or has no such thing,
+ * the card goes away; where it fails, it says so and offers another try.
+ */
+export function part(name, fill) {
+  const body = h('div', { class: 'body' });
+  const card = h('section', { class: 'card part', id: name, 'aria-labelledby': `${name}-title` },
+    h('h2', { id: `${name}-title`, t: `${name}.title` }), h('p', { class: 'about', t: `${name}.about` }), body);
+  const load = async () => {
+    body.setAttribute('aria-busy', 'true');
+    try {
+      await fill(body, load);
+    } catch (e) {
+      if (e.status === 403 || e.status === 404) card.hidden = true;
+      else body.replaceChildren(h('p', { class: 'soft', t: 'part.failed' }), h('button', { class: 'plain', t: 'trouble.again', onclick: load }));
+    } finally {
+      body.removeAttribute('aria-busy');
+    }
+  };
+  card.loaded = load();
+  return card;
+}
+
+/** none is the word for a list that is empty. */
+export const none = (key) => h('p', { class: 'soft', t: key });
+
+/** on is a date that follows the language. */
+export const on = (iso) => () => day(iso);
+
+/** at is a date with the time of day that follows the language. */
+export const at = (iso) => () => day(iso, { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' });
+
+/** chip is a short word on its own ground; kind is good, late or quiet. */
+export const chip = (t, kind = 'quiet') => h('span', { class: `chip ${kind}`, t });
+
+/** refusal says in a dialogue what the service has refused, in its own words. */
+export function refusal(e) {
+  return new Promise((done) => {
+    const d = h('dialog', { class: 'ask', 'aria-labelledby': 'refusal' },
+      h('h2', { id: 'refusal', t: 'part.refused' }), h('p', { lang: 'en' }, e.message),
+      h('div', { class: 'row' }, h('button', { class: 'primary', t: 'part.understood', autofocus: true, onclick: () => d.close() })));
+    d.addEventListener('close', () => { d.remove(); done(); });
+    document.body.append(d);
+    d.showModal();
+  });
+}
+
+/** words writes a sentence that the service has in both languages. */
+export const words = (w) => h('span', { t: ['part.words', { words: () => (document.documentElement.lang.startsWith('zh') ? w.zh : w.en) }] });
+
+/** save hands a document to the person as a file. */
+export function save(name, content) {
+  const address = URL.createObjectURL(new Blob([content], { type: 'application/json' }));
+  h('a', { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}

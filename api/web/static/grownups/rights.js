@@ -1,0 +1,46 @@
+// The calls of the pages for grown-ups.
+
+import { call, change, idempotencyKey } from '../api.js';
+
+const id = encodeURIComponent;
+const of = (learner) => `/v1/learners/${id(learner)}`;
+const post = (path, value) => call('POST', path, {
+  body: JSON.stringify(value), headers: { 'Content-Type': 'application/json', 'Idempotency-Key': idempotencyKey() } });
+
+/** query writes what is set as a query. */
+function query(path, values) {
+  const set = Object.entries(values).filter(([, v]) => v !== '' && v !== undefined && v !== false);
+  return set.length ? `${path}?${new URLSearchParams(set)}` : path;
+}
+
+export const retention = () => call('GET', '/v1/retention');
+export const policies = () => call('GET', '/v1/policies');
+export const policy = (version) => call('GET', `/v1/policies/${id(version)}`);
+
+// Of one learner.
+export const consents = (learner) => call('GET', `${of(learner)}/consents`);
+export const agree = (learner, purpose, version) => post(`${of(learner)}/consents`, { purposes: [purpose], policy_version: version, method: 'guardian-page' });
+export const withdraw = (learner, purpose, more) => change('DELETE', `${of(learner)}/consents/${id(purpose)}`, more);
+export const recordings = (learner, cursor) => call('GET', query(`${of(learner)}/work`, { limit: 100, cursor }));
+export const accesses = (learner, cursor) => call('GET', query(`${of(learner)}/accesses`, { limit: 20, cursor }));
+export const notices = (learner) => call('GET', `${of(learner)}/notices`);
+export const startExport = (learner) => change('POST', `${of(learner)}/exports`);
+export const exportOf = (e) => call('GET', `/v1/exports/${id(e)}`);
+export const eraseLearner = (learner) => change('DELETE', of(learner));
+export const erasure = (e) => call('GET', `/v1/erasures/${id(e)}`);
+
+// Requests.
+export const requests = (values) => call('GET', query('/v1/requests', values));
+export const ask = (values) => post('/v1/requests', values);
+export const decide = (request, values) => post(`/v1/requests/${id(request)}/decision`, values);
+
+// Staff's.
+export const accessRequests = (cursor) => call('GET', query('/v1/access-requests', { cursor }));
+export const askAccess = (values) => post('/v1/access-requests', values);
+export const decideAccess = (request, values) => post(`/v1/access-requests/${id(request)}/decision`, values);
+export const revokeAccess = (request) => change('DELETE', `/v1/access-requests/${id(request)}`);
+export const accessAudio = (request) => `/v1/access-requests/${id(request)}/audio`;
+export const holds = () => call('GET', '/v1/holds');
+export const incidents = () => call('GET', '/v1/incidents');
+export const audit = (values) => call('GET', query('/v1/audit', values));
+export const statistics = () => call('GET', '/v1/statistics');

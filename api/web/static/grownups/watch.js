@@ -1,0 +1,36 @@
+// What staff keep an eye on: holds, incidents, and the schedule in force.
+
+import { h } from '../dom.js';
+import { at, chip, none, on, part, words } from './part.js';
+import * as rights from './rights.js';
+
+/** heldPart lists what is not erased for now, and why. */
+export const heldPart = () => part('held', async (body) => {
+  const { holds } = await rights.holds();
+  if (holds.length === 0) return body.replaceChildren(none('held.none'));
+  body.replaceChildren(h('ul', { class: 'lines' }, holds.map((x) => h('li', { dataset: { id: x.id } },
+    h('p', {}, h('b', {}, x.name), ' ', x.state && chip(`held.state.${x.state}`)), x.reason && h('p', {}, x.reason)))));
+});
+
+/** happenedPart lists incidents with the time that is left to report them. */
+export const happenedPart = () => part('happened', async (body) => {
+  const { incidents } = await rights.incidents();
+  if (incidents.length === 0) return body.replaceChildren(none('happened.none'));
+  body.replaceChildren(h('ul', { class: 'lines' }, incidents.map((x) => h('li', { dataset: { id: x.id } },
+    h('p', {}, h('b', {}, words(x.title ?? x.text.title)), x.drill && [' ', chip('happened.drill')], ' ', clock(x))))));
+});
+
+function clock(x) {
+  if (x.reported_at) return chip(['happened.reported', { date: at(x.reported_at) }], 'good');
+  if (x.overdue) return chip('happened.late', 'late');
+  return chip(['happened.due', { date: at(x.due_at) }]);
+}
+
+/** sweptPart is the schedule in words, and what stands behind it. */
+export const sweptPart = () => part('swept', async (body) => {
+  const s = await rights.retention();
+  body.replaceChildren(h('ul', { class: 'lines' }, s.periods.filter((p) => p.words).map((p) => h('li', {}, words(p.words)))),
+    s.second_line ? h('p', { class: 'soft', t: s.second_line.set ? ['kept.second.on', { days: String(s.second_line.slack_days) }] : 'kept.second.off' }) : '',
+    s.region ? h('p', { class: 'soft', t: ['kept.region', { region: s.region }] }) : '',
+    s.swept_at ? h('p', { t: ['swept.last', { date: on(s.swept_at) }] }) : '');
+});

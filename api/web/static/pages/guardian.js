@@ -1,0 +1,32 @@
+// The guardian's page: what is kept and until when, what was agreed to, who has
+// listened; and how to take everything away, or have it erased.
+
+import '../grownups/words.js';
+
+import { h } from '../dom.js';
+import { open } from '../frame.js';
+import { agreedPart } from '../grownups/agreed.js';
+import { askedPart } from '../grownups/asked.js';
+import { keptPart } from '../grownups/kept.js';
+import { gone, leavePart, takePart } from '../grownups/leave.js';
+import { listenedPart, toldPart } from '../grownups/listened.js';
+import * as rights from '../grownups/rights.js';
+
+open({ nav: '', title: 'guardian.title', build });
+
+async function build(main, { learner, role }) {
+  const erasure = new URLSearchParams(location.hash.slice(1)).get('erasure');
+  main.append(h('h1', { t: 'guardian.title' }), h('p', { class: 'lead', t: 'guardian.about' }));
+  if (erasure) return gone(main, erasure);
+  try {
+    await rights.consents(learner);
+  } catch (e) {
+    if (e.status !== 404 && e.status !== 410) throw e;
+    main.append(h('p', { class: 'card part', t: 'leave.gone' }));
+    return;
+  }
+  const parts = [keptPart(learner), agreedPart(learner, role === 'guardian'), listenedPart(learner), toldPart(learner), askedPart(learner), takePart(learner),
+    leavePart(learner, (id) => { location.hash = `erasure=${id}`; main.querySelector('.parts').remove(); gone(main, id); })];
+  main.append(h('p', { class: 'soft', t: ['guardian.of', { learner }] }), h('div', { class: 'parts' }, parts));
+  await Promise.all(parts.map((p) => p.loaded));
+}
