@@ -84,6 +84,7 @@ func TestNothing(t *testing.T) {}`)},
 		"testdata/c_test.go":   {Data: []byte("package")},
 		"api/production.go":    {Data: []byte("package")},
 		"cmd/langdu/x_test.go": {Data: []byte("package main\n// TestP1X does it.\nfunc TestP1X(t *testing.T) { s := start(t, nil) }\nfunc start() { run(\"serve\") }")},
+		"api/web/w_test.go":    {Data: []byte("package web_test\n// TestP3Page is seen.\nfunc TestP3Page(t *testing.T) { open(t) }\nfunc open() { browser.Open() }")},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -91,6 +92,7 @@ func TestNothing(t *testing.T) {}`)},
 	want := []Test{
 		{1, "TestP1X", "Does it.", "cmd/langdu/x_test.go", "embedded", ""},
 		{2, "TestP2Matrix", "Shows that refusing blocks nothing.", "api/a_test.go", "embedded; Redis, PostgreSQL and MinIO", ""},
+		{3, "TestP3Page", "Is seen.", "api/web/w_test.go", "Chromium", ""},
 		{12, "TestP12Scale", "Ten million rows.", "api/b_test.go", "PostgreSQL, SQLite", "scale"},
 		{21, "TestP21Groups", "Small groups are left out.", "api/a_test.go", "SQLite; PostgreSQL", ""},
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"go/ast"
 	"go/token"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -71,7 +72,10 @@ func (r reach) stores(test string) string {
 		}
 	}
 	if len(all) == 0 && seen["start"] && r.mentions(seen, "serve") {
-		return "embedded"
+		all = append(all, "embedded")
+	}
+	if r.names(seen, "browser") {
+		all = append(all, "Chromium")
 	}
 	return strings.Join(all, ", ")
 }
@@ -86,6 +90,16 @@ func (r reach) follow(name string, seen map[string]bool) {
 	for _, n := range m.names {
 		r.follow(n, seen)
 	}
+}
+
+// names says whether any of the functions speaks of a package.
+func (r reach) names(seen map[string]bool, name string) bool {
+	for f := range seen {
+		if slices.Contains(r[f].names, name) {
+			return true
+		}
+	}
+	return false
 }
 
 func (r reach) mentions(seen map[string]bool, literal string) bool {
