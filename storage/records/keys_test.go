@@ -59,8 +59,8 @@ func TestKeysBesideRecords(t *testing.T) {
 	})
 }
 
-// TestP18DestroyedKeyLeavesNoTrace: the encryption key of a child's recordings,
-// once destroyed, is in no file of the key store any more, not even wrapped.
+// TestP18DestroyedKeyLeavesNoTrace shows that the key of a child's recordings, once
+// it is destroyed, is in no file of the key store any more, not even encrypted.
 func TestP18DestroyedKeyLeavesNoTrace(t *testing.T) {
 	folder := t.TempDir()
 	k := openKeys(t, "sqlite://"+filepath.Join(folder, "keys.db"))
