@@ -87,7 +87,7 @@ func (p *sealedShape) erasedAgain(t *testing.T, erased, kept, single string, aud
 		status, _, _ := s.call(t, "PUT", "/v1/learners/xiaoming", map[string]any{"age_band": "under14", "guardian": "mama"})
 		return status == 201
 	})
-	s.consent(t, "xiaoming")
+	s.agree(t, "xiaoming", "mama", "2026-11", "scoring", "playback")
 	again := s.upload(t, "xiaoming", readingText, audio)
 	s.settle(t, again)
 	s.play(t, again, audio)
