@@ -49,6 +49,9 @@ golden-arm64: ## the golden results on an emulated arm64 (Debian: qemu-user-stat
 scale: ## what a query costs on 200 thousand recordings
 	go test -count=1 -tags scale -run TestScale -v ./storage/records
 
+scale-sweep: ## what a sweep costs an item on 100 thousand to 10 million recordings (a quarter of an hour, 10 GB)
+	go test -count=1 -timeout 2h -tags scale -run TestScaleSweep -v ./workers
+
 FUZZTIME ?= 1m
 fuzz: ## every fuzz target for FUZZTIME
 	@for target in $$(grep -rlE '^func Fuzz' --include=*_test.go . | xargs -n1 dirname | sort -u); do \
@@ -64,4 +67,4 @@ screenshots: ## the pictures of the pages in docs/images, from Chromium
 ci: ## everything CI runs
 	.ci/run
 
-.PHONY: help build test race lint browser integration eval eval-short golden golden-arm64 scale fuzz bench bench-docs privacy-docs screenshots ci
+.PHONY: help build test race lint browser integration eval eval-short golden golden-arm64 scale scale-sweep fuzz bench bench-docs privacy-docs screenshots ci
