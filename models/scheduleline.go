@@ -83,3 +83,19 @@ func (s Schedule) Shorter(earlier Schedule) bool {
 	return s.Original < earlier.Original || s.Rendition < earlier.Rendition || s.Result < earlier.Result ||
 		original < formerOriginal || rendition < formerRendition
 }
+
+// Objects is the longest time that each kind of object may lie in the object
+// store, counted from when it is put.
+func (s Schedule) Objects() []ClassPeriod {
+	original, rendition := min(s.Original, s.AnswerAudio), min(s.Rendition, s.AnswerAudio)
+	if s.AnswerAudio == OnceRecognised {
+		original = s.Original // while it waits for a worker
+	}
+	return []ClassPeriod{
+		{Class: ClassOriginal, Kind: ReadingKind, Period: s.Original},
+		{Class: ClassRendition, Kind: ReadingKind, Period: s.Rendition},
+		{Class: ClassOriginal, Kind: AnswerKind, Period: original},
+		{Class: ClassRendition, Kind: AnswerKind, Period: rendition},
+		{Class: ClassExport, Period: s.Export},
+	}
+}

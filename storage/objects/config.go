@@ -19,6 +19,8 @@ type Config struct {
 	SecretKey Secret
 	Bucket    string
 	Region    string // "" where the store has none
+	// Home is the region that the bucket must be in; "" for any.
+	Home string
 	// Socket is the path of a Unix socket at which the endpoint is reached
 	// instead of over the network; the embedded server is. "" otherwise.
 	Socket string

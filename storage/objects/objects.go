@@ -28,11 +28,13 @@
 package objects
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/langdu/langdu/models"
@@ -45,6 +47,7 @@ import (
 type Objects struct {
 	core   *minio.Core
 	bucket string
+	ruled  atomic.Bool // the bucket has rules of its own, see SetLifecycle
 }
 
 var _ storage.Objects = (*Objects)(nil)
@@ -56,8 +59,9 @@ var _ storage.Objects = (*Objects)(nil)
 const requestTries = 4
 
 // Open connects to the store and creates the bucket where it is missing.
-// models.Invalid for a configuration that cannot work, models.Unavailable for a
-// store that does not answer or does not let us in.
+// models.Invalid for a configuration that cannot work, a bucket in another region
+// than declared among them; models.Unavailable for a store that does not answer or
+// does not let us in.
 func Open(ctx context.Context, c Config) (*Objects, error) {
 	const op = "objects.Open"
 	if err := c.Validate(); err != nil {
@@ -82,7 +86,13 @@ func Open(ctx context.Context, c Config) (*Objects, error) {
 		return nil, models.E(op, models.Invalid, err)
 	}
 	o := &Objects{core: core, bucket: c.Bucket}
-	return o, o.createBucket(ctx, c.Region)
+	if err := checkHome(ctx, c, transport); err != nil {
+		return nil, err
+	}
+	if err := o.createBucket(ctx, cmp.Or(c.Home, c.Region)); err != nil {
+		return nil, err
+	}
+	return o, checkHome(ctx, c, transport) // of a bucket that was made
 }
 
 func (o *Objects) createBucket(ctx context.Context, region string) error {

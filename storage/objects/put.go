@@ -39,6 +39,7 @@ func (o *Objects) Put(ctx context.Context, key string, r io.Reader, size int64, 
 	}
 	p := put{objects: o, key: key, body: &countedReader{r: r, ctx: ctx}, options: minio.PutObjectOptions{
 		ContentType:          mediaType,
+		UserTags:             o.tagsOf(ctx, key),
 		DisableContentSha256: true, // we state it ourselves, also over TLS
 	}}
 	info, err := p.run(ctx, size)
