@@ -26,6 +26,7 @@ type server struct {
 	// listenings is who listens now.
 	listenings listenings
 	streams    slots // open event streams, and what is played to the staff
+	present    presence
 	guesses    guesses
 	// closing is closed when the service ends, so that streams end with it.
 	closing <-chan struct{}

@@ -56,6 +56,7 @@ type playable struct {
 
 func (s *server) audio(w http.ResponseWriter, r *http.Request) error {
 	rec := admitted(r.Context()).recording
+	s.cameBy(r.Context(), rec.Learner)
 	switch original := r.URL.Query().Get("original"); original {
 	case "1", "true":
 		return s.play(w, r, rec, playable{rec.ID.OriginalKey(), rec.MediaType, rec.Expiry.Original, true, models.AccessOriginal})

@@ -52,7 +52,8 @@ func (s *server) keep(ctx context.Context, rec models.Recording, in *intake, for
 // The consent is asked for again at the end: an upload takes minutes on a phone,
 // and a withdrawal does not wait for it.
 func (s *server) store(ctx context.Context, rec *models.Recording, in *intake, form *uploadForm) error {
-	_, err := s.config.Objects.Put(ctx, rec.ID.OriginalKey(), in, -1, rec.MediaType)
+	kept := storage.WithKeeping(ctx, storage.Keeping{Kind: rec.Kind(), Period: rec.Expiry.Original.Sub(rec.CreatedAt)})
+	_, err := s.config.Objects.Put(kept, rec.ID.OriginalKey(), in, -1, rec.MediaType)
 	switch {
 	case in.err != nil: // the client's doing, whatever the store made of it
 		return in.err

@@ -25,6 +25,7 @@ func (s *server) likeRoutes() {
 
 func (s *server) like(ctx context.Context, _ *recordingInput) (*likesOutput, error) {
 	a := admitted(ctx)
+	s.cameBy(ctx, a.recording.Learner)
 	n, err := s.config.Records.Like(ctx, a.recording.ID, a.caller.subject, s.config.Now())
 	return &likesOutput{likesDoc{Likes: n, Liked: true}}, explained(err, models.Gone, "this recording has been erased")
 }

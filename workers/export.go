@@ -67,7 +67,8 @@ func (x *Exporter) make(ctx context.Context, e models.Export, progress *exportPr
 		_ = in.CloseWithError(err) // never fails
 		group <- err
 	}()
-	info, err := x.Objects.Put(ctx, e.ID.ArchiveKey(), io.TeeReader(out, sum), -1, "application/zip")
+	kept := storage.WithKeeping(ctx, storage.Keeping{Period: x.Schedule.Export})
+	info, err := x.Objects.Put(kept, e.ID.ArchiveKey(), io.TeeReader(out, sum), -1, "application/zip")
 	_ = out.CloseWithError(io.ErrClosedPipe) // ends a writer whom nobody reads
 	if written := <-group; written != nil && !errors.Is(written, io.ErrClosedPipe) {
 		err = written // the store's error is made of it

@@ -112,7 +112,8 @@ func (s *Scorer) listen(ctx context.Context, r models.Recording) (models.Outcome
 	}
 	defer upload.Close()
 	reading := Reading{Recording: r, Band: learner.BandAt(s.Now())}
-	outcome, err := s.Listener.Listen(ctx, upload, reading, keep, s.begin(r))
+	kept := storage.WithKeeping(ctx, storage.Keeping{Kind: r.Kind(), Period: r.Expiry.Rendition.Sub(r.CreatedAt)})
+	outcome, err := s.Listener.Listen(kept, upload, reading, keep, s.begin(r))
 	if err != nil {
 		return models.Outcome{}, err
 	}

@@ -33,10 +33,24 @@ func (c Config) enforce(ctx context.Context, s *stores, log *slog.Logger) error 
 		return err
 	}
 	n, err := s.records.Shorten(ctx, c.Keep)
-	if err == nil && n > 0 {
+	if err != nil {
+		return err
+	}
+	if n > 0 {
 		log.Info("retention was shortened: it applies to what is stored", "recordings", n)
 	}
-	return err
+	return s.secondLine(ctx, c.Keep, log)
+}
+
+// follow is the configuration with the schedule that is in force, for a process
+// that takes no recordings.
+func (c Config) follow(ctx context.Context, s *stores, log *slog.Logger) (Config, error) {
+	schedule, err := c.inForce(ctx, s)
+	if err != nil {
+		return c, err
+	}
+	c.Keep = schedule
+	return c, s.secondLine(ctx, schedule, log)
 }
 
 // inForce is the schedule in force, or the configured one where no service has

@@ -29,8 +29,9 @@ const (
 // stores is the stores, each embedded or somewhere else.
 type stores struct {
 	records *records.Store
-	bare    storage.Objects // as they are stored
-	objects storage.Objects // sealed
+	bare    *objects.Objects // as they are stored
+	objects storage.Objects  // sealed
+	ruled   bool             // they are erased by rules of their store too
 	queue   *queue.Queue
 	signer  models.Signer // of receipts and the audit log
 	vault
@@ -106,7 +107,11 @@ func (s *stores) openObjects(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
+	at.Home = c.Region
 	if c.S3URL == "" {
+		if err := c.settleRegion(); err != nil {
+			return err
+		}
 		server, err := embedded.Start(context.WithoutCancel(ctx), filepath.Join(c.Data, objectFolder))
 		if errors.Is(err, models.Conflict) {
 			return models.Errorf("open objects", models.Conflict,

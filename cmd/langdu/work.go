@@ -53,6 +53,9 @@ func (c Config) work(ctx context.Context, stderr io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
+	if c, err = c.follow(ctx, s, log); err != nil {
+		return err
+	}
 	run, err := c.workers(s, log)
 	if err != nil {
 		return err

@@ -11,7 +11,7 @@ import (
 
 // checkHome refuses a bucket that is in another region than the one declared. A
 // bucket that is not there yet is in none.
-func checkHome(ctx context.Context, c Config, transport *http.Transport) error {
+func checkHome(ctx context.Context, c Config, transport http.RoundTripper) error {
 	const op = "objects.Open"
 	if c.Home == "" {
 		return nil
@@ -32,7 +32,7 @@ func checkHome(ctx context.Context, c Config, transport *http.Transport) error {
 
 // location asks the store. The client answers by itself where it was told a
 // region, so this one is told none.
-func location(ctx context.Context, c Config, transport *http.Transport) (string, error) {
+func location(ctx context.Context, c Config, transport http.RoundTripper) (string, error) {
 	client, err := minio.New(c.Endpoint, &minio.Options{
 		Creds: credentials.NewStaticV4(c.AccessKey, c.SecretKey.Reveal(), ""), Secure: c.TLS,
 		Transport: transport, MaxRetries: requestTries,
