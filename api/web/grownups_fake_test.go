@@ -40,7 +40,9 @@ func (f *fake) grownups(mux *http.ServeMux) {
 	answer("GET /v1/policies", doc{"policies": []doc{{"version": "2026-09", "in_force": true, "effective": inDays(-60)}}})
 	answer("GET /v1/policies/{version}", doc{"version": "2026-09", "text": "我们怎样保护孩子的声音……\n\n一、……"})
 	answer("GET /v1/access-requests", doc{"requests": approvals, "next_cursor": ""})
-	answer("GET /v1/incidents", doc{"incidents": []doc{{"id": "i1", "drill": true, "title": both("演练：一把密钥外泄", "Drill: a key got out"), "due_at": inDays(3)}}})
+	answer("GET /v1/incidents", doc{"incidents": []doc{{"id": "i1", "drill": true, "title": both("演练：一把密钥外泄", "Drill: a key got out"), "due_at": inDays(3), "touched": 3}}})
+	answer("GET /v1/closure", doc{"closing": false})
+	mux.HandleFunc("POST /v1/incidents/{id}/notify", f.noted(200, doc{}))
 	answer("GET /v1/audit", doc{"entries": entries, "next_cursor": ""})
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/langdu/langdu/internal/browser"
@@ -25,6 +26,29 @@ func (f *fake) made() []string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return slices.Clone(f.calls)
+}
+
+// body is what the first changing call sent, once it has come.
+func (f *fake) body(t *testing.T) map[string]any {
+	t.Helper()
+	tick, late := time.NewTicker(20*time.Millisecond), time.After(20*time.Second)
+	defer tick.Stop()
+	for {
+		f.mu.Lock()
+		sent := slices.Clone(f.sent)
+		f.mu.Unlock()
+		switch {
+		case len(sent) == 1:
+			return sent[0]
+		case len(sent) > 1:
+			t.Fatalf("sent %v, want one call", sent)
+		}
+		select {
+		case <-tick.C:
+		case <-late:
+			t.Fatal("nothing was sent in 20 s")
+		}
+	}
 }
 
 // TestP7GuardianSees shows the guardian's page: what is kept and until when, what was
@@ -77,10 +101,8 @@ func TestGuardianAgrees(t *testing.T) {
 	}
 	b.Click("dialog .primary")
 	b.Until(`!document.querySelector('dialog')`)
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if len(f.sent) != 1 || f.sent[0]["policy_version"] != "2026-09" || f.sent[0]["purposes"].([]any)[0] != "sharing" {
-		t.Errorf("sent %v, want a consent to sharing under 2026-09", f.sent)
+	if sent := f.body(t); sent["policy_version"] != "2026-09" || sent["purposes"].([]any)[0] != "sharing" {
+		t.Errorf("sent %v, want a consent to sharing under 2026-09", sent)
 	}
 }
 
@@ -89,10 +111,8 @@ func TestGuardianAsks(t *testing.T) {
 	b.Do(chromedp.SendKeys(chromedp.CSS("#asked-message"), "请查一查"))
 	b.Click("#asked .primary")
 	b.See(".toast")
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if len(f.sent) != 1 || f.sent[0]["kind"] != "view" || f.sent[0]["learner"] != "demo" || f.sent[0]["message"] != "请查一查" {
-		t.Errorf("sent %v", f.sent)
+	if sent := f.body(t); sent["kind"] != "view" || sent["learner"] != "demo" || sent["message"] != "请查一查" {
+		t.Errorf("sent %v", sent)
 	}
 }
 

@@ -41,11 +41,9 @@ func TestP23ApprovedOnTheStaffPage(t *testing.T) {
 	b.Do(chromedp.SendKeys(chromedp.CSS("#decide-sentence"), "否则无法判断。"))
 	b.Click("dialog .primary")
 	b.Until(`!document.querySelector('dialog')`)
-	f.set(func() {
-		if len(f.sent) != 1 || f.sent[0]["decision"] != "approve" || f.sent[0]["sentence"] != "否则无法判断。" {
-			t.Errorf("sent %v", f.sent)
-		}
-	})
+	if sent := f.body(t); sent["decision"] != "approve" || sent["sentence"] != "否则无法判断。" {
+		t.Errorf("sent %v", sent)
+	}
 	if text := b.Text(".hearing[data-id=a1]"); !strings.Contains(text, "已听 2 次，最多 5 次") {
 		t.Errorf("the approved one says %q", text)
 	}
@@ -61,11 +59,18 @@ func TestCustodianRefuses(t *testing.T) {
 	b.Do(chromedp.SetValue(chromedp.CSS("#decide-reason"), "identity-not-verified"))
 	b.Click("dialog .primary")
 	b.Until(`!document.querySelector('dialog')`)
-	f.set(func() {
-		if len(f.sent) != 1 || f.sent[0]["decision"] != "refused" || f.sent[0]["reason"] != "identity-not-verified" {
-			t.Errorf("sent %v", f.sent)
-		}
-	})
+	if sent := f.body(t); sent["decision"] != "refused" || sent["reason"] != "identity-not-verified" {
+		t.Errorf("sent %v", sent)
+	}
+}
+
+func TestCustodianTellsFamilies(t *testing.T) {
+	f, b := openStaff(t, "custodian")
+	b.Click("#happened .notify")
+	f.body(t)
+	if calls := f.made(); len(calls) != 1 || calls[0] != "POST /v1/incidents/i1/notify" {
+		t.Errorf("calls %v", calls)
+	}
 }
 
 func TestStaffSignIn(t *testing.T) {

@@ -14,6 +14,7 @@ function query(path, values) {
 }
 
 export const retention = () => call('GET', '/v1/retention');
+export const closure = () => call('GET', '/v1/closure');
 export const policies = () => call('GET', '/v1/policies');
 export const policy = (version) => call('GET', `/v1/policies/${id(version)}`);
 
@@ -42,5 +43,6 @@ export const revokeAccess = (request) => change('DELETE', `/v1/access-requests/$
 export const accessAudio = (request) => `/v1/access-requests/${id(request)}/audio`;
 export const holds = () => call('GET', '/v1/holds');
 export const incidents = () => call('GET', '/v1/incidents');
+export const notifyIncident = (incident) => change('POST', `/v1/incidents/${id(incident)}/notify`);
+export const reportIncident = (incident) => change('POST', `/v1/incidents/${id(incident)}/reported`);
 export const audit = (values) => call('GET', query('/v1/audit', values));
-export const statistics = () => call('GET', '/v1/statistics');

@@ -67,6 +67,9 @@ also({
   'happened.drill': ['演练', 'drill'],
   'happened.due': ['{date} 前报告', 'to be reported by {date}'],
   'happened.reported': ['{date} 已报告', 'reported on {date}'],
+  'happened.touched': ['涉及 {touched} 个孩子；{notices} 份通知，{delivered} 份已送达', '{touched} children touched; {notices} notices, {delivered} delivered'],
+  'happened.notify': ['通知家长', 'Tell the families'],
+  'happened.report': ['已向监管部门报告', 'The regulator was told'],
   'happened.late': ['超过 72 小时未报告', 'not reported within 72 hours'],
 
   'kept.second.on': ['存储自带的到期规则已设好，最多晚 {days} 天。', 'The store erases by rules of its own as well, at most {days} days late.'],

@@ -1,7 +1,7 @@
 // What staff keep an eye on: holds, incidents, and the schedule in force.
 
 import { h } from '../dom.js';
-import { at, chip, none, on, part, words } from './part.js';
+import { at, chip, none, on, part, refusal, words } from './part.js';
 import * as rights from './rights.js';
 
 /** heldPart lists what is not erased for now, and why. */
@@ -13,17 +13,25 @@ export const heldPart = () => part('held', async (body) => {
 });
 
 /** happenedPart lists incidents with the time that is left to report them. */
-export const happenedPart = () => part('happened', async (body) => {
+export const happenedPart = (role) => part('happened', async (body, again) => {
   const { incidents } = await rights.incidents();
   if (incidents.length === 0) return body.replaceChildren(none('happened.none'));
-  body.replaceChildren(h('ul', { class: 'lines' }, incidents.map((x) => h('li', { dataset: { id: x.id } },
-    h('p', {}, h('b', {}, words(x.title ?? x.text.title)), x.drill && [' ', chip('happened.drill')], ' ', clock(x))))));
+  body.replaceChildren(h('ul', { class: 'lines' }, incidents.map((x) => h('li', { class: 'incident', dataset: { id: x.id, overdue: String(x.overdue) } },
+    h('p', {}, h('b', {}, words(x.title)), x.drill && [' ', chip('happened.drill')], ' ', clock(x)),
+    h('p', { class: 'soft', t: ['happened.touched', { touched: String(x.touched ?? 0), notices: String(x.notices ?? 0), delivered: String(x.delivered ?? 0) }] }),
+    h('div', { class: 'row start' },
+      role === 'custodian' && !x.notified_at && h('button', { class: 'plain notify', t: 'happened.notify', onclick: () => attempt(() => rights.notifyIncident(x.id), again) }),
+      !x.reported_at && h('button', { class: 'plain reported', t: 'happened.report', onclick: () => attempt(() => rights.reportIncident(x.id), again) }))))));
 });
 
 function clock(x) {
   if (x.reported_at) return chip(['happened.reported', { date: at(x.reported_at) }], 'good');
   if (x.overdue) return chip('happened.late', 'late');
   return chip(['happened.due', { date: at(x.due_at) }]);
+}
+
+async function attempt(f, again) {
+  try { await f(); await again(); } catch (e) { await refusal(e); }
 }
 
 /** sweptPart is the schedule in words, and what stands behind it. */

@@ -14,6 +14,8 @@ also({
   'guardian.about': ['这里能看到保存了什么、谁听过、保存到什么时候，也能随时改主意。', 'What is kept of your child’s voice, who has listened, until when; and how to change your mind.'],
   'guardian.of': ['关于：{learner}', 'About {learner}'],
 
+  'guardian.closing': ['这项服务即将停止。{date} 之前您可以带走全部资料，之后全部删除。', 'This service is closing. You can take everything with you until {date}; then all of it is erased.'],
+
   'kept.title': ['保存了什么', 'What is kept'],
   'kept.about': ['到期会自动删除，不用您做什么。', 'It is erased by itself when its time is over. You need to do nothing.'],
   'kept.count': ['现在有 {n} 个录音。', '{n} recordings are kept at present.'],

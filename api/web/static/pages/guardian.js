@@ -10,6 +10,7 @@ import { askedPart } from '../grownups/asked.js';
 import { keptPart } from '../grownups/kept.js';
 import { gone, leavePart, takePart } from '../grownups/leave.js';
 import { listenedPart, toldPart } from '../grownups/listened.js';
+import { on } from '../grownups/part.js';
 import * as rights from '../grownups/rights.js';
 
 open({ nav: '', title: 'guardian.title', build });
@@ -18,6 +19,8 @@ async function build(main, { learner, role }) {
   const erasure = new URLSearchParams(location.hash.slice(1)).get('erasure');
   main.append(h('h1', { t: 'guardian.title' }), h('p', { class: 'lead', t: 'guardian.about' }));
   if (erasure) return gone(main, erasure);
+  const closing = await rights.closure().catch(() => ({}));
+  if (closing.closing && closing.ends_at) main.append(h('p', { class: 'card part strong', id: 'closing', role: 'alert', t: ['guardian.closing', { date: on(closing.ends_at) }] }));
   try {
     await rights.consents(learner);
   } catch (e) {

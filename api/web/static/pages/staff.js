@@ -17,7 +17,7 @@ open({ nav: '', title: 'staff.title', build, anybody: true, signin });
 
 async function build(main, { role }) {
   if (!['staff', 'custodian', 'operator'].includes(role)) return signin(main);
-  const parts = [duePart(role), heardPart(role), heldPart(), happenedPart(), sweptPart(), entriesPart()];
+  const parts = [duePart(role), heardPart(role), heldPart(), happenedPart(role), sweptPart(), entriesPart()];
   main.append(h('h1', { t: 'staff.title' }), h('p', { class: 'lead', t: 'staff.about' }),
     h('p', { class: 'soft' }, h('span', { t: ['staff.role', { role: () => t(`role.${role}`) }] }), ' ',
       h('button', { class: 'link', t: 'staff.leave', onclick: async () => { await call('DELETE', '/v1/session'); location.reload(); } })),
