@@ -12,6 +12,11 @@ type AuditAnchor struct {
 	From string // where: "the receipt of 2026-11-29"
 }
 
+// Anchor is what a receipt knows of the audit log.
+func (r Receipt) Anchor() AuditAnchor {
+	return AuditAnchor{AuditHead: r.Audit, From: fmt.Sprintf("receipt %d of %s", r.Number, r.DoneAt.UTC().Format("2006-01-02"))}
+}
+
 // AuditChain follows the audit log entry by entry and says where it is not what
 // was written. The zero value begins with the first entry it is shown; Begin
 // says where the log has to begin.

@@ -19,6 +19,8 @@ type Auditor struct {
 	Audit interface {
 		storage.Audit
 		storage.AuditAnchors
+		// Receipts lists up to limit after the number, in their order.
+		Receipts(ctx context.Context, after int64, limit int) ([]models.Receipt, error)
 	}
 	Keys []models.PublicKey // that may have signed: the signer's, and those in use before
 	Log  *slog.Logger
@@ -44,8 +46,9 @@ func (a *Auditor) Export(ctx context.Context, w io.Writer, now time.Time) (model
 	return proof, json.NewEncoder(w).Encode(proof.Head)
 }
 
-// Verify follows the log from where it begins to its end, through every head that
-// the database keeps and through anchors, heads that are known from elsewhere. The
+// Verify follows the log from where it begins to its end, through every head and
+// receipt that the database keeps and through anchors, heads that are known from
+// elsewhere. The
 // proof's head is not signed. models.Invalid, with a sentence that names the first
 // wrong entry, where the log is not what was written; models.Conflict where the
 // oldest entries were let go meanwhile.
@@ -85,8 +88,8 @@ func (a *Auditor) base(ctx context.Context) (models.AuditHead, error) {
 	return c.Base, nil
 }
 
-// begin is a chain from base that passes through all anchors, and the head that it
-// has to end with. The head is read after the anchors: every one is of the log up
+// begin is a chain from base that passes through all anchors, the heads that the
+// database keeps and those of receipts, and the head that it has to end with. The head is read after the anchors: every one is of the log up
 // to it.
 func (a *Auditor) begin(ctx context.Context, base models.AuditHead, anchors []models.AuditAnchor) (*models.AuditChain, models.AuditHead, error) {
 	kept, err := a.Audit.Anchors(ctx)
@@ -99,12 +102,33 @@ func (a *Auditor) begin(ctx context.Context, base models.AuditHead, anchors []mo
 		}
 		anchors = append(anchors, models.AuditAnchor{AuditHead: c.Head, From: "the head that was signed on " + c.At.Format(time.DateOnly)})
 	}
+	of, err := a.receipts(ctx)
+	if err != nil {
+		return nil, models.AuditHead{}, err
+	}
 	head, err := a.Audit.Head(ctx)
 	if err != nil {
 		return nil, head, err
 	}
-	chain := models.NewAuditChain(anchors...)
+	chain := models.NewAuditChain(append(anchors, of...)...)
 	return chain, head, chain.Begin(base)
+}
+
+// receipts is what the receipts of erasures know of the log.
+func (a *Auditor) receipts(ctx context.Context) (all []models.AuditAnchor, err error) {
+	for after := int64(0); ; {
+		some, err := a.Audit.Receipts(ctx, after, auditBatch)
+		if err != nil || len(some) == 0 {
+			return all, err
+		}
+		for _, r := range some {
+			if err := r.Verify(a.Keys...); err != nil {
+				return nil, models.Errorf("workers.Audit", models.Invalid, "receipt %d: %s", r.Number, models.Explain(err))
+			}
+			all = append(all, r.Anchor())
+			after = r.Number
+		}
+	}
 }
 
 // follow writes the entries from where the chain is up to head.

@@ -165,6 +165,41 @@ func TestAuditVerifyFindsWhatWasDoneToRows(t *testing.T) {
 	}
 }
 
+// TestAuditVerifyByReceipts cuts off the end of a log, every signed head of it too,
+// and forgets a receipt.
+func TestAuditVerifyByReceipts(t *testing.T) {
+	l := newLedger(t, 6)
+	head, err := l.store.Head(t.Context())
+	l.must(err)
+	keep := func(r models.Receipt) {
+		l.exec(`DELETE FROM receipts`)
+		_, err := l.intrude.ExecContext(t.Context(), `INSERT INTO receipts (number, erasure, document, hash) VALUES ($1, 'e', $2, $3)`,
+			r.Number, string(r.Canonical()), r.Hash())
+		l.must(err)
+	}
+	receipt := models.Receipt{Version: models.ReceiptVersion, Number: 1, Audit: head, DoneAt: dawn}.Sign(l.Signer)
+	keep(receipt)
+	proof, err := l.Verify(t.Context())
+	l.must(err)
+	if proof.Anchored != 1 {
+		t.Errorf("anchored by %d, want the receipt", proof.Anchored)
+	}
+	forged := receipt
+	forged.Audit.Seq = 4
+	keep(forged)
+	_, err = l.Verify(t.Context())
+	l.refuses("a receipt that was changed", err, "receipt 1: ")
+	keep(receipt)
+	l.exec(`DELETE FROM audit WHERE seq > 4`, `UPDATE audit_head SET seq = 4, hash = (SELECT hash FROM audit WHERE seq = 4)`)
+	_, err = l.Verify(t.Context())
+	l.refuses("a log that was cut", err, "the log ends with entry 4, and receipt 1 of 2026-11-22 knows entry 6")
+	l.exec(`DELETE FROM receipts`)
+	_, err = l.Verify(t.Context())
+	l.must(err) // there is nothing left in the database that knows
+	_, err = l.Verify(t.Context(), receipt.Anchor())
+	l.refuses("a receipt that a family kept", err, "receipt 1 of 2026-11-22 knows entry 6")
+}
+
 func TestAuditAnchorOnceADay(t *testing.T) {
 	l := newLedger(t, 0)
 	heads := func(want ...int64) {

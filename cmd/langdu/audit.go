@@ -38,6 +38,7 @@ type auditChecks struct {
 	file    string
 	keys    publicKeys
 	earlier []string // files
+	receipt []string // files
 }
 
 func auditVerifyCommand(env lookup) *cobra.Command {
@@ -63,6 +64,7 @@ names the first entry that is wrong, and ends with status 1.`,
 		Example: `  langdu audit verify                              the log of the service in ./data
   langdu audit export > log.jsonl
   langdu audit verify --earlier log.jsonl          and that nothing of what it had then is gone
+  langdu audit verify --receipt receipt.json       and that it has what a family was given to show
   langdu audit verify log.jsonl --key 11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -79,6 +81,7 @@ names the first entry that is wrong, and ends with status 1.`,
 	config.flags(cmd.Flags())
 	cmd.Flags().Var(&checks.keys, "key", "public `key` in base64 that must have signed (several: with commas between)")
 	cmd.Flags().StringArrayVar(&checks.earlier, "earlier", nil, "`file` that was exported before: the log must still have all that it had then")
+	cmd.Flags().StringArrayVar(&checks.receipt, "receipt", nil, "`file` with the receipt of an erasure, or several: the log must have the entries that they tell of")
 	return cmd
 }
 
@@ -118,7 +121,7 @@ func (c Config) auditVerify(ctx context.Context, checks auditChecks, stdin io.Re
 			return err
 		}
 	}
-	anchors, err := checks.anchors(keys)
+	anchors, err := checks.anchors(keys, stdin)
 	if err != nil {
 		return err
 	}
@@ -163,7 +166,7 @@ func auditWords(p models.AuditProof) string {
 		words += fmt.Sprintf("; those up to %d were let go at the end of their time", base.Seq)
 	}
 	if p.Anchored > 0 {
-		words += fmt.Sprintf("; it has all that %s", plural(p.Anchored, "signed head knows", "signed heads know"))
+		words += fmt.Sprintf("; it has all that %s", plural(p.Anchored, "signed head or receipt knows", "signed heads and receipts know"))
 	}
 	if !p.Head.At.IsZero() {
 		words += fmt.Sprintf("; signed %s with the key %s", p.Head.At.Format(time.RFC3339), p.Key.Fingerprint())

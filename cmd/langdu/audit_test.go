@@ -74,11 +74,12 @@ func TestP24AuditLogHasEverything(t *testing.T) {
 	for shape, stores := range shapes(t) {
 		t.Run(shape, func(t *testing.T) {
 			s := start(t, stores)
-			s.liveALittle(t)
+			erasure := s.liveALittle(t)
 			want := []string{"schedule by service", "policy by custodian", "learner by app", "consent by app", "upload by app",
 				"access by app", "access by guardian", "access-request by staff", "approval by custodian", "access by staff",
 				"share by guardian", "access by link", "unshare by guardian", "export by service",
-				"withdrawal by guardian", "erasure by guardian"}
+				"withdrawal by guardian", "erasure by guardian", "erased by service"}
+			receipt := s.receipt(t, erasure)
 			got := s.audited(t)
 			for _, one := range want {
 				if !slices.Contains(got, one) {
@@ -89,14 +90,15 @@ func TestP24AuditLogHasEverything(t *testing.T) {
 			if said := s.sweep(t, stores, 0); !strings.Contains(said, "0 failed") {
 				t.Fatalf("the sweep that signs the log said %q", said)
 			}
-			s.verifies(t, stores)
-			s.coverTracks(t, stores)
+			s.verifies(t, stores, receipt)
+			s.coverTracks(t, stores, receipt)
 		})
 	}
 }
 
-// liveALittle does one of everything that is audited.
-func (s *service) liveALittle(t *testing.T) {
+// liveALittle does one of everything that is audited, and returns the erasure that
+// it ends with.
+func (s *service) liveALittle(t *testing.T) (erasure string) {
 	t.Helper()
 	s.as(t, "custodian", "--subject", "mei").want(t, 201, "PUT", "/v1/policies/2026-11",
 		map[string]any{"text": "我们的政策", "effective": "2026-01-01T00:00:00Z"})
@@ -120,7 +122,22 @@ func (s *service) liveALittle(t *testing.T) {
 	if status, _, answer := guardian.call(t, "DELETE", "/v1/learners/xiaoming/consents/playback", nil); status != 204 {
 		t.Fatalf("withdrawal = %d %s", status, answer)
 	}
-	guardian.want(t, 202, "DELETE", "/v1/recordings/"+id, nil)
+	return guardian.want(t, 202, "DELETE", "/v1/recordings/"+id, nil)["erasure"].(string)
+}
+
+// receipt waits for an erasure to end and keeps its receipt in a file, as a family does.
+func (s *service) receipt(t *testing.T, erasure string) (path string) {
+	t.Helper()
+	var answer []byte
+	await(t, "the erasure", func() bool {
+		_, _, answer = s.call(t, "GET", "/v1/erasures/"+erasure, nil)
+		return bytes.Contains(answer, []byte(`"signature"`))
+	})
+	path = filepath.Join(t.TempDir(), "receipt.json")
+	if err := os.WriteFile(path, answer, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // listenTo reads a stream to its end.
@@ -143,7 +160,7 @@ func (s *service) namesNobody(t *testing.T) {
 }
 
 // verifies checks the log in every way that there is.
-func (s *service) verifies(t *testing.T, stores []string) {
+func (s *service) verifies(t *testing.T, stores []string, receipt string) {
 	t.Helper()
 	said, err := s.langdu(t, stores, "audit", "verify")
 	if err != nil || !strings.Contains(said, "The audit log is whole: entries 1 to ") {
@@ -168,8 +185,10 @@ func (s *service) verifies(t *testing.T, stores []string) {
 	if said := elsewhere(file); !strings.Contains(said, "compare the fingerprint "+key["fingerprint"].(string)) {
 		t.Errorf("without a key it said %q, want advice to compare %s", said, key["fingerprint"])
 	}
-	if _, err := s.langdu(t, stores, "audit", "verify", "--earlier", file); err != nil {
-		t.Errorf("audit verify --earlier: %v", err)
+	for _, args := range [][]string{{"--earlier", file}, {"--receipt", receipt}, {file, "--receipt", receipt}} {
+		if said, err := s.langdu(t, stores, append([]string{"audit", "verify"}, args...)...); err != nil {
+			t.Errorf("audit verify %q said %q, %v", args, said, err)
+		}
 	}
 }
 
@@ -178,7 +197,7 @@ func none(string) (string, bool) { return "", false }
 
 // coverTracks changes rows as somebody with the database would, looks what verify
 // says, and puts them back.
-func (s *service) coverTracks(t *testing.T, stores []string) {
+func (s *service) coverTracks(t *testing.T, stores []string, receipt string) {
 	t.Helper()
 	db := s.database(t, stores)
 	exec := func(statements ...string) {
@@ -193,8 +212,10 @@ func (s *service) coverTracks(t *testing.T, stores []string) {
 	if _, err := s.langdu(t, stores, "audit", "export", "--out", export); err != nil {
 		t.Fatal(err)
 	}
-	exec(`CREATE TABLE kept_audit AS SELECT * FROM audit`, `CREATE TABLE kept_head AS SELECT * FROM audit_head`, `CREATE TABLE kept_anchors AS SELECT * FROM audit_anchors`)
+	exec(`CREATE TABLE kept_audit AS SELECT * FROM audit`, `CREATE TABLE kept_head AS SELECT * FROM audit_head`, `CREATE TABLE kept_anchors AS SELECT * FROM audit_anchors`,
+		`CREATE TABLE kept_receipts AS SELECT * FROM receipts`)
 	cut := []string{`DELETE FROM audit WHERE seq > 4`, `UPDATE audit_head SET seq = 4, hash = (SELECT hash FROM audit WHERE seq = 4)`}
+	cutAll := append([]string{`DELETE FROM audit_anchors`, `DELETE FROM receipts`}, cut...)
 	for _, c := range []struct {
 		does   []string
 		says   string
@@ -205,8 +226,10 @@ func (s *service) coverTracks(t *testing.T, stores []string) {
 		{[]string{`DELETE FROM audit WHERE seq = 3`}, "entry 3 is missing", nil},
 		{[]string{`UPDATE audit SET seq = 0 WHERE seq = 3`, `UPDATE audit SET seq = 3 WHERE seq = 4`, `UPDATE audit SET seq = 4 WHERE seq = 0`}, "entry 3 was changed", nil},
 		{[]string{`DELETE FROM audit WHERE seq > 4`}, "are missing at the end", nil},
-		{cut, "the log ends with entry 4, and the head that was signed on", nil},
-		{append([]string{`DELETE FROM audit_anchors`}, cut...), "the log ends with entry 4, and the export of", []string{"--earlier", export}},
+		{append([]string{`DELETE FROM receipts`}, cut...), "the log ends with entry 4, and the head that was signed on", nil},
+		{append([]string{`DELETE FROM audit_anchors`}, cut...), "the log ends with entry 4, and receipt 1 of", nil},
+		{cutAll, "the log ends with entry 4, and receipt 1 of", []string{"--receipt", receipt}},
+		{cutAll, "the log ends with entry 4, and the export of", []string{"--earlier", export}},
 	} {
 		exec(c.does...)
 		said, err := s.langdu(t, stores, append([]string{"audit", "verify"}, c.checks...)...)
@@ -217,9 +240,10 @@ func (s *service) coverTracks(t *testing.T, stores []string) {
 			t.Errorf("after %q audit export signed the log: %s", c.does, said)
 		}
 		exec(`DELETE FROM audit`, `INSERT INTO audit SELECT * FROM kept_audit`, `DELETE FROM audit_head`, `INSERT INTO audit_head SELECT * FROM kept_head`,
-			`DELETE FROM audit_anchors`, `INSERT INTO audit_anchors SELECT * FROM kept_anchors`)
+			`DELETE FROM audit_anchors`, `INSERT INTO audit_anchors SELECT * FROM kept_anchors`,
+			`DELETE FROM receipts`, `INSERT INTO receipts SELECT * FROM kept_receipts`)
 	}
-	exec(`DROP TABLE kept_audit`, `DROP TABLE kept_head`, `DROP TABLE kept_anchors`)
+	exec(`DROP TABLE kept_audit`, `DROP TABLE kept_head`, `DROP TABLE kept_anchors`, `DROP TABLE kept_receipts`)
 	if said, err := s.langdu(t, stores, "audit", "verify"); err != nil {
 		t.Errorf("after everything was put back audit verify said %q, %v", said, err)
 	}

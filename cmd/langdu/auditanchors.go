@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"os"
 	"time"
 
@@ -8,13 +9,22 @@ import (
 )
 
 // anchors is what the files that an operator has kept know of the log.
-func (a auditChecks) anchors(keys []models.PublicKey) (all []models.AuditAnchor, err error) {
+func (a auditChecks) anchors(keys []models.PublicKey, stdin io.Reader) (all []models.AuditAnchor, err error) {
 	for _, path := range a.earlier {
 		anchor, err := anchorOfExport(path, keys)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, anchor)
+	}
+	for _, path := range a.receipt {
+		receipts, err := verifyFile(path, keys, stdin)
+		if err != nil {
+			return nil, models.Errorf("audit verify", models.KindOf(err), "%s: %s", path, sentence(err))
+		}
+		for _, r := range receipts {
+			all = append(all, r.Anchor())
+		}
 	}
 	return all, nil
 }
