@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -76,7 +77,8 @@ func (c Config) keysAt() (string, error) {
 }
 
 // openKeys opens the key store, and lets nothing pass to the objects but sealed. A
-// master key that cannot unwrap what there is is refused.
+// master key that cannot unwrap what there is is refused, and so is a key store that
+// is not the one of these records: new keys in it would hide that others are lost.
 func (s *stores) openKeys(ctx context.Context, c Config) (err error) {
 	if s.vault, err = c.openVault(ctx); err != nil {
 		return err
@@ -85,8 +87,27 @@ func (s *stores) openKeys(ctx context.Context, c Config) (err error) {
 	if err := sealed.Check(ctx, s.keys, s.master); err != nil {
 		return err
 	}
+	if err := s.checkKeyStore(ctx); err != nil {
+		return err
+	}
 	s.objects = sealed.NewObjects(s.bare, s.vault.data, s.ownerOf)
 	return nil
+}
+
+// checkKeyStore wants the key of the newest recording to be there, or to be destroyed.
+func (s *stores) checkKeyStore(ctx context.Context) error {
+	alias, err := s.records.NewestSealed(ctx)
+	if err != nil || alias == "" {
+		return err
+	}
+	if _, err = s.keys.DataKey(ctx, alias); errors.Is(err, models.NotFound) {
+		return models.Errorf("open keys", models.Conflict,
+			"there are encrypted recordings whose key is not in the key store: it is empty, older than the records, or another one; put its newest copy back (the folder keys of the data folder, or the database of --keys-url)")
+	}
+	if errors.Is(err, models.Gone) {
+		return nil
+	}
+	return err
 }
 
 // ownerOf says whose an object is: of a recording the learner's who made it, of an

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"maps"
 	"os"
@@ -32,25 +33,24 @@ func (s *service) play(t *testing.T, id string, want []byte) {
 // TestP25AtRestVoiceIsEncrypted shows that nobody who gets hold of the disks or of
 // the object store hears a child: while the recording exists and plays, neither the
 // upload nor the playback file nor the picture of its waveform lies anywhere in
-// readable form.
+// readable form, nor does the archive that a family takes away.
 func TestP25AtRestVoiceIsEncrypted(t *testing.T) {
 	for shape, p := range sealedShapes(t) {
 		t.Run(shape, func(t *testing.T) {
 			s := p.serve(t)
-			s.consent(t, "xiaoming")
 			audio := testdata(t, "reading.ogg")
-			id := s.upload(t, "xiaoming", readingText, audio)
-			s.settle(t, id)
-			s.play(t, id, audio)
-			searched := map[string][]byte{"upload": audio}
+			id := s.recordIn(t, audio)
+			searched := map[string][]byte{"upload": audio, "archive": s.exported(t, "xiaoming")}
 			for _, file := range []string{"audio", "peaks"} {
 				_, _, searched[file] = s.call(t, "GET", "/v1/recordings/"+id+"/"+file, nil)
 			}
-			lying := p.bytesAtRest(t)
 			sealed := 0
-			for place, content := range lying {
-				if strings.Contains(place, id) && len(content) > 0 {
+			for place, content := range p.bytesAtRest(t) {
+				if object := "/" + place; strings.Contains(object, "/r/"+id) || strings.Contains(object, "/x/") {
 					sealed++
+					if !bytes.HasPrefix(content, []byte{0x20, 0x00}) { // DARE 2.0, AES-256-GCM
+						t.Errorf("%s is not sealed", place)
+					}
 				}
 				for what, plain := range searched {
 					if at := holds(content, plain); at >= 0 {
@@ -58,8 +58,8 @@ func TestP25AtRestVoiceIsEncrypted(t *testing.T) {
 					}
 				}
 			}
-			if sealed != 3 {
-				t.Errorf("%d files of the recording lie in the store, want 3: the search is worthless", sealed)
+			if sealed != 4 {
+				t.Errorf("%d objects lie in the store, want 4: the search is worthless", sealed)
 			}
 		})
 	}
@@ -165,9 +165,9 @@ func (p *sealedShape) objectsAtRest(t *testing.T) map[string][]byte {
 }
 
 // TestP18LostMasterKeyIsNoticed shows that a service whose master key was lost or
-// mistaken does not start and store what nobody could read together with the rest:
-// it names the key that is missing and says what to do, and with that key
-// everything plays again.
+// mistaken, or whose store of keys was, does not start and store what nobody could
+// read together with the rest: it names what is missing and says what to do, and
+// with that put back everything plays again.
 func TestP18LostMasterKeyIsNoticed(t *testing.T) {
 	audio := testdata(t, "reading.ogg")
 	for shape, p := range sealedShapes(t) {
@@ -177,8 +177,10 @@ func TestP18LostMasterKeyIsNoticed(t *testing.T) {
 			if p.stores != nil {
 				p.refuses(t, "not configured: put it back", "--master-key", strings.Repeat("c7", 32))
 				p.refuses(t, "--master-key: master key 1", "--master-key", "secret")
+				p.refuses(t, "put its newest copy back", "--keys-url", freshDatabase(t, os.Getenv("LANGDU_TEST_POSTGRES")))
 			} else {
 				p.losesFile(t)
+				p.losesKeys(t)
 			}
 			t.Run("put back", func(t *testing.T) { p.serve(t).play(t, id, audio) })
 		})
@@ -209,6 +211,19 @@ func (p *sealedShape) losesFile(t *testing.T) {
 		if c.says != "" {
 			p.refuses(t, c.says)
 		}
+	}
+}
+
+// losesKeys loses the key store, and puts it back.
+func (p *sealedShape) losesKeys(t *testing.T) {
+	t.Helper()
+	folder, aside := filepath.Join(p.data, keyFolder), filepath.Join(p.data, "aside")
+	if err := os.Rename(folder, aside); err != nil {
+		t.Fatal(err)
+	}
+	p.refuses(t, "put its newest copy back")
+	if err := errors.Join(os.RemoveAll(folder), os.Rename(aside, folder)); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -46,6 +46,40 @@ func TestRestoredContract(t *testing.T) {
 	})
 }
 
+// TestNewestSealed asks for the newest recording whose bytes are stored.
+func TestNewestSealed(t *testing.T) {
+	databases(t, func(t *testing.T, newURL func(t *testing.T) string) {
+		s, now := open(t, newURL(t)), time.Now()
+		newest := func(want models.Alias) {
+			t.Helper()
+			if got, err := s.NewestSealed(t.Context()); got != want || err != nil {
+				t.Errorf("NewestSealed = %q, %v, want %q", got, err, want)
+			}
+		}
+		newest("")
+		var aliases []models.Alias
+		for i, learner := range []models.LearnerID{"anna", "ben"} {
+			if err := s.PutLearner(t.Context(), models.Learner{ID: learner, AgeBand: models.Adult, CreatedAt: now}); err != nil {
+				t.Fatal(err)
+			}
+			alias, err := s.AliasOf(t.Context(), learner)
+			if err != nil {
+				t.Fatal(err)
+			}
+			aliases = append(aliases, alias)
+			r := models.Recording{ID: models.NewRecordingID(), Learner: learner, Status: models.Uploading, CreatedAt: now}
+			if err := s.Begin(t.Context(), r); err != nil {
+				t.Fatal(err)
+			}
+			newest(append([]models.Alias{""}, aliases...)[i]) // one that is uploading does not count
+			if err := s.Receive(t.Context(), r, now, now); err != nil {
+				t.Fatal(err)
+			}
+			newest(alias)
+		}
+	})
+}
+
 // TestKeysBesideRecords opens both in one database, several times.
 func TestKeysBesideRecords(t *testing.T) {
 	databases(t, func(t *testing.T, newURL func(t *testing.T) string) {

@@ -66,6 +66,18 @@ func (s *Store) learnerBehind(ctx context.Context, alias models.Alias) (id model
 	return id, err
 }
 
+// NewestSealed is the alias of whose recording came last, of those whose bytes were
+// stored under a data key; "" where there is none. Their key must be in the key
+// store, if that is the one that belongs to these records.
+func (s *Store) NewestSealed(ctx context.Context) (alias models.Alias, err error) {
+	err = s.read.QueryRowContext(ctx, `SELECT alias FROM recordings
+		WHERE alias <> '' AND status NOT IN ('uploading', 'erased') ORDER BY id DESC LIMIT 1`).Scan(&alias)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return alias, fail("records.NewestSealed", err)
+}
+
 // Unsealed counts the recordings from before there were data keys. It reads them
 // all: it is for who operates the service.
 func (s *Store) Unsealed(ctx context.Context) (n int, err error) {
