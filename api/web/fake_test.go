@@ -108,6 +108,9 @@ func (f *fake) getSession(w http.ResponseWriter, _ *http.Request) {
 	if f.role != "" {
 		role, learners = f.role, []string{}
 	}
+	if role == "learner" {
+		learners = []string{"demo"}
+	}
 	reply(w, 200, map[string]any{"role": role, "learners": learners, "demo": true,
 		"limits": map[string]any{"max_bytes": 20 << 20, "max_seconds": 180}})
 }

@@ -22,6 +22,7 @@ func (f *fake) grownups(mux *http.ServeMux) {
 	answer := func(pattern string, body any) {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, body) })
 	}
+	answer("GET /v1/learners/{learner}", doc{"learner": "demo", "age_band": "under14"})
 	mux.HandleFunc("GET /v1/learners/{learner}/consents", f.consents)
 	mux.HandleFunc("POST /v1/learners/{learner}/consents", f.noted(201, nil))
 	mux.HandleFunc("DELETE /v1/learners/{learner}/consents/{purpose}", f.withdraw)

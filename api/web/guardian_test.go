@@ -106,6 +106,18 @@ func TestGuardianAgrees(t *testing.T) {
 	}
 }
 
+// TestP22ChildLooksAndDecidesNothing shows that a young child who opens the guardian's
+// page sees what is kept of them, and finds nothing there to consent to or to erase.
+func TestP22ChildLooksAndDecidesNothing(t *testing.T) {
+	f, b := newFake(t), open(t)
+	f.role = "learner"
+	b.Visit(f.URL+"/guardian", ".agreed")
+	b.See("#take .plain")
+	if n := browser.Eval[int](b, `document.querySelectorAll('.agreed button, #leave').length`); n > 0 {
+		t.Errorf("%d controls that are the guardian's", n)
+	}
+}
+
 func TestGuardianAsks(t *testing.T) {
 	f, b := openGuardian(t)
 	b.Do(chromedp.SendKeys(chromedp.CSS("#asked-message"), "请查一查"))

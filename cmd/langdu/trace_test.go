@@ -26,6 +26,8 @@ func TestP25NoTrace(t *testing.T) {
 			m.serve(t, "waiting", data, false, func(t *testing.T) { id = m.received(t) })
 			m.serve(t, "scored", data, true, func(t *testing.T) {
 				m.settle(t, id)
+				m.share(t, id)
+				m.hear(t, id)
 				m.everyRoute(t, id)
 				m.without(t, "names of files", m.names(t))
 				m.want(t, 202, "DELETE", "/v1/recordings/"+id, nil)
@@ -58,6 +60,7 @@ type traced struct {
 	*service
 	learner, guardian, staff, text, tail string
 
+	secrets            []string // what opens a door: tokens, links
 	stores, flags      []string
 	log, answers, said *sheets
 }
@@ -126,10 +129,39 @@ func (m *traced) received(t *testing.T) string {
 // without wants none of the markers in what was found somewhere.
 func (m *traced) without(t *testing.T, where, content string) {
 	t.Helper()
-	for _, marker := range []string{m.learner, m.guardian, m.staff, m.tail, url.QueryEscape(m.tail), m.token} {
+	for _, marker := range append([]string{m.learner, m.guardian, m.staff, m.tail, url.QueryEscape(m.tail), m.token}, m.secrets...) {
 		if i := strings.Index(content, marker); i >= 0 {
 			t.Errorf("%s: %q in …%s…", where, marker, content[max(0, i-300):min(len(content), i+len(marker)+100)])
 		}
+	}
+}
+
+// share makes a link, opens it and plays it.
+func (m *traced) share(t *testing.T, id string) {
+	t.Helper()
+	link := m.want(t, 201, "POST", "/v1/recordings/"+id+"/shares", map[string]any{})["url"].(string)
+	m.secrets = append(m.secrets, strings.TrimPrefix(link, "/s/"))
+	for _, path := range []string{link, link + "/audio", link + "x"} {
+		if status, _, answer := m.call(t, "GET", path, nil, "Authorization", ""); status >= 400 {
+			_, _ = m.answers.Write(answer)
+		}
+	}
+}
+
+// hear has a member of staff ask to hear the recording, and hear it.
+func (m *traced) hear(t *testing.T, id string) {
+	t.Helper()
+	as := func(role, subject string) []string {
+		token := m.sign(t, "--role", role, "--subject", subject)
+		m.secrets = append(m.secrets, token)
+		return []string{"Authorization", "Bearer " + token}
+	}
+	staff, custodian := as("staff", m.staff), as("custodian", m.staff+"-c")
+	asked := m.want(t, 201, "POST", "/v1/access-requests", map[string]any{"recording": id, "reason": "dispute", "comment": m.tail, "minutes": 5}, staff...)["id"].(string)
+	at := "/v1/access-requests/" + asked
+	m.want(t, 200, "POST", at+"/decision", map[string]any{"decision": "approve", "sentence": m.tail}, custodian...)
+	if status, _, answer := m.call(t, "GET", at+"/audio", nil, staff...); status != 200 {
+		t.Errorf("listening = %d %.300s", status, answer)
 	}
 }
 

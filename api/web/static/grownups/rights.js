@@ -19,6 +19,7 @@ export const policies = () => call('GET', '/v1/policies');
 export const policy = (version) => call('GET', `/v1/policies/${id(version)}`);
 
 // Of one learner.
+export const learner = (learner) => call('GET', of(learner));
 export const consents = (learner) => call('GET', `${of(learner)}/consents`);
 export const agree = (learner, purpose, version) => post(`${of(learner)}/consents`, { purposes: [purpose], policy_version: version, method: 'guardian-page' });
 export const withdraw = (learner, purpose, more) => change('DELETE', `${of(learner)}/consents/${id(purpose)}`, more);

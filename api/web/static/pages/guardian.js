@@ -21,15 +21,17 @@ async function build(main, { learner, role }) {
   if (erasure) return gone(main, erasure);
   const closing = await rights.closure().catch(() => ({}));
   if (closing.closing && closing.ends_at) main.append(h('p', { class: 'card part strong', id: 'closing', role: 'alert', t: ['guardian.closing', { date: on(closing.ends_at) }] }));
+  let may = role === 'guardian';
   try {
-    await rights.consents(learner);
+    const { age_band: band } = await rights.learner(learner);
+    may ||= role === 'learner' && band !== 'under14'; // from 14 on it is theirs to decide
   } catch (e) {
     if (e.status !== 404 && e.status !== 410) throw e;
     main.append(h('p', { class: 'card part', t: 'leave.gone' }));
     return;
   }
-  const parts = [keptPart(learner), agreedPart(learner, role === 'guardian'), listenedPart(learner), toldPart(learner), askedPart(learner), takePart(learner),
-    leavePart(learner, (id) => { location.hash = `erasure=${id}`; main.querySelector('.parts').remove(); gone(main, id); })];
+  const parts = [keptPart(learner), agreedPart(learner, may), listenedPart(learner), toldPart(learner), askedPart(learner), takePart(learner)];
+  if (may) parts.push(leavePart(learner, (id) => { location.hash = `erasure=${id}`; main.querySelector('.parts').remove(); gone(main, id); }));
   main.append(h('p', { class: 'soft', t: ['guardian.of', { learner }] }), h('div', { class: 'parts' }, parts));
   await Promise.all(parts.map((p) => p.loaded));
 }
