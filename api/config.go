@@ -35,11 +35,10 @@ type Records interface {
 	// Liked says which of the recordings by likes; those it does not are left out.
 	Liked(ctx context.Context, by models.PrincipalID, ids []models.RecordingID) (map[models.RecordingID]bool, error)
 
-	// These are part of storage.Erasures and storage.Receipts; the rest is the workers'.
 	// Active notes that a learner was here; it is part of storage.Inactivity.
 	Active(ctx context.Context, id models.LearnerID, now time.Time) error
 
-	// These are part of storage.Erasures; the rest of it is the workers'.
+	// These are part of storage.Erasures and storage.Receipts; the rest is the workers'.
 	EraseRecording(ctx context.Context, id models.RecordingID, cause models.ErasureCause, now time.Time) (models.Erasure, error)
 	EraseLearner(ctx context.Context, id models.LearnerID, cause models.ErasureCause, now time.Time) (models.Erasure, error)
 	Erasure(ctx context.Context, id models.ErasureID) (models.Erasure, error)

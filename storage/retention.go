@@ -101,7 +101,8 @@ type Inactivity interface {
 	// they were here meanwhile.
 	EraseLapsed(ctx context.Context, id models.LearnerID, since, now time.Time) (e models.Erasure, ok bool, err error)
 
-	// CountInactive is how long each of the three lists is.
+	// CountInactive is what a sweep would find: who is to be told, whose voice is
+	// due, and who has lapsed, or does as soon as somebody looks.
 	CountInactive(ctx context.Context, q InactiveQuery) (models.Inactive, error)
 }
 

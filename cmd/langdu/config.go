@@ -96,9 +96,14 @@ func (c *Config) workerFlags(f *pflag.FlagSet) {
 	f.IntVar(&c.Workers, "workers", runtime.NumCPU(), "recordings worked on at once in this process; 0 for none")
 	f.DurationVar(&c.Grace, "grace", 20*time.Second, "how long running work may take to end on shutdown")
 	f.DurationVar(&c.SweepEvery, "sweep-every", 10*time.Minute, "how often what has expired is erased")
-	f.Float64Var(&c.SweepRate, "sweep-rate", 0, "recordings that a sweep erases in a second at most; 0: as many as go, with children who wait first")
+	c.sweepFlags(f)
 	f.StringVar(&c.HealthListen, "health-listen", "", "`address` at which workers alone answer /healthz and /readyz (default: none)")
 	c.listenFlags(f)
+}
+
+// sweepFlags declares the flags of a command that sweeps.
+func (c *Config) sweepFlags(f *pflag.FlagSet) {
+	f.Float64Var(&c.SweepRate, "sweep-rate", 0, "recordings that a sweep erases in a second at most; 0: as many as go, with children who wait first")
 }
 
 // listenFlags declares the flags of a command that listens to recordings.

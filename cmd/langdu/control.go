@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"time"
@@ -55,7 +54,11 @@ func (c Config) control(ctx context.Context, listener net.Listener, s *stores, l
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
-		report, err := c.sweeper(s, log).Sweep(r.Context(), now)
+		sweep := c.sweeper(s, log).Sweep
+		if r.URL.Query().Has("dry") {
+			sweep = c.sweeper(s, log).Outlook
+		}
+		report, err := sweep(r.Context(), now)
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
@@ -63,6 +66,7 @@ func (c Config) control(ctx context.Context, listener net.Listener, s *stores, l
 		w.Header().Set("Content-Type", "application/json")
 		_ = json.NewEncoder(w).Encode(report) // the client went away: the sweep is done all the same
 	})
+	mux.HandleFunc("POST /retention", func(w http.ResponseWriter, r *http.Request) { c.answerRetention(w, r, s) })
 	mux.HandleFunc("POST /keys/rotate", s.answerRotate)
 	mux.HandleFunc("POST /rescore", func(w http.ResponseWriter, r *http.Request) { c.answerRescore(ctx, w, r, s, log) })
 	mux.HandleFunc("GET /audit", func(w http.ResponseWriter, r *http.Request) { c.answerAudit(w, r, s, log) })
@@ -83,8 +87,7 @@ func (c Config) controlClient() *http.Client {
 // where none does.
 func (c Config) sweepRunning(ctx context.Context, now time.Time) (report workers.SweepReport, ok bool, err error) {
 	const op = "sweep"
-	query := url.Values{"now": {now.UTC().Format(time.RFC3339Nano)}}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://langdu/sweep?"+query.Encode(), nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://langdu/sweep?"+sweepQuery(now, false), nil)
 	if err != nil {
 		return report, false, models.E(op, models.Internal, err)
 	}

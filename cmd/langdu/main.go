@@ -56,6 +56,7 @@ Start with "langdu serve --demo" and open the printed address.`,
 	root.AddCommand(receiptCommand(env))
 
 	// Retention.
+	root.AddCommand(retentionCommand(env))
 
 	// Export and import.
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,11 +17,13 @@ import (
 func sweepCommand(env lookup) *cobra.Command {
 	var config Config
 	var at string
+	var dry bool
 	cmd := &cobra.Command{
 		Use:   "sweep",
 		Short: "Erase what has expired, once, and print what was erased",
 		Long: `Erase what has expired, once. A running service does the same on its own
-(--sweep-every); both may run at the same time.`,
+(--sweep-every); both may run at the same time. With --dry-run print what would be
+erased, and change nothing.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := config.prepare(cmd, env); err != nil {
@@ -33,11 +36,16 @@ func sweepCommand(env lookup) *cobra.Command {
 					return models.Errorf("sweep", models.Invalid, "--now %q: want a time like 2027-01-31T00:00:00Z", at)
 				}
 			}
+			if dry {
+				return config.sweepDry(cmd.Context(), now, cmd.OutOrStdout())
+			}
 			return config.sweep(cmd.Context(), now, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	config.flags(cmd.Flags())
+	config.sweepFlags(cmd.Flags())
 	cmd.Flags().StringVar(&at, "now", "", "sweep as if it were this `time` (RFC 3339)")
+	cmd.Flags().BoolVar(&dry, "dry-run", false, "print what a sweep would erase, and change nothing")
 	return cmd
 }
 
@@ -68,4 +76,37 @@ func (c Config) sweepOnce(ctx context.Context, now time.Time, stderr io.Writer) 
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
 	return c.sweeper(s, log).Sweep(ctx, now)
+}
+
+// sweepDry prints what a sweep would do.
+func (c Config) sweepDry(ctx context.Context, now time.Time, stdout io.Writer) error {
+	report, err := c.sweepOutlook(ctx, now)
+	if err == nil {
+		_, err = fmt.Fprintln(stdout, report.Outlook())
+	}
+	return err
+}
+
+// sweepOutlook asks the service that holds the data folder, or the records.
+func (c Config) sweepOutlook(ctx context.Context, now time.Time) (report workers.SweepReport, err error) {
+	if c.S3URL == "" {
+		if ok, err := c.askControl(ctx, "/sweep?"+sweepQuery(now, true), nil, &report); ok {
+			return report, err
+		}
+	}
+	s, err := c.look(ctx)
+	if err != nil {
+		return report, err
+	}
+	defer func() { err = errors.Join(err, s.close()) }()
+	return c.sweeper(s, discard()).Outlook(ctx, now)
+}
+
+// sweepQuery asks the control socket for a sweep, or for what one would do.
+func sweepQuery(now time.Time, dry bool) string {
+	query := url.Values{"now": {now.UTC().Format(time.RFC3339Nano)}}
+	if dry {
+		query.Set("dry", "1")
+	}
+	return query.Encode()
 }

@@ -35,7 +35,9 @@ func TestP13RulesOfTheStore(t *testing.T) {
 		config.Bucket = fmt.Sprintf("langdu-rules-%d", time.Now().UnixNano())
 		o := open(t, config)
 		client := raw(t, config)
-		t.Cleanup(func() { _ = client.RemoveBucketWithOptions(t.Context(), config.Bucket, minio.RemoveBucketOptions{ForceDelete: true}) })
+		t.Cleanup(func() {
+			_ = client.RemoveBucketWithOptions(t.Context(), config.Bucket, minio.RemoveBucketOptions{ForceDelete: true})
+		})
 		theirs := lifecycle.NewConfiguration()
 		theirs.Rules = []lifecycle.Rule{{ID: "theirs", Status: "Enabled", RuleFilter: lifecycle.Filter{Prefix: "logs/"}, Expiration: lifecycle.Expiration{Days: 3}}}
 		if err := client.SetBucketLifecycle(t.Context(), config.Bucket, theirs); err != nil {

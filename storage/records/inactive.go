@@ -131,7 +131,8 @@ func (s *Store) CountInactive(ctx context.Context, q storage.InactiveQuery) (c m
 	err = s.read.QueryRowContext(ctx, `SELECT
 			(SELECT count(*) FROM learners WHERE warned_ms = 0 AND erased_ms = 0 AND active_ms <= $1 AND `+hasVoice+`),
 			(SELECT count(*) FROM learners WHERE warned_ms > 0 AND erased_ms = 0 AND warned_ms <= $2 AND active_ms <= $3),
-			(SELECT count(*) FROM learners WHERE warned_ms < 0 AND erased_ms = 0 AND active_ms <= $4)`,
+			(SELECT count(*) FROM learners WHERE warned_ms < 0 AND erased_ms = 0 AND active_ms <= $4)
+			+ (SELECT count(*) FROM learners WHERE warned_ms = 0 AND erased_ms = 0 AND active_ms <= $1 AND active_ms <= $4 AND NOT `+hasVoice+`)`,
 		ms(q.Idle), ms(q.Told), ms(q.Since), ms(q.Lapsed)).Scan(&c.Idle, &c.Warned, &c.Lapsed)
 	return c, fail("records.CountInactive", err)
 }

@@ -98,6 +98,9 @@ var inactivityTests = map[string]func(*testing.T, recordStore){
 		}
 		now := start.Add(730 * day)
 		want(t, "lapsed before anybody looked", len(lapsed(start)), 0)
+		counts, err := s.CountInactive(t.Context(), storage.InactiveQuery{Idle: now, Told: now, Since: now, Lapsed: start})
+		ok(t, err)
+		want(t, "CountInactive before anybody looked", counts, models.Inactive{Lapsed: 1})
 		want(t, "told of no voice", s.warn(t, anna, now), false)
 		want(t, "lapsed too early", len(lapsed(start.Add(-time.Second))), 0)
 		want(t, "lapsed", lapsed(start), []models.LearnerID{anna})
