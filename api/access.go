@@ -129,6 +129,7 @@ var rules = map[string]rule{
 	"GET /v1/incidents/{id}":             {roles: []Role{RoleCustodian}},
 	"POST /v1/incidents/{id}/notify":     {roles: []Role{RoleCustodian}},
 	"POST /v1/incidents/{id}/reported":   {roles: stewards},
+	"GET /v1/reports/{year}":             {roles: stewards},
 
 	// What retention would erase.
 }

@@ -29,6 +29,7 @@ type Records interface {
 	storage.Exports
 	storage.Accesses
 	storage.Closures
+	storage.Reports
 	storage.AccessRequests
 	storage.Shares
 

@@ -55,6 +55,7 @@ func (s *server) noticeRoutes() {
 	s.partyRoutes()
 	s.closureRoutes()
 	s.incidentRoutes()
+	s.reportRoutes()
 }
 
 func (s *server) noticesOf(ctx context.Context, _ *learnerInput) (*noticesOutput, error) {

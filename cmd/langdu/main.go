@@ -61,7 +61,7 @@ Start with "langdu serve --demo" and open the printed address.`,
 	// Export and import.
 
 	// Closure, incidents, reports.
-	root.AddCommand(closeCommand(env), incidentCommand(env))
+	root.AddCommand(closeCommand(env), incidentCommand(env), reportCommand(env))
 
 	root.AddCommand(versionCommand())
 	root.SetArgs(args)
