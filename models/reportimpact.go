@@ -11,8 +11,8 @@ func (b ReportBasis) impact() ReportSection {
 			"Lawfulness: each purpose is consented to separately, by the guardian for a child under 14; without the consent to scoring no voice is stored; refusing other purposes blocks neither scoring nor playback."},
 		{"影响与风险：声音可能被无权者收听；评分可能有误而影响孩子的信心；长期保存会增加泄露的后果。",
 			"What it may mean: somebody may listen who should not; a wrong score may discourage a child; what is kept for long is more to lose."},
-		{"措施：按学习者加密；工作人员须经事前审批才能收听单条录音，监护人可见；到期自动删除并签发证明；不生成声纹；评分可被质疑并由人复核；操作记录按哈希链防篡改。",
-			"Measures: files are encrypted by learner; staff listen to single recordings, with an approval in advance that the guardian sees; what has expired is erased by itself, with signed receipts; no voiceprint is made; a score can be disputed and is decided by a person; the log is chained by hashes."},
+		{"措施：按学习者加密；工作人员须经事前审批才能收听单条录音，监护人可见；到期自动删除并签发证明；不用声音识别任何人；评分可被质疑并由人复核；操作记录按哈希链防篡改。",
+			"Measures: files are encrypted by learner; staff listen to single recordings, with an approval in advance that the guardian sees; what has expired is erased by itself, with signed receipts; nobody is recognised by their voice; a score can be disputed and is decided by a person; the log is chained by hashes."},
 	}}
 	switch {
 	case len(b.Parties) == 0:
