@@ -12,6 +12,9 @@ import (
 // DB is the database of a store, for tests that look behind the ports.
 func (s *Store) DB() *sql.DB { return s.write }
 
+// Reader is the database of a store's queries.
+func (s *Store) Reader() *sql.DB { return s.read }
+
 // EmptyLog moves SQLite's log into the database, without a scrub.
 func (s *Store) EmptyLog(ctx context.Context) error {
 	_, err := s.truncateLog(ctx)
@@ -89,3 +92,6 @@ func auditOf(q storage.AuditQuery, index string) Query {
 	sql, args := searchAudit(q)
 	return Query{sql, args, index, false}
 }
+
+// ScrubPage overwrites the free space of a page of SQLite.
+func ScrubPage(page []byte, number int) bool { return scrubPage(page, number, nil) }

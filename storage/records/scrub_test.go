@@ -1,0 +1,193 @@
+package records_test
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	mathrand "math/rand/v2"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage/records"
+)
+
+// mill changes rows of its own at random, and remembers what they must be.
+type mill struct {
+	s    *records.Store
+	name string
+	rand *mathrand.Rand
+	rows map[int]string
+}
+
+// turn inserts, replaces or deletes a row of up to three pages, in a table by
+// number, in one by text, and in an index.
+func (m *mill) turn(ctx context.Context) error {
+	id := m.rand.IntN(400)
+	key := fmt.Sprint(m.name, " ", id)
+	if m.rand.IntN(3) == 0 {
+		delete(m.rows, id)
+		for _, table := range []string{"numbered", "named"} {
+			if _, err := m.s.DB().ExecContext(ctx, "DELETE FROM "+table+" WHERE k = $1", key); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	text := strings.Repeat(key+rand.Text(), 1+m.rand.IntN(1<<m.rand.IntN(9)))
+	m.rows[id] = text
+	for _, table := range []string{"numbered", "named"} {
+		_, err := m.s.DB().ExecContext(ctx, "INSERT INTO "+table+" (k, v) VALUES ($1, $2) ON CONFLICT (k) DO UPDATE SET v = excluded.v", key, text)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// check compares the rows with what they must be.
+func (m *mill) check(t *testing.T) {
+	t.Helper()
+	for _, table := range []string{"numbered", "named"} {
+		for id := range 400 {
+			var got string
+			err := m.s.DB().QueryRowContext(t.Context(), "SELECT coalesce(max(v), '') FROM "+table+" WHERE k = $1", fmt.Sprint(m.name, " ", id)).Scan(&got)
+			if err != nil || got != m.rows[id] {
+				t.Fatalf("row %d in %s has %d bytes, want %d (%v)", id, table, len(got), len(m.rows[id]), err)
+			}
+		}
+	}
+}
+
+// TestScrubKeepsADatabaseWhole scrubs while others write and read, again and
+// again, and has SQLite check every page.
+func TestScrubKeepsADatabaseWhole(t *testing.T) {
+	url := newSQLite(t)
+	s := open(t, url)
+	for _, make := range []string{
+		"CREATE TABLE numbered (id INTEGER PRIMARY KEY, k TEXT UNIQUE, v TEXT)",
+		"CREATE TABLE named (k TEXT PRIMARY KEY, v TEXT) WITHOUT ROWID",
+		"CREATE INDEX numbered_v ON numbered (v)",
+	} {
+		if _, err := s.DB().ExecContext(t.Context(), make); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mills := []*mill{{s: s, name: "mill a"}, {s: s, name: "mill b"}}
+	for i, m := range mills {
+		m.rand, m.rows = mathrand.New(mathrand.NewPCG(uint64(i), 17)), map[int]string{}
+	}
+	for range 8 {
+		var wg sync.WaitGroup
+		for _, m := range mills {
+			wg.Go(func() {
+				for range 150 {
+					if err := m.turn(t.Context()); err != nil {
+						t.Error(err)
+						return
+					}
+				}
+			})
+		}
+		wg.Go(func() {
+			for range 3 {
+				if how, err := s.Scrub(t.Context(), time.Now); err != nil || how != models.ScrubbedPages && how != models.ScrubbedHeld {
+					t.Errorf("Scrub = %q, %v", how, err)
+				}
+			}
+		})
+		wg.Wait()
+		var said string
+		if err := s.DB().QueryRowContext(t.Context(), "PRAGMA integrity_check").Scan(&said); err != nil || said != "ok" {
+			t.Fatalf("integrity_check: %q, %v", said, err)
+		}
+	}
+	for _, m := range mills {
+		m.check(t)
+	}
+	// Nothing of mill b is left once its rows are gone; mill a's are as they were.
+	if _, err := s.DB().ExecContext(t.Context(), "DELETE FROM numbered WHERE k LIKE 'mill b %'"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.DB().ExecContext(t.Context(), "DELETE FROM named WHERE k LIKE 'mill b %'"); err != nil {
+		t.Fatal(err)
+	}
+	if how, err := s.Scrub(t.Context(), time.Now); err != nil || how != models.ScrubbedPages {
+		t.Fatalf("Scrub = %q, %v", how, err)
+	}
+	if n := count(t, filepath.Dir(strings.TrimPrefix(url, "sqlite://")), "mill b "); n > 0 {
+		t.Errorf("what was deleted is there %d times", n)
+	}
+	mills[0].check(t)
+	mills[1].rows = map[int]string{}
+	mills[1].check(t)
+	if again, err := s.Scrub(t.Context(), time.Now); err != nil || again != models.ScrubbedPages {
+		t.Errorf("a scrub of what is scrubbed = %q, %v", again, err)
+	}
+}
+
+// TestScrubLeavesAloneWhatIsNoPage gives it random bytes: it may refuse them, and
+// must not read or write beside them.
+func TestScrubLeavesAloneWhatIsNoPage(t *testing.T) {
+	r := mathrand.New(mathrand.NewPCG(3, 5))
+	for range 200_000 {
+		page := make([]byte, 512)
+		for i := range 16 {
+			page[i] = byte(r.Uint32())
+		}
+		page[0] = []byte{2, 5, 10, 13}[r.IntN(4)]
+		page[r.IntN(512)], page[1], page[3], page[5] = byte(r.Uint32()), byte(r.IntN(3)), byte(r.IntN(2)), byte(r.IntN(3))
+		records.ScrubPage(page, 2)
+	}
+}
+
+// TestScrubGivesWayToAnOlderReader holds a read open: the scrub says so, and is
+// whole once it has ended.
+func TestScrubGivesWayToAnOlderReader(t *testing.T) {
+	databases(t, func(t *testing.T, newURL func(t *testing.T) string) {
+		url := newURL(t)
+		s, other := open(t, url), open(t, url)
+		fillPersonal(t, s, "anna", "mark", 3)
+		tx, err := other.Reader().BeginTx(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer tx.Rollback()
+		if _, err := tx.ExecContext(t.Context(), "SELECT count(*) FROM recordings"); err != nil {
+			t.Fatal(err)
+		}
+		eraseRows(t, s, "anna")
+		if how, err := s.Scrub(t.Context(), time.Now); err != nil || how != models.ScrubbedHeld {
+			t.Errorf("Scrub beside an older reader = %q, %v, want %q", how, err, models.ScrubbedHeld)
+		}
+		if err := tx.Rollback(); err != nil {
+			t.Fatal(err)
+		}
+		if how, err := s.Scrub(t.Context(), time.Now); err != nil || how == models.ScrubbedHeld {
+			t.Errorf("Scrub after it = %q, %v", how, err)
+		}
+	})
+}
+
+// TestOneScrubAtATime lets several workers scrub at once, of one process and of two.
+func TestOneScrubAtATime(t *testing.T) {
+	databases(t, func(t *testing.T, newURL func(t *testing.T) string) {
+		url := newURL(t)
+		stores := []*records.Store{open(t, url), open(t, url)}
+		fillPersonal(t, stores[0], "anna", "mark", 3)
+		var wg sync.WaitGroup
+		for i := range 4 {
+			wg.Go(func() {
+				how, err := stores[i%2].Scrub(t.Context(), time.Now)
+				if err != nil && !errors.Is(err, models.Conflict) {
+					t.Errorf("Scrub = %q, %v", how, err)
+				}
+			})
+		}
+		wg.Wait()
+	})
+}
