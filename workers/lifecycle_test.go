@@ -248,7 +248,9 @@ func TestKilledWorkerIsMadeUpForAndFencedOff(t *testing.T) {
 	}
 }
 
-func TestErasedWhileScoring(t *testing.T) {
+// TestP20ErasedWhileScoring shows that a recording that is erased while a worker is
+// scoring it is gone for good, whatever that worker writes afterwards.
+func TestP20ErasedWhileScoring(t *testing.T) {
 	h := newHouse(t)
 	id := h.receive(t)
 	var erasure models.Erasure
@@ -280,7 +282,9 @@ func TestErasedWhileScoring(t *testing.T) {
 	}
 }
 
-func TestErasureFindsWhatAZombieWroteLate(t *testing.T) {
+// TestP20ErasureFindsWhatComesLate shows that an erasure waits for a worker that has
+// fallen silent, and erases what it wrote after all.
+func TestP20ErasureFindsWhatComesLate(t *testing.T) {
 	h := newHouse(t)
 	id := h.receive(t)
 	_, ok, err := h.records.Claim(t.Context(), id, h.clock(), h.clock().Add(h.scorer.Lease))
