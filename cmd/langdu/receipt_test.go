@@ -28,19 +28,19 @@ func TestP19ReceiptIsVerifiable(t *testing.T) {
 					t.Errorf("the receipt names somebody: %s", answer)
 				}
 			}
-			said := s.receipt(t, "", "verify", files[1], files[0])
+			said := s.receipts(t, "", "verify", files[1], files[0])
 			for _, want := range []string{"a recording was erased (request): 1 recordings, 3 objects", "signed with the trusted key"} {
 				if !strings.Contains(said, want) {
 					t.Errorf("verify says %q, want %q in it", said, want)
 				}
 			}
-			export := s.receipt(t, "", append([]string{"export"}, stores...)...)
+			export := s.receipts(t, "", append([]string{"export"}, stores...)...)
 			all := keep(t, dir, "all.jsonl", []byte(export))
-			s.receipt(t, "", "verify", all)
+			s.receipts(t, "", "verify", all)
 			checkTampered(t, s, dir, files[0], all)
 			key := s.publicKey(t)
-			s.receipt(t, "", "verify", "--key", key, all)
-			s.receipt(t, "which is not the one that was given", "verify", "--key", "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=", all)
+			s.receipts(t, "", "verify", "--key", key, all)
+			s.receipts(t, "which is not the one that was given", "verify", "--key", "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=", all)
 		})
 	}
 }
@@ -58,17 +58,17 @@ func checkTampered(t *testing.T, s *service, dir, file, all string) {
 			t.Fatalf("%s is not in %s", change[0], content)
 		}
 		tampered := content[:at] + change[1] + content[at+len(change[0]):]
-		s.receipt(t, "changed after it was signed", "verify", keep(t, dir, strings.ReplaceAll(name, " ", "-"), []byte(tampered)))
+		s.receipts(t, "changed after it was signed", "verify", keep(t, dir, strings.ReplaceAll(name, " ", "-"), []byte(tampered)))
 	}
 	lines := strings.SplitAfter(read(t, all), "\n")
 	without := strings.Join(append(append([]string{}, lines[:1]...), lines[2:]...), "")
-	s.receipt(t, "missing", "verify", keep(t, dir, "without.jsonl", []byte(without)))
-	s.receipt(t, "cut off", "verify", keep(t, dir, "cut.jsonl", []byte(strings.Join(lines[:len(lines)-2], ""))))
+	s.receipts(t, "missing", "verify", keep(t, dir, "without.jsonl", []byte(without)))
+	s.receipts(t, "cut off", "verify", keep(t, dir, "cut.jsonl", []byte(strings.Join(lines[:len(lines)-2], ""))))
 }
 
-// receipt runs `langdu receipt` on the service's data folder. It must fail with the
+// receipts runs `langdu receipt` on the service's data folder. It must fail with the
 // sentence given, or succeed where that is "".
-func (s *service) receipt(t *testing.T, fails string, args ...string) string {
+func (s *service) receipts(t *testing.T, fails string, args ...string) string {
 	t.Helper()
 	var out bytes.Buffer
 	args = append([]string{"receipt", args[0], "--data", s.data}, args[1:]...)
