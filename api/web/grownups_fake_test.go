@@ -41,6 +41,13 @@ func (f *fake) grownups(mux *http.ServeMux) {
 	answer("GET /v1/policies", doc{"policies": []doc{{"version": "2026-09", "in_force": true, "effective": inDays(-60)}}})
 	answer("GET /v1/policies/{version}", doc{"version": "2026-09", "text": "我们怎样保护孩子的声音……\n\n一、……"})
 	answer("GET /v1/access-requests", doc{"requests": approvals, "next_cursor": ""})
+	answer("GET /v1/holds", doc{"holds": []doc{
+		{"id": "h1", "name": "法院 2026-117", "reason": "证据保全", "learner": "demo", "state": "proposed", "proposer": "c2", "proposed_at": inDays(-1), "until": inDays(90)}}, "next_cursor": ""})
+	mux.HandleFunc("POST /v1/holds/{id}/confirm", f.noted(200, doc{}))
+	answer("GET /v1/disputes", doc{"disputes": []doc{
+		{"id": "d1", "recording": "0192f6a0-7b1c-7d2e-9a3b-4c5d6e7f8091", "at": 3, "reason": "score", "comment": "他读的是轻声", "asked_by": "guardian", "state": "open", "created_at": inDays(-1)}}})
+	mux.HandleFunc("POST /v1/disputes/{id}/decision", f.noted(200, doc{}))
+	mux.HandleFunc("PUT /v1/learners/{learner}/refusals/{purpose}", f.noted(204, nil))
 	answer("GET /v1/incidents", doc{"incidents": []doc{{"id": "i1", "drill": true, "title": both("演练：一把密钥外泄", "Drill: a key got out"), "due_at": inDays(3), "touched": 3}}})
 	answer("GET /v1/closure", doc{"closing": false})
 	mux.HandleFunc("POST /v1/incidents/{id}/notify", f.noted(200, doc{}))
@@ -71,7 +78,7 @@ func (f *fake) consents(w http.ResponseWriter, _ *http.Request) {
 		}
 		all = append(all, c)
 	}
-	reply(w, 200, doc{"consents": all})
+	reply(w, 200, doc{"consents": all, "purposes": []doc{{"purpose": "research", "in_force": false, "refused_at": inDays(-9), "ask": false}}})
 }
 
 func (f *fake) withdraw(w http.ResponseWriter, r *http.Request) {

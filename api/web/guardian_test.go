@@ -57,7 +57,7 @@ func TestP7GuardianSees(t *testing.T) {
 	_, b := openGuardian(t)
 	for part, says := range map[string][]string{
 		"#kept":     {"现在有 5 个录音", "下一个到期"},
-		"#agreed":   {"2026年10月1日 同意（政策版本 2026-09）", "2026年11月18日 已收回", "没有同意"},
+		"#agreed":   {"2026年10月1日 同意（政策版本 2026-09）", "2026年11月18日 已收回", "没有同意", "2026年11月11日 您拒绝了，不会再问。"},
 		"#listened": {"工作人员 播放了录音 · 2 次 事先批准过", "家长 下载了全部资料"},
 		"#told":     {"昨天有一位工作人员听了一个录音"},
 		"#asked":    {"更正 等待处理 已超期", "查阅 已办结", "法律要求暂时保留", "法院要求保留到三月。"},
@@ -89,6 +89,20 @@ func TestP4OneTap(t *testing.T) {
 	b.Visit(f.URL+"/guardian", `.agreed[data-purpose=playback][data-given=false]`)
 	if want := []string{"DELETE /v1/learners/demo/consents/playback"}; !slices.Equal(f.made(), want) {
 		t.Errorf("calls %v, want %v", f.made(), want)
+	}
+}
+
+// TestP5RefusedOnThePage shows that a guardian says no to a purpose for good on the page,
+// and that what was refused before is not asked again there.
+func TestP5RefusedOnThePage(t *testing.T) {
+	f, b := openGuardian(t)
+	if browser.Eval[bool](b, `!!document.querySelector('.agreed[data-purpose=research] .refuse')`) {
+		t.Error("research was refused, and is asked for again")
+	}
+	b.Click(`.agreed[data-purpose=sharing] .refuse`)
+	f.body(t)
+	if calls := f.made(); calls[0] != "PUT /v1/learners/demo/refusals/sharing" {
+		t.Errorf("calls %v", calls)
 	}
 }
 

@@ -31,7 +31,7 @@ var (
 		{"/guardian", "guardian", "给家长", []string{"grownups/words.js", "grownups/part.js", "grownups/rights.js", "grownups/kept.js", "grownups/agreed.js",
 			"grownups/listened.js", "grownups/asked.js", "grownups/leave.js"}},
 		{"/staff", "staff", "langdu", []string{"grownups/words.js", "grownups/staffwords.js", "grownups/part.js", "grownups/rights.js", "grownups/asked.js",
-			"grownups/decide.js", "grownups/due.js", "grownups/heard.js", "grownups/watch.js", "grownups/entries.js"}},
+			"grownups/decide.js", "grownups/due.js", "grownups/heard.js", "grownups/argued.js", "grownups/held.js", "grownups/watch.js", "grownups/entries.js"}},
 	}
 	missing = shell{"/", "missing", "朗读", nil}
 )

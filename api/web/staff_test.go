@@ -12,7 +12,6 @@ func openStaff(t *testing.T, role string) (*fake, *browser.Tab) {
 	t.Helper()
 	f, b := newFake(t), open(t)
 	f.role = role
-	b.Allow("status of 404") // what this service does not have
 	b.Visit(f.URL+"/staff", "#entries table")
 	b.Until(`document.querySelectorAll('[aria-busy]').length === 0`)
 	return f, b
@@ -73,17 +72,42 @@ func TestCustodianTellsFamilies(t *testing.T) {
 	}
 }
 
+// TestP15SecondPersonOnTheStaffPage shows that a hold which one person has proposed
+// waits on the staff's page for another, who confirms it there.
+func TestP15SecondPersonOnTheStaffPage(t *testing.T) {
+	f, b := openStaff(t, "custodian")
+	if text := b.Text(".hold"); !strings.Contains(text, "等待第二个人确认") || !strings.Contains(text, "2027年2月18日 自动结束") {
+		t.Errorf("the hold says %q", text)
+	}
+	b.Click(".hold .confirm")
+	f.body(t)
+	if calls := f.made(); calls[0] != "POST /v1/holds/h1/confirm" {
+		t.Errorf("calls %v", calls)
+	}
+}
+
+// TestP8DecidedOnTheStaffPage shows that a person decides a disputed score, with a score
+// of their own and a sentence.
+func TestP8DecidedOnTheStaffPage(t *testing.T) {
+	f, b := openStaff(t, "staff")
+	b.Click(".dispute .plain")
+	b.Do(chromedp.SendKeys(chromedp.CSS("#decide-sentence"), "轻声读得很清楚。"), chromedp.SetValue(chromedp.CSS("#decide-score"), "92"))
+	b.Click("dialog .primary")
+	if sent := f.body(t); sent["score"] != 92.0 || sent["sentence"] != "轻声读得很清楚。" {
+		t.Errorf("sent %v", sent)
+	}
+}
+
 func TestStaffSignIn(t *testing.T) {
 	f, b := newFake(t), open(t)
 	f.signedIn, f.role = false, "staff"
 	b.Allow("status of 401")
-	b.Allow("status of 404")
 	b.Visit(f.URL+"/staff", "#token")
 	b.Do(chromedp.SendKeys(chromedp.CSS("#token"), "good-token"))
 	b.Click(".form .primary")
 	b.See("#entries table")
-	if parts := browser.Eval[int](b, `[...document.querySelectorAll('.part')].filter(p => p.checkVisibility()).length`); parts != 5 {
-		t.Errorf("%d parts, want five: holds are not there", parts)
+	if parts := browser.Eval[int](b, `[...document.querySelectorAll('.part')].filter(p => p.checkVisibility()).length`); parts != 7 {
+		t.Errorf("%d parts, want seven", parts)
 	}
 	f.set(func() { f.role = "" }) // a guardian has no business here
 	b.Visit(f.URL+"/staff", "#token")

@@ -2,7 +2,7 @@
 
 import { h, say, toast } from '../dom.js';
 import { t } from '../i18n.js';
-import { on, part, refusal } from './part.js';
+import { attempt, on, part } from './part.js';
 import * as rights from './rights.js';
 
 const purposes = ['scoring', 'playback', 'sharing', 'research', 'improvement', 'abroad'];
@@ -17,12 +17,14 @@ export const agreedPart = (learner, may) => {
     try { await rights.withdraw(learner, purpose, more); } catch (e) { if (e.status !== 404) { toast('toast.failed'); again(); } }
   };
   return part('agreed', async (body, again) => {
-    const [{ consents, refusals }, { policies }] = await Promise.all([rights.consents(learner), rights.policies()]);
+    const [{ consents, purposes: asked }, { policies }] = await Promise.all([rights.consents(learner), rights.policies()]);
     addEventListener('pagehide', () => { for (const p of [...leaving.keys()]) finish(p, () => {}, { keepalive: true }); }, { once: true });
     body.replaceChildren(h('ul', { class: 'lines' }, purposes.map((purpose) => {
       const last = consents.filter((c) => c.purpose === purpose).at(-1);
-      const state = standing(last, refusals?.find((r) => r.purpose === purpose));
+      const state = standing(last, asked?.find((p) => p.purpose === purpose)?.refused_at);
+      const never = asked && !state.given && !state.refused;
       return line(purpose, state, may && button(purpose, state.given, {
+        onrefuse: never && (() => attempt(() => rights.refuse(learner, purpose), again)),
         ongive: async () => { if (await read(policies)) give(learner, purpose, policies, again); },
         onwithdraw: (element) => {
           leaving.set(purpose, setTimeout(() => finish(purpose, again).then(again), undoFor));
@@ -45,7 +47,7 @@ function standing(c, refused) {
     if (c.in_force) return { given: true, t: ['agreed.since', { date: on(c.given_at), version: c.policy_version }] };
     return { given: true, renew: true, t: c.why?.includes('guardian') ? 'agreed.insufficient' : 'agreed.renew' };
   }
-  if (refused) return { given: false, t: ['agreed.refused', { date: on(refused.refused_at ?? refused.at) }] };
+  if (refused) return { given: false, t: ['agreed.refused', { date: on(refused) }], refused: true };
   return { given: false, t: c ? ['agreed.until', { date: on(c.withdrawn_at) }] : 'agreed.never' };
 }
 
@@ -55,10 +57,11 @@ function line(purpose, state, action) {
     action);
 }
 
-function button(purpose, given, { ongive, onwithdraw }) {
+function button(purpose, given, { ongive, onwithdraw, onrefuse }) {
   const name = { purpose: () => t(`agreed.${purpose}`) };
   if (given) return h('button', { class: 'plain', t: 'agreed.withdraw', tLabel: ['agreed.withdraw.label', name], onclick: (e) => onwithdraw(e.target.closest('li')) });
-  return h('button', { class: 'plain', t: 'agreed.give', tLabel: ['agreed.give.label', name], onclick: ongive });
+  return h('div', { class: 'choice' }, h('button', { class: 'plain', t: 'agreed.give', tLabel: ['agreed.give.label', name], onclick: ongive }),
+    onrefuse && h('button', { class: 'link refuse', t: 'agreed.refuse', tLabel: ['agreed.refuse.label', name], onclick: onrefuse }));
 }
 
 const inForce = (policies) => policies.find((p) => p.in_force);
@@ -78,11 +81,4 @@ async function read(policies) {
   });
 }
 
-async function give(learner, purpose, policies, again) {
-  try {
-    await rights.agree(learner, purpose, inForce(policies)?.version ?? 'app');
-    await again();
-  } catch (e) {
-    await refusal(e);
-  }
-}
+const give = (learner, purpose, policies, again) => attempt(() => rights.agree(learner, purpose, inForce(policies)?.version ?? 'app'), again);

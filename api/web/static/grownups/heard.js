@@ -3,7 +3,7 @@
 
 import { h, toast } from '../dom.js';
 import { decide } from './decide.js';
-import { at, chip, none, part, refusal } from './part.js';
+import { at, attempt, chip, none, part } from './part.js';
 import * as rights from './rights.js';
 
 const reasons = ['dispute', 'quality-check', 'safety', 'support-request'];
@@ -49,10 +49,6 @@ function play(r, button) {
   const audio = h('audio', { controls: true, controlslist: 'nodownload', preload: 'none', src: rights.accessAudio(r.id), onerror: () => toast('toast.nosound') });
   button.replaceWith(audio);
   audio.play().catch(() => {});
-}
-
-async function attempt(f, again) {
-  try { await f(); await again(); } catch (e) { await refusal(e); }
 }
 
 function form(again) {

@@ -6,8 +6,9 @@ import * as rights from './rights.js';
 
 /** keptPart is the number of recordings, the next that ends, and the schedule. */
 export const keptPart = (learner) => part('kept', async (body) => {
-  const [work, schedule] = await Promise.all([rights.recordings(learner), rights.retention()]);
-  body.replaceChildren(count(work), soonest(work.recordings) ?? '', h('a', { class: 'button plain', href: '/work', t: 'kept.work' }), periods(schedule));
+  const [work, schedule, child] = await Promise.all([rights.recordings(learner), rights.retention(), rights.learner(learner)]);
+  const holds = [child, ...work.recordings].map((x) => x.hold).filter(Boolean);
+  body.replaceChildren(count(work), holds.length ? held(holds) : soonest(work.recordings) ?? '', h('a', { class: 'button plain', href: '/work', t: 'kept.work' }), periods(schedule));
 });
 
 function count({ recordings, next_cursor: more }) {
@@ -19,6 +20,12 @@ function count({ recordings, next_cursor: more }) {
 function soonest(recordings) {
   const ends = recordings.flatMap((r) => Object.values(r.expires ?? {})).filter(Boolean).sort();
   return ends.length ? h('p', { t: ['kept.next', { date: on(ends[0]) }] }) : null;
+}
+
+// held is the names of the holds that keep something here, each once.
+function held(holds) {
+  const each = [...new Map(holds.map((x) => [x.id, x])).values()];
+  return h('ul', { class: 'lines' }, each.map((x) => h('li', {}, h('p', { t: ['kept.held', { name: x.name, date: on(x.until) }] }))));
 }
 
 function periods({ periods: all, region }) {

@@ -56,7 +56,7 @@ export async function gone(into, id) {
   for (;;) {
     const e = await rights.erasure(id);
     const counts = { recordings: String(e.recordings), objects: String(e.objects), rows: String(e.rows) };
-    card.replaceChildren(h('h2', { t: 'leave.title' }), h('p', { class: 'strong', role: 'status', t: `leave.${e.state}` }), h('p', { t: ['leave.counts', counts] }));
+    card.replaceChildren(h('h2', { t: 'leave.title' }), h('p', { class: 'strong', role: 'status', t: e.state === 'held' ? ['leave.held', { date: on(e.hold?.until ?? e.requested_at) }] : `leave.${e.state}` }), h('p', { t: ['leave.counts', counts] }));
     if (e.state === 'done') {
       card.append(h('button', { class: 'primary', t: 'leave.receipt', onclick: () => save(`receipt-${id}.json`, JSON.stringify(e.receipt ?? e, null, 2)) }),
         h('p', { class: 'soft', t: 'leave.check' }));

@@ -52,6 +52,11 @@ export function refusal(e) {
   });
 }
 
+/** attempt does something, then shows the part again, or says what was refused. */
+export async function attempt(f, again) {
+  try { await f(); await again(); } catch (e) { await refusal(e); }
+}
+
 /** words writes a sentence that the service has in both languages. */
 export const words = (w) => h('span', { t: ['part.words', { words: () => (document.documentElement.lang.startsWith('zh') ? w.zh : w.en) }] });
 

@@ -1,16 +1,8 @@
-// What staff keep an eye on: holds, incidents, and the schedule in force.
+// What staff keep an eye on: incidents, and the schedule in force.
 
 import { h } from '../dom.js';
-import { at, chip, none, on, part, refusal, words } from './part.js';
+import { at, attempt, chip, none, on, part, words } from './part.js';
 import * as rights from './rights.js';
-
-/** heldPart lists what is not erased for now, and why. */
-export const heldPart = () => part('held', async (body) => {
-  const { holds } = await rights.holds();
-  if (holds.length === 0) return body.replaceChildren(none('held.none'));
-  body.replaceChildren(h('ul', { class: 'lines' }, holds.map((x) => h('li', { dataset: { id: x.id } },
-    h('p', {}, h('b', {}, x.name), ' ', x.state && chip(`held.state.${x.state}`)), x.reason && h('p', {}, x.reason)))));
-});
 
 /** happenedPart lists incidents with the time that is left to report them. */
 export const happenedPart = (role) => part('happened', async (body, again) => {
@@ -28,10 +20,6 @@ function clock(x) {
   if (x.reported_at) return chip(['happened.reported', { date: at(x.reported_at) }], 'good');
   if (x.overdue) return chip('happened.late', 'late');
   return chip(['happened.due', { date: at(x.due_at) }]);
-}
-
-async function attempt(f, again) {
-  try { await f(); await again(); } catch (e) { await refusal(e); }
 }
 
 /** sweptPart is the schedule in words, and what stands behind it. */

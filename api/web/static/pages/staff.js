@@ -7,17 +7,19 @@ import '../grownups/staffwords.js';
 import { call, openSession } from '../api.js';
 import { h } from '../dom.js';
 import { open } from '../frame.js';
+import { arguedPart } from '../grownups/argued.js';
 import { duePart } from '../grownups/due.js';
 import { entriesPart } from '../grownups/entries.js';
 import { heardPart } from '../grownups/heard.js';
-import { happenedPart, heldPart, sweptPart } from '../grownups/watch.js';
+import { heldPart } from '../grownups/held.js';
+import { happenedPart, sweptPart } from '../grownups/watch.js';
 import { t } from '../i18n.js';
 
 open({ nav: '', title: 'staff.title', build, anybody: true, signin });
 
 async function build(main, { role }) {
   if (!['staff', 'custodian', 'operator'].includes(role)) return signin(main);
-  const parts = [duePart(role), heardPart(role), heldPart(), happenedPart(role), sweptPart(), entriesPart()];
+  const parts = [duePart(role), heardPart(role), arguedPart(), heldPart(role), happenedPart(role), sweptPart(), entriesPart()];
   main.append(h('h1', { t: 'staff.title' }), h('p', { class: 'lead', t: 'staff.about' }),
     h('p', { class: 'soft' }, h('span', { t: ['staff.role', { role: () => t(`role.${role}`) }] }), ' ',
       h('button', { class: 'link', t: 'staff.leave', onclick: async () => { await call('DELETE', '/v1/session'); location.reload(); } })),
