@@ -111,6 +111,12 @@ var rules = map[string]rule{
 	"POST /v1/access-requests/{id}/decision": {roles: []Role{RoleCustodian}},
 	"GET /v1/access-requests/{id}/audio":     {roles: []Role{RoleStaff}},
 
+	"POST /v1/holds":              {roles: []Role{RoleCustodian}},
+	"GET /v1/holds":               {roles: stewards},
+	"GET /v1/holds/{id}":          {roles: stewards},
+	"POST /v1/holds/{id}/confirm": {roles: stewards},
+	"POST /v1/holds/{id}/release": {roles: []Role{RoleCustodian}},
+
 	"POST /v1/recordings/{id}/shares": {roles: childSide, to: toRecording, ofAge: true},
 	"GET /v1/recordings/{id}/shares":  {roles: childSide, to: toRecording},
 	"DELETE /v1/shares/{id}":          {roles: ownData}, // which asks whose it is

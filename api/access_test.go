@@ -81,6 +81,12 @@ var allowed = map[string]string{
 	"POST /v1/access-requests/{id}/decision": "custodian",
 	"GET /v1/access-requests/{id}/audio":     "staff",
 
+	"POST /v1/holds":              "custodian",
+	"GET /v1/holds":               "custodian operator",
+	"GET /v1/holds/{id}":          "custodian operator",
+	"POST /v1/holds/{id}/confirm": "custodian operator",
+	"POST /v1/holds/{id}/release": "custodian",
+
 	"POST /v1/recordings/{id}/shares": "learner guardian app",
 	"GET /v1/recordings/{id}/shares":  "learner guardian app",
 	"DELETE /v1/shares/{id}":          "learner guardian app custodian",

@@ -32,6 +32,7 @@ type Records interface {
 	storage.Reports
 	storage.AccessRequests
 	storage.Shares
+	storage.Holds
 
 	// Liked says which of the recordings by likes; those it does not are left out.
 	Liked(ctx context.Context, by models.PrincipalID, ids []models.RecordingID) (map[models.RecordingID]bool, error)

@@ -10,6 +10,7 @@ import (
 
 type erasureStartedDoc struct {
 	Erasure models.ErasureID `json:"erasure" doc:"Follow it at /v1/erasures/{id}" example:"0192f6a0-7b1c-7d2e-9a3b-4c5d6e7f8092"`
+	Hold    *heldByDoc       `json:"hold,omitempty" doc:"The legal hold that it waits for: the data are hidden at once and erased when it ends"`
 }
 
 type erasureStartedOutput struct {
@@ -21,7 +22,8 @@ type erasureDoc struct {
 	ID          models.ErasureID    `json:"id" doc:"Its id"`
 	Scope       models.ErasureScope `json:"scope" enum:"recording,learner" doc:"How much is erased"`
 	Cause       models.ErasureCause `json:"cause" doc:"Why: request, expiry or consent withdrawn" example:"request"`
-	State       models.ErasureState `json:"state" enum:"requested,erased,done" doc:"requested: hidden from everyone; erased: deleted once; done: every store was asked again and holds nothing, and the receipt is there"`
+	State       models.ErasureState `json:"state" enum:"held,requested,erased,done" doc:"held: hidden from everyone, and erased when a legal hold ends; requested: hidden from everyone; erased: deleted once; done: every store was asked again and holds nothing, and the receipt is there"`
+	Hold        *heldByDoc          `json:"hold,omitempty" doc:"The legal hold that it waits for"`
 	RequestedAt time.Time           `json:"requested_at" doc:"When it began"`
 	DoneAt      *time.Time          `json:"done_at,omitempty" doc:"When it was done"`
 	Recordings  int                 `json:"recordings" doc:"Recordings erased so far" example:"1"`
@@ -50,7 +52,7 @@ func (s *server) eraseRecording(ctx context.Context, _ *recordingInput) (*erasur
 	t := s.ticket(a.caller, models.TicketDelete, s.config.Now())
 	t.Learner, t.Recording = a.recording.Learner, a.recording.ID
 	_, d, err := s.doneAtOnce(ctx, t)
-	return started(d.erasure, err)
+	return s.started(ctx, d.erasure, err)
 }
 
 func (s *server) eraseLearner(ctx context.Context, _ *learnerInput) (*erasureStartedOutput, error) {
@@ -58,14 +60,18 @@ func (s *server) eraseLearner(ctx context.Context, _ *learnerInput) (*erasureSta
 	t := s.ticket(a.caller, models.TicketDelete, s.config.Now())
 	t.Learner = a.learner
 	_, d, err := s.doneAtOnce(ctx, t)
-	return started(d.erasure, err)
+	return s.started(ctx, d.erasure, err)
 }
 
-func started(e models.Erasure, err error) (*erasureStartedOutput, error) {
+func (s *server) started(ctx context.Context, e models.Erasure, err error) (*erasureStartedOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &erasureStartedOutput{Location: "/v1/erasures/" + string(e.ID), Body: erasureStartedDoc{e.ID}}, nil
+	hold, err := s.heldErasure(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	return &erasureStartedOutput{Location: "/v1/erasures/" + string(e.ID), Body: erasureStartedDoc{e.ID, hold}}, nil
 }
 
 func (s *server) erasure(ctx context.Context, in *erasureInput) (*erasureOutput, error) {
@@ -78,12 +84,16 @@ func (s *server) erasure(ctx context.Context, in *erasureInput) (*erasureOutput,
 	if err != nil {
 		return nil, explained(err, models.NotFound, none)
 	}
+	hold, err := s.heldErasure(ctx, e)
+	if err != nil {
+		return nil, err
+	}
 	receipt, err := s.receipt(ctx, e)
 	if err != nil {
 		return nil, err
 	}
 	return &erasureOutput{erasureDoc{
-		ID: e.ID, Scope: e.Scope, Cause: e.Cause, State: e.State, RequestedAt: e.RequestedAt.UTC(), DoneAt: instant(e.DoneAt),
+		ID: e.ID, Scope: e.Scope, Cause: e.Cause, State: e.State, Hold: hold, RequestedAt: e.RequestedAt.UTC(), DoneAt: instant(e.DoneAt),
 		Recordings: e.Recordings, Objects: e.Objects, Rows: e.Rows, Receipt: receipt,
 	}}, nil
 }

@@ -29,6 +29,7 @@ type learnerDoc struct {
 	BirthMonth string             `json:"birth_month,omitempty" doc:"Month of birth, where it is known" example:"2018-05"`
 	Guardian   models.PrincipalID `json:"guardian,omitempty" doc:"Who answers for the child" example:"g1"`
 	CreatedAt  time.Time          `json:"created_at" doc:"When the learner was first named"`
+	Hold       *heldByDoc         `json:"hold,omitempty" doc:"A legal hold that keeps everything of theirs from being erased"`
 }
 
 type putLearnerInput struct {
@@ -128,9 +129,10 @@ func (s *server) learner(ctx context.Context, _ *learnerInput) (*learnerOutput, 
 	if err != nil {
 		return nil, learnerError(err)
 	}
+	hold, err := s.heldLearner(ctx, l)
 	return &learnerOutput{learnerDoc{
-		Learner: l.ID, AgeBand: l.BandAt(s.config.Now()), BirthMonth: l.BirthMonth, Guardian: l.Guardian, CreatedAt: l.CreatedAt.UTC(),
-	}}, nil
+		Learner: l.ID, AgeBand: l.BandAt(s.config.Now()), BirthMonth: l.BirthMonth, Guardian: l.Guardian, CreatedAt: l.CreatedAt.UTC(), Hold: hold,
+	}}, err
 }
 
 // learnerError says what a store says about a learner in the words of the api.

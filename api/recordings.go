@@ -31,6 +31,7 @@ type recordingDoc struct {
 	CreatedAt  time.Time            `json:"created_at" doc:"When the upload began"`
 	UpdatedAt  time.Time            `json:"updated_at" doc:"When its status last changed"`
 	Expires    expiresDoc           `json:"expires" doc:"When each class of its data is erased"`
+	Hold       *heldByDoc           `json:"hold,omitempty" doc:"A legal hold that keeps it from being erased at these times"`
 }
 
 // expiresDoc has no time for what is not there any more.
@@ -96,7 +97,7 @@ func (s *server) recordingDocs(ctx context.Context, c caller, recordings []model
 		docs[i] = docOf(r)
 		docs[i].Title, docs[i].Liked = titles[r.Page], liked[r.ID]
 	}
-	return docs, nil
+	return docs, s.heldRecordings(ctx, recordings, docs)
 }
 
 // title is a page's title today, "" where the page is gone.

@@ -4,4 +4,5 @@ package api
 func (s *server) staffRoutes() {
 	s.accessRequestRoutes()
 	s.shareRoutes()
+	s.holdRoutes()
 }

@@ -23,7 +23,9 @@ type Erasure struct {
 	// still write objects; zero where nothing was under way.
 	Quiet time.Time
 
-	State       ErasureState
+	State ErasureState
+	// HeldUntil is when the last hold on it ends, while the state is held.
+	HeldUntil   time.Time
 	RequestedAt time.Time
 	ClearedAt   time.Time // when every store held nothing; zero until then, and once it is done
 	DoneAt      time.Time
@@ -57,11 +59,13 @@ const (
 // ErasureState is how far it has come.
 type ErasureState string
 
-// The states: requested means that reads already answer 404 or 410; erased means
+// The states: held means that reads already answer 404 or 410, and that nothing is
+// deleted until a legal hold ends; requested means that reads already answer 404 or 410; erased means
 // that all was deleted once, and that we wait for any worker that might still be
 // writing to lose its lease before the stores are asked again, and then for the
 // database to overwrite what it deleted; done means that all this has happened.
 const (
+	ErasureHeld      ErasureState = "held"
 	ErasureRequested ErasureState = "requested"
 	ErasureErased    ErasureState = "erased"
 	ErasureDone      ErasureState = "done"

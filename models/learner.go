@@ -15,6 +15,9 @@ type Learner struct {
 	// ErasedFrom is set when the learner's erasure has begun: from then on
 	// nothing of them is stored.
 	ErasedFrom time.Time
+	// HeldUntil is until when a legal hold keeps everything of theirs from being
+	// erased; zero or past where none does.
+	HeldUntil time.Time
 }
 
 // AgeBand is a learner's age as far as the service needs it.

@@ -42,6 +42,9 @@ type Recording struct {
 	Attempt int
 
 	Expiry Expiry
+	// HeldUntil is until when a legal hold keeps it from being erased, whatever its
+	// expiry says; zero or past where none does.
+	HeldUntil time.Time
 }
 
 // Expiry is when each class of a recording's data is erased. It is fixed when the
@@ -93,13 +96,14 @@ const (
 	Scored       Status = "scored"
 	Unassessable Status = "unassessable"
 	Failed       Status = "failed"
+	Held         Status = "held" // to be erased when a legal hold ends; seen by nobody
 	Erased       Status = "erased"
 )
 
 // Settled says that no worker has anything left to do.
 func (s Status) Settled() bool {
 	switch s {
-	case Scored, Unassessable, Failed, Erased:
+	case Scored, Unassessable, Failed, Held, Erased:
 		return true
 	}
 	return false

@@ -47,6 +47,9 @@ type AccessRequests interface {
 
 	// PurgeAccessRequests removes those that are kept no longer.
 	PurgeAccessRequests(ctx context.Context, now time.Time) (int, error)
+
+	// CountPurgeableRequests is how many it would remove.
+	CountPurgeableRequests(ctx context.Context, now time.Time) (int, error)
 }
 
 // AccessQuery asks for a part of the requests. The zero values mean all.

@@ -17,11 +17,13 @@ type Erasures interface {
 	// row, removes its rows of results, characters and likes, and writes an
 	// erasure in state requested, in one transaction; the rows removed are counted
 	// in it. Where an erasure of it is known already that one is returned.
-	// models.NotFound.
+	// models.NotFound. A recording on which a legal hold lies is only hidden, and
+	// its erasure in state held.
 	EraseRecording(ctx context.Context, id models.RecordingID, cause models.ErasureCause, now time.Time) (models.Erasure, error)
 
 	// EraseLearner marks the learner erased and writes an erasure; where one is
-	// under way it is returned. models.NotFound.
+	// under way it is returned. models.NotFound. That of a learner on whom a hold
+	// lies is in state held.
 	EraseLearner(ctx context.Context, id models.LearnerID, cause models.ErasureCause, now time.Time) (models.Erasure, error)
 
 	// Erasure reads one. models.NotFound.
@@ -29,7 +31,9 @@ type Erasures interface {
 
 	// ClaimErasure takes an erasure that is due for one step of one worker, until
 	// the lease ends. ok is false, without error, where there is nothing to do
-	// now: it is cleared or done, not due, or another worker's. models.NotFound.
+	// now: it is cleared or done, not due, held still, or another worker's. One that
+	// was held is in state requested again, and what was hidden is marked erased.
+	// models.NotFound.
 	ClaimErasure(ctx context.Context, id models.ErasureID, now, lease time.Time) (e models.Erasure, ok bool, err error)
 
 	// PendingErasures lists those that are due for their next step, oldest first;
@@ -37,12 +41,19 @@ type Erasures interface {
 	PendingErasures(ctx context.Context, now time.Time, limit int) ([]models.Erasure, error)
 
 	// RecordingsOf lists up to limit recordings of a learner, whatever their
-	// status, that are not erased.
+	// status, that are neither erased nor held.
 	RecordingsOf(ctx context.Context, id models.LearnerID, limit int) ([]models.RecordingID, error)
 
 	// BelongingsOf lists the prefixes of objects that belong to a learner and to
 	// no recording.
 	BelongingsOf(ctx context.Context, id models.LearnerID) ([]string, error)
+
+	// HeldOf is until when a hold lies on any recording of the learner; zero where
+	// none does at now.
+	HeldOf(ctx context.Context, id models.LearnerID, now time.Time) (until time.Time, err error)
+
+	// PutOff has an erasure wait until a hold has ended (state held). Errors as Found.
+	PutOff(ctx context.Context, id models.ErasureID, until time.Time) error
 
 	// Found notes objects before they are removed. An object counts once, however
 	// often it is noted, so that a crash between noting and removing neither loses

@@ -10,13 +10,20 @@ import (
 // Expiries is what the retention sweep asks. It finds what is due by an index
 // and reads nothing else.
 type Expiries interface {
-	// Expired lists recordings of which a class of data has expired, most overdue
-	// first.
+	// Expired lists recordings of which a class of data has expired, and on which no
+	// hold lies, most overdue first.
 	Expired(ctx context.Context, q ExpiredQuery) ([]models.Recording, error)
 
 	// ClassErased records that the objects of one class, original or rendition,
 	// are gone. models.NotFound and models.Gone where the recording is.
 	ClassErased(ctx context.Context, id models.RecordingID, class models.DataClass) error
+
+	// IsHeld says that a legal hold lies on the recording at now.
+	IsHeld(ctx context.Context, id models.RecordingID, now time.Time) (bool, error)
+
+	// HoldOver takes a hold off a recording that is over at now, which is later than
+	// the clock says.
+	HoldOver(ctx context.Context, id models.RecordingID, now time.Time) error
 
 	// NotSwept records that a recording could not be swept, which is tried again
 	// later: after ten minutes, and twice as long each time, a day at most.

@@ -32,4 +32,7 @@ type Shares interface {
 
 	// PurgeShares removes those that are over.
 	PurgeShares(ctx context.Context, now time.Time) (int, error)
+
+	// CountPurgeableShares is how many it would remove.
+	CountPurgeableShares(ctx context.Context, now time.Time) (int, error)
 }

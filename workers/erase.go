@@ -53,21 +53,22 @@ type Keys interface {
 // Do takes the erasure as far as it goes now. An erasure that is not done is due
 // again.
 func (e *Eraser) Do(ctx context.Context, job queue.RunErasure) error {
-	now := e.Now()
-	erasure, ok, err := e.Erasures.ClaimErasure(ctx, job.Erasure, now, now.Add(e.Lease))
-	switch {
-	case err != nil:
-		return ignoreAbsent(err)
-	case !ok:
-	case erasure.Scope == models.ScopeLearner:
-		err = e.learner(ctx, erasure)
-	default:
-		err = e.recording(ctx, erasure)
-	}
-	if err != nil {
+	if err := e.take(ctx, job.Erasure, e.Now()); err != nil {
 		return err
 	}
 	return e.Settle(ctx, false)
+}
+
+// take takes an erasure that is due at a time as far as it goes now.
+func (e *Eraser) take(ctx context.Context, id models.ErasureID, due time.Time) error {
+	erasure, ok, err := e.Erasures.ClaimErasure(ctx, id, due, e.Now().Add(e.Lease))
+	switch {
+	case err != nil || !ok:
+		return ignoreAbsent(err)
+	case erasure.Scope == models.ScopeLearner:
+		return e.learner(ctx, erasure)
+	}
+	return e.recording(ctx, erasure)
 }
 
 // lostJob is how long after everything else an erasure waits for jobs that name
@@ -118,11 +119,18 @@ func (e *Eraser) remove(ctx context.Context, id models.ErasureID, prefix string)
 }
 
 // learner erases the learner's recordings, each by an erasure of its own, and what
-// belongs to no recording, and clears the erasure when nothing is left.
+// belongs to no recording, and clears the erasure when nothing is left. What a
+// legal hold keeps, and with it the key, waits for its end.
 func (e *Eraser) learner(ctx context.Context, erasure models.Erasure) error {
-	key, err := e.destroyKey(ctx, erasure)
+	held, err := e.Erasures.HeldOf(ctx, erasure.Learner, e.Now())
 	if err != nil {
 		return err
+	}
+	key := ""
+	if held.IsZero() { // else it would be unreadable, and is all that a hold asks to keep
+		if key, err = e.destroyKey(ctx, erasure); err != nil {
+			return err
+		}
 	}
 	for {
 		ids, err := e.Erasures.RecordingsOf(ctx, erasure.Learner, batch)
@@ -144,6 +152,9 @@ func (e *Eraser) learner(ctx context.Context, erasure models.Erasure) error {
 	}
 	if err := e.belongings(ctx, erasure); err != nil {
 		return err
+	}
+	if !held.IsZero() {
+		return e.Erasures.PutOff(ctx, erasure.ID, held)
 	}
 	now := e.Now()
 	err = e.Erasures.Cleared(ctx, erasure.ID, answers(now, 0, key), now)

@@ -82,7 +82,7 @@ func (s *Scorer) end(ctx context.Context, r models.Recording, unheard bool) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
-	if err := eraseClass(ctx, s.Objects, s.Expiries, r.ID, models.ClassOriginal); ignoreAbsent(err) != nil {
+	if _, err := eraseClass(ctx, s.Objects, s.Expiries, r.ID, models.ClassOriginal, s.Now()); ignoreAbsent(err) != nil {
 		s.Log.Warn("audio that is no longer needed is not erased yet: the sweep will", "recording", r.ID, "err", err)
 	}
 }

@@ -42,7 +42,7 @@ func (s *Sweeper) Sweep(ctx context.Context, now time.Time) (SweepReport, error)
 	run := &sweep{Sweeper: s, now: now, schedule: schedule, pace: s.Pace}
 	// What is left of things that have ended comes before this run ends others.
 	for _, step := range []func(context.Context){
-		run.remnants, run.shorten, run.expired, run.inactive, run.abandoned, run.answers, run.lapsed, run.more, run.settle,
+		run.remnants, run.shorten, run.held, run.expired, run.inactive, run.abandoned, run.answers, run.lapsed, run.more, run.settle,
 	} {
 		if ctx.Err() != nil {
 			break
@@ -138,16 +138,18 @@ func (s *sweep) recording(ctx context.Context, r models.Recording) error {
 		return s.whole(ctx, r)
 	}
 	if due(r.Expiry.Original) {
-		if err := eraseClass(ctx, s.Objects, s.Expiries, r.ID, models.ClassOriginal); err != nil {
+		erased, err := eraseClass(ctx, s.Objects, s.Expiries, r.ID, models.ClassOriginal, s.now)
+		if err != nil {
 			return err
 		}
-		s.report.Originals++
+		s.report.Originals += count(erased)
 	}
 	if due(r.Expiry.Rendition) {
-		if err := eraseClass(ctx, s.Objects, s.Expiries, r.ID, models.ClassRendition); err != nil {
+		erased, err := eraseClass(ctx, s.Objects, s.Expiries, r.ID, models.ClassRendition, s.now)
+		if err != nil {
 			return err
 		}
-		s.report.Renditions++
+		s.report.Renditions += count(erased)
 	}
 	return nil
 }
@@ -159,6 +161,11 @@ func (s *sweep) whole(ctx context.Context, r models.Recording) error {
 			return err
 		}
 	}
+	if r.HeldUntil.After(s.Eraser.Now()) { // and ends before the time that this sweep is for
+		if err := s.Expiries.HoldOver(ctx, r.ID, s.now); err != nil {
+			return err
+		}
+	}
 	if err := s.Eraser.one(ctx, r.ID, models.CauseExpiry); err != nil {
 		return err
 	}
@@ -166,16 +173,21 @@ func (s *sweep) whole(ctx context.Context, r models.Recording) error {
 	return nil
 }
 
-// eraseClass erases the objects of one class, then says so in the record.
-func eraseClass(ctx context.Context, objects storage.Objects, expiries storage.Expiries, id models.RecordingID, class models.DataClass) error {
+// eraseClass erases the objects of one class, then says so in the record; not where
+// a hold has come upon it since it was listed.
+func eraseClass(ctx context.Context, objects storage.Objects, expiries storage.Expiries, id models.RecordingID, class models.DataClass, now time.Time) (erased bool, err error) {
+	if held, err := expiries.IsHeld(ctx, id, now); err != nil || held {
+		return false, err
+	}
 	keys := []string{id.OriginalKey()}
 	if class == models.ClassRendition {
 		keys = []string{id.RenditionKey(), id.PeaksKey()}
 	}
 	for _, key := range keys {
 		if err := objects.Remove(ctx, key); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return expiries.ClassErased(ctx, id, class)
+	err = expiries.ClassErased(ctx, id, class)
+	return err == nil, err
 }

@@ -85,6 +85,21 @@ func (s *sweep) learners(ctx context.Context, list func() ([]models.LearnerID, e
 	}
 }
 
+// held takes on the erasures that have waited for a legal hold which is over at the
+// time of the sweep. By the clock the reconciler does that within a second.
+func (s *sweep) held(ctx context.Context) {
+	pending, err := s.Eraser.Erasures.PendingErasures(ctx, s.now, batch)
+	s.note(err)
+	for _, e := range pending {
+		if e.State != models.ErasureHeld {
+			continue
+		}
+		if err := s.Eraser.take(ctx, e.ID, s.now); err != nil && !s.failed(ctx, err) {
+			return
+		}
+	}
+}
+
 // abandoned clears uploads that never ended.
 func (s *sweep) abandoned(ctx context.Context) {
 	for {

@@ -105,7 +105,7 @@ func (r *rescoring) prepare(f *pflag.FlagSet) (err error) {
 	}
 	for _, class := range r.classes {
 		status := models.Status(strings.TrimSpace(class))
-		if !status.Settled() || status == models.Erased {
+		if !status.Settled() || status == models.Held || status == models.Erased {
 			return models.Errorf(op, models.Invalid, "--class %q: want scored, unassessable or failed", class)
 		}
 		r.options.Statuses = append(r.options.Statuses, status)

@@ -32,6 +32,8 @@ func (c Config) chores(s *stores, eraser *workers.Eraser, log *slog.Logger) []wo
 		c.exporter(s, log).Chore(), workers.OldTickets(s.records),
 
 		// Staff's access, holds, shares.
+		workers.OldAccessRequests(s.records), workers.EndedShares(s.records),
+		(&workers.HoldTags{Holds: s.records, Expiries: s.records, Objects: s.bare, Now: time.Now}).Chore(),
 
 		// Notices, incidents, the end of the service.
 		{Name: "families of a service that closes", Sweep: c.closer(s, eraser, log).Sweep, Count: s.records.Closing},

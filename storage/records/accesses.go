@@ -75,7 +75,7 @@ func holdAccessed(ctx context.Context, tx *sql.Tx, a *models.Access) (alias mode
 		return alias, err
 	}
 	err = tx.QueryRowContext(ctx, `UPDATE recordings SET attempt = attempt
-		WHERE id = $1 AND status NOT IN ('uploading', 'erased') RETURNING learner, alias`, string(a.Recording)).Scan(&a.Learner, &alias)
+		WHERE id = $1 AND status NOT IN ('uploading', 'held', 'erased') RETURNING learner, alias`, string(a.Recording)).Scan(&a.Learner, &alias)
 	if errors.Is(err, sql.ErrNoRows) {
 		_, err = readVisible(ctx, tx, a.Recording)
 	}

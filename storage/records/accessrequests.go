@@ -104,3 +104,9 @@ func (s *Store) PurgeAccessRequests(ctx context.Context, now time.Time) (int, er
 	n, err := exec(ctx, s.write, `DELETE FROM access_requests WHERE expires_ms <= $1`, ms(now))
 	return n, fail("records.PurgeAccessRequests", err)
 }
+
+// CountPurgeableRequests implements storage.AccessRequests.
+func (s *Store) CountPurgeableRequests(ctx context.Context, now time.Time) (int, error) {
+	n, err := s.count(ctx, `SELECT count(*) FROM access_requests WHERE expires_ms <= $1`, ms(now))
+	return n, fail("records.CountPurgeableRequests", err)
+}

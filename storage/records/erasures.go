@@ -11,13 +11,15 @@ import (
 	"github.com/langdu/langdu/storage"
 )
 
-const erasureColumns = `id, scope, cause, recording, learner, alias, state, requested_ms, cleared_ms, done_ms, recordings, objects, rows_erased, quiet_ms`
+const erasureColumns = `id, scope, cause, recording, learner, alias, state, requested_ms, cleared_ms, done_ms, recordings, objects, rows_erased, quiet_ms,
+	CASE state WHEN 'held' THEN due_ms ELSE 0 END`
 
 func scanErasure(row scanner) (e models.Erasure, err error) {
-	var requested, cleared, done, quiet int64
+	var requested, cleared, done, quiet, held int64
 	err = row.Scan(&e.ID, &e.Scope, &e.Cause, &e.Recording, &e.Learner, &e.Alias, &e.State, &requested, &cleared, &done,
-		&e.Recordings, &e.Objects, &e.Rows, &quiet)
+		&e.Recordings, &e.Objects, &e.Rows, &quiet, &held)
 	e.RequestedAt, e.ClearedAt, e.DoneAt, e.Quiet = fromMS(requested), fromMS(cleared), fromMS(done), fromMS(quiet)
+	e.HeldUntil = fromMS(held)
 	return e, err
 }
 
@@ -34,9 +36,9 @@ func (s *Store) EraseRecording(ctx context.Context, id models.RecordingID, cause
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
-		quiet, err := blank(ctx, tx, id, now)
+		quiet, err := blank(ctx, tx, id, holdsUntil(cause, now), now, notHeld)
 		if errors.Is(err, sql.ErrNoRows) {
-			e, err = knownErasure(ctx, tx, "recording", string(id))
+			e, err = withhold(ctx, tx, id, cause, owner, alias, now)
 			return err
 		}
 		if err != nil {
@@ -55,17 +57,18 @@ func (s *Store) EraseRecording(ctx context.Context, id models.RecordingID, cause
 // blank marks a recording erased and empties its row of everything but its id
 // and its times. It returns until when the worker or the upload that was at it
 // may still write objects, and sql.ErrNoRows where the recording was erased
-// before or is not there.
-func blank(ctx context.Context, tx *sql.Tx, id models.RecordingID, now time.Time) (quiet time.Time, err error) {
-	var until int64
+// before, is not there, or is held for longer than until. An upload that never
+// came to its end is held by nothing.
+func blank(ctx context.Context, tx *sql.Tx, id models.RecordingID, until int64, now time.Time, which string) (quiet time.Time, err error) {
+	var writing int64
 	err = tx.QueryRowContext(ctx, `UPDATE recordings
-		SET quiet_ms = CASE status WHEN 'processing' THEN due_ms WHEN 'uploading' THEN created_ms + $3 ELSE 0 END,
+		SET quiet_ms = `+stillWriting+`,
 			status = 'erased', learner = '', page = '', body = '', overrides = '', rules = '', question = '', asked = '', search = '', reason = '', detail = '',
 			media_type = '', size = 0, sha256 = '', duration_ms = 0, overall = 0, matched = '', engine = '', provenance = '', alias = '', updated_ms = $2, due_ms = 0,
-			original_ms = 0, rendition_ms = 0, result_ms = 0, once_settled = 0
-		WHERE id = $1 AND status <> 'erased' RETURNING quiet_ms`,
-		string(id), ms(now), storage.LongestUpload.Milliseconds()).Scan(&until)
-	return fromMS(until), err
+			original_ms = 0, rendition_ms = 0, result_ms = 0, once_settled = 0, hold_ms = 0
+		WHERE id = $1 AND `+which+` AND (hold_ms <= $4 OR status = 'uploading') RETURNING quiet_ms`,
+		string(id), ms(now), storage.LongestUpload.Milliseconds(), until).Scan(&writing)
+	return fromMS(writing), err
 }
 
 // ofRecording deletes what hangs on a recording, in every table that names one.
@@ -139,30 +142,40 @@ func beginLearnerErasure(ctx context.Context, tx *sql.Tx, id models.LearnerID, c
 	e := models.Erasure{Scope: models.ScopeLearner, Cause: cause, Learner: id}
 	var err error
 	if e.Alias, err = aliasOf(ctx, tx, id); err == nil {
+		err = holdErasure(ctx, tx, &e, now)
+	}
+	if err == nil {
 		err = writeErasure(ctx, tx, &e, "", nil, now)
 	}
 	return e, err
 }
 
-// writeErasure gives e its id, state and time and stores it, due at once, with the
-// rows that were removed already. It is part of the erasure of the owner, where one
+// writeErasure gives e its id, state and time and stores it, due at once or when it
+// is held no longer, with the rows that were removed already. It is part of the erasure of the owner, where one
 // has begun.
 func writeErasure(ctx context.Context, tx *sql.Tx, e *models.Erasure, owner models.LearnerID, erased []models.ErasedClass, now time.Time) error {
 	e.ID, e.State, e.RequestedAt = models.NewErasureID(), models.ErasureRequested, fromMS(ms(now))
+	due := now
+	if !e.HeldUntil.IsZero() {
+		e.State, due = models.ErasureHeld, e.HeldUntil
+	}
 	_, err := exec(ctx, tx, `INSERT INTO erasures (id, scope, cause, recording, learner, alias, state, requested_ms, done_ms,
 			due_ms, recordings, objects, rows_erased, quiet_ms, owner, parent)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $8, 0, 0, 0, $9, $10,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $11, 0, 0, 0, $9, $10,
 			coalesce((SELECT id FROM erasures WHERE learner = $10 AND learner <> ''), ''))`,
 		string(e.ID), string(e.Scope), string(e.Cause), string(e.Recording), string(e.Learner), string(e.Alias), string(e.State),
-		ms(now), ms(e.Quiet), string(owner))
+		ms(now), ms(e.Quiet), string(owner), ms(due))
 	if err == nil && len(erased) > 0 {
 		e.Rows, err = addTally(ctx, tx, e.ID, erased, 0)
 	}
 	if err != nil {
 		return err
 	}
-	return audit(ctx, tx, models.AuditEntry{At: now, Action: models.AuditErasure, Subject: e.Alias, Object: string(e.ID),
-		Detail: map[string]string{"scope": string(e.Scope), "cause": string(e.Cause)}})
+	detail := map[string]string{"scope": string(e.Scope), "cause": string(e.Cause)}
+	if e.State == models.ErasureHeld {
+		detail["held"] = e.HeldUntil.UTC().Format(time.RFC3339)
+	}
+	return audit(ctx, tx, models.AuditEntry{At: now, Action: models.AuditErasure, Subject: e.Alias, Object: string(e.ID), Detail: detail})
 }
 
 // knownErasure finds the erasure of a recording or learner by its column.
@@ -185,15 +198,25 @@ func (s *Store) Erasure(ctx context.Context, id models.ErasureID) (models.Erasur
 }
 
 // ClaimErasure implements storage.Erasures.
-func (s *Store) ClaimErasure(ctx context.Context, id models.ErasureID, now, lease time.Time) (models.Erasure, bool, error) {
+func (s *Store) ClaimErasure(ctx context.Context, id models.ErasureID, now, lease time.Time) (e models.Erasure, ok bool, err error) {
 	const op = "records.ClaimErasure"
-	e, err := scanErasure(s.write.QueryRowContext(ctx, `UPDATE erasures SET due_ms = $3
-		WHERE id = $1 AND due_ms > 0 AND due_ms <= $2 RETURNING `+erasureColumns, string(id), ms(now), ms(lease)))
+	err = s.transact(ctx, op, func(tx *sql.Tx) error {
+		e, err = scanErasure(tx.QueryRowContext(ctx, `UPDATE erasures SET due_ms = $3
+			WHERE id = $1 AND due_ms > 0 AND due_ms <= $2 RETURNING `+erasureColumns, string(id), ms(now), ms(lease)))
+		if err != nil {
+			return err
+		}
+		ok = true
+		if e.State == models.ErasureHeld {
+			ok, err = unhold(ctx, tx, &e, now)
+		}
+		return err
+	})
 	if errors.Is(err, sql.ErrNoRows) {
 		_, err = s.Erasure(ctx, id)
 		return models.Erasure{}, false, err
 	}
-	return e, err == nil, fail(op, err)
+	return e, ok && err == nil, err
 }
 
 func noErasure(op string, id models.ErasureID) error {
@@ -216,7 +239,7 @@ func (s *Store) RecordingsOf(ctx context.Context, id models.LearnerID, limit int
 }
 
 const recordingsOfSQL = `SELECT id FROM recordings
-	WHERE learner = $1 AND learner <> '' AND status <> 'erased' ORDER BY created_ms, id LIMIT $2`
+	WHERE learner = $1 AND learner <> '' AND status NOT IN ('held', 'erased') ORDER BY created_ms, id LIMIT $2`
 
 // BelongingsOf implements storage.Erasures.
 func (s *Store) BelongingsOf(ctx context.Context, id models.LearnerID) ([]string, error) {

@@ -11,8 +11,8 @@ import (
 )
 
 // expiredSQL asks each class's index for the most overdue after ($3, $4) and
-// merges the three; it reads at most three times what it returns, and what was
-// passed by or is to be tried again after $5. A recording has one place, that of
+// merges the three; it reads at most three times what it returns, and what is held,
+// was passed by or is to be tried again after $5. A recording has one place, that of
 // the class which expired first.
 var expiredSQL = `SELECT ` + recordingColumns + ` FROM recordings JOIN (
 		SELECT due.id AS due_id, min(due.expired_ms) AS due_since FROM (
@@ -30,6 +30,7 @@ func expiredOf(expiry, other, third string) string {
 	return `SELECT id, ` + expiry + ` AS expired_ms FROM recordings
 				WHERE ` + expiry + ` > 0 AND ` + expiry + ` <= $1 AND (` + expiry + `, id) > ($3, $4)
 					AND NOT ` + passed(other) + ` AND NOT ` + passed(third) + `
+					AND hold_ms <= $1
 					AND NOT EXISTS (SELECT 1 FROM sweep_retries WHERE sweep_retries.recording = recordings.id AND again_ms > $5)
 				ORDER BY ` + expiry + `, id LIMIT $2`
 }
@@ -42,9 +43,9 @@ func (s *Store) Expired(ctx context.Context, q storage.ExpiredQuery) ([]models.R
 
 // countExpiredSQL counts by class; of what ends as a whole only the result counts.
 var countExpiredSQL = map[models.DataClass]string{
-	models.ClassOriginal:  `SELECT count(*) FROM recordings WHERE original_ms > 0 AND original_ms <= $1 AND NOT (result_ms > 0 AND result_ms <= $1)`,
-	models.ClassRendition: `SELECT count(*) FROM recordings WHERE rendition_ms > 0 AND rendition_ms <= $1 AND NOT (result_ms > 0 AND result_ms <= $1)`,
-	models.ClassResult:    `SELECT count(*) FROM recordings WHERE result_ms > 0 AND result_ms <= $1`,
+	models.ClassOriginal:  `SELECT count(*) FROM recordings WHERE original_ms > 0 AND original_ms <= $1 AND hold_ms <= $1 AND NOT (result_ms > 0 AND result_ms <= $1)`,
+	models.ClassRendition: `SELECT count(*) FROM recordings WHERE rendition_ms > 0 AND rendition_ms <= $1 AND hold_ms <= $1 AND NOT (result_ms > 0 AND result_ms <= $1)`,
+	models.ClassResult:    `SELECT count(*) FROM recordings WHERE result_ms > 0 AND result_ms <= $1 AND hold_ms <= $1`,
 }
 
 // CountExpired implements storage.Expiries.

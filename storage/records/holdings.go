@@ -9,7 +9,7 @@ import (
 )
 
 const heldSQL = `SELECT ` + recordingColumns + ` FROM recordings
-	WHERE learner = $1 AND learner <> '' AND status NOT IN ('uploading', 'erased') AND id > $2 ORDER BY id LIMIT $3`
+	WHERE learner = $1 AND learner <> '' AND status NOT IN ('uploading', 'held', 'erased') AND id > $2 ORDER BY id LIMIT $3`
 
 // Held implements storage.Holdings.
 func (s *Store) Held(ctx context.Context, id models.LearnerID, after models.RecordingID, limit int) ([]models.Recording, error) {
@@ -20,7 +20,7 @@ func (s *Store) Held(ctx context.Context, id models.LearnerID, after models.Reco
 // HeldCount implements storage.Holdings.
 func (s *Store) HeldCount(ctx context.Context, id models.LearnerID) (n int, err error) {
 	err = s.read.QueryRowContext(ctx, `SELECT count(*) FROM recordings
-		WHERE learner = $1 AND learner <> '' AND status NOT IN ('uploading', 'erased')`, string(id)).Scan(&n)
+		WHERE learner = $1 AND learner <> '' AND status NOT IN ('uploading', 'held', 'erased')`, string(id)).Scan(&n)
 	return n, fail("records.HeldCount", err)
 }
 

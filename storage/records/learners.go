@@ -44,9 +44,9 @@ func (s *Store) Learner(ctx context.Context, id models.LearnerID) (models.Learne
 
 func readLearner(ctx context.Context, q queryer, id models.LearnerID) (models.Learner, error) {
 	l := models.Learner{ID: id}
-	var created, erased int64
-	err := q.QueryRowContext(ctx, `SELECT birth_month, age_band, guardian, created_ms, erased_ms FROM learners WHERE id = $1`,
-		string(id)).Scan(&l.BirthMonth, &l.AgeBand, &l.Guardian, &created, &erased)
+	var created, erased, held int64
+	err := q.QueryRowContext(ctx, `SELECT birth_month, age_band, guardian, created_ms, erased_ms, hold_ms FROM learners WHERE id = $1`,
+		string(id)).Scan(&l.BirthMonth, &l.AgeBand, &l.Guardian, &created, &erased, &held)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return models.Learner{}, models.Errorf("records", models.NotFound, "there is no such learner: PUT the learner first")
@@ -55,7 +55,7 @@ func readLearner(ctx context.Context, q queryer, id models.LearnerID) (models.Le
 	case erased != 0:
 		return models.Learner{}, learnerGone()
 	}
-	l.CreatedAt = fromMS(created)
+	l.CreatedAt, l.HeldUntil = fromMS(created), fromMS(held)
 	return l, nil
 }
 

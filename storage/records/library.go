@@ -15,7 +15,7 @@ func (s *Store) Result(ctx context.Context, id models.RecordingID) (models.Resul
 	var r models.Result
 	var document, matched string
 	err := s.read.QueryRowContext(ctx, `SELECT version, document, results.overall, matched
-		FROM results JOIN recordings ON recordings.id = results.recording WHERE results.recording = $1`, string(id)).
+		FROM results JOIN recordings ON recordings.id = results.recording WHERE results.recording = $1 AND recordings.status <> 'held'`, string(id)).
 		Scan(&r.Version, &document, &r.Overall, &matched)
 	if errors.Is(err, sql.ErrNoRows) {
 		return models.Result{}, fail(op, noResult(ctx, s.read, id))
@@ -77,7 +77,7 @@ func (s *Store) changeLike(ctx context.Context, op string, id models.RecordingID
 // that no erasure passes between the look and the change. Errors as Recording.
 func holdVisible(ctx context.Context, tx *sql.Tx, id models.RecordingID) error {
 	n, err := exec(ctx, tx, `UPDATE recordings SET attempt = attempt
-		WHERE id = $1 AND status NOT IN ('uploading', 'erased')`, string(id))
+		WHERE id = $1 AND status NOT IN ('uploading', 'held', 'erased')`, string(id))
 	if err == nil && n == 0 {
 		_, err = readVisible(ctx, tx, id)
 	}

@@ -12,18 +12,19 @@ import (
 // recordingColumns are what scanRecording reads, of a table or row called recordings.
 const recordingColumns = `id, learner, page, body, overrides, rules, status, reason, detail, media_type, size, sha256,
 	duration_ms, overall, (SELECT count(*) FROM likes WHERE likes.recording = recordings.id),
-	created_ms, updated_ms, attempt, original_ms, rendition_ms, result_ms, once_settled, engine, provenance, asked, matched`
+	created_ms, updated_ms, attempt, original_ms, rendition_ms, result_ms, once_settled, engine, provenance, asked, matched, hold_ms`
 
 func scanRecording(row scanner) (models.Recording, error) {
 	var r models.Recording
 	var overrides, rules, provenance, asked, matched string
-	var duration, created, updated, original, rendition, result, once int64
+	var duration, created, updated, original, rendition, result, once, held int64
 	err := row.Scan(&r.ID, &r.Learner, &r.Page, &r.Text, &overrides, &rules, &r.Status, &r.Reason, &r.Detail,
 		&r.MediaType, &r.Size, &r.SHA256, &duration, &r.Overall, &r.Likes, &created, &updated, &r.Attempt,
-		&original, &rendition, &result, &once, &r.Judged.Engine, &provenance, &asked, &matched)
+		&original, &rendition, &result, &once, &r.Judged.Engine, &provenance, &asked, &matched, &held)
 	if err != nil {
 		return r, err
 	}
+	r.HeldUntil = fromMS(held)
 	r.Duration = time.Duration(duration) * time.Millisecond
 	r.CreatedAt, r.UpdatedAt = fromMS(created), fromMS(updated)
 	r.Expiry = models.Expiry{Original: fromMS(original), Rendition: fromMS(rendition), Result: fromMS(result), OnceSettled: once == 1}
@@ -65,8 +66,9 @@ func (s *Store) Begin(ctx context.Context, r models.Recording) error {
 		}
 		n, err := exec(ctx, tx, `INSERT INTO recordings (id, learner, page, body, overrides, search, status, reason, detail,
 				media_type, size, sha256, duration_ms, overall, created_ms, updated_ms, attempt, due_ms,
-				original_ms, rendition_ms, result_ms, rules, question, asked, once_settled, alias)
-			VALUES ($1, $2, $3, $4, $5, $6, 'uploading', '', '', '', 0, '', 0, 0, $7, $7, 0, 0, $8, $9, $10, $11, $12, $13, $14, $15)
+				original_ms, rendition_ms, result_ms, rules, question, asked, once_settled, alias, hold_ms)
+			VALUES ($1, $2, $3, $4, $5, $6, 'uploading', '', '', '', 0, '', 0, 0, $7, $7, 0, 0, $8, $9, $10, $11, $12, $13, $14, $15,
+				(SELECT hold_ms FROM learners WHERE id = $2))
 			ON CONFLICT (id) DO NOTHING`,
 			string(r.ID), string(r.Learner), string(r.Page), r.Text, overrides, fold(r.Text), ms(r.CreatedAt),
 			ms(r.Expiry.Original), ms(r.Expiry.Rendition), ms(r.Expiry.Result), rules,
@@ -118,7 +120,7 @@ func readVisible(ctx context.Context, q queryer, id models.RecordingID) (models.
 		return models.Recording{}, models.Errorf(op, models.NotFound, "there is no recording %.40s", id)
 	case err != nil:
 		return models.Recording{}, err
-	case r.Status == models.Erased:
+	case r.Status == models.Erased, r.Status == models.Held:
 		return models.Recording{}, models.Errorf(op, models.Gone, "recording %s has been erased", id)
 	}
 	return r, nil

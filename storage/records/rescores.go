@@ -27,7 +27,7 @@ func (s *Store) Settled(ctx context.Context, q storage.SettledQuery) ([]models.R
 		}
 	}
 	for _, status := range append(statuses[:], q.Statuses...) {
-		if !status.Settled() || status == models.Erased {
+		if !status.Settled() || status == models.Held || status == models.Erased {
 			return nil, models.Errorf(op, models.Invalid, "status %.20q: want scored, unassessable or failed", status)
 		}
 	}

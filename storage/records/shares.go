@@ -116,3 +116,9 @@ func (s *Store) PurgeShares(ctx context.Context, now time.Time) (int, error) {
 	n, err := exec(ctx, s.write, `DELETE FROM shares WHERE expires_ms <= $1`, ms(now))
 	return n, fail("records.PurgeShares", err)
 }
+
+// CountPurgeableShares implements storage.Shares.
+func (s *Store) CountPurgeableShares(ctx context.Context, now time.Time) (int, error) {
+	n, err := s.count(ctx, `SELECT count(*) FROM shares WHERE expires_ms <= $1`, ms(now))
+	return n, fail("records.CountPurgeableShares", err)
+}

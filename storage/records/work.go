@@ -18,7 +18,7 @@ const maxWork = 100
 // workSQL walks recordings_of_learner backwards from the cursor. A filter that is
 // "" lets everything pass.
 const workSQL = `SELECT ` + recordingColumns + ` FROM recordings
-	WHERE learner = $1 AND learner <> '' AND status NOT IN ('uploading', 'erased') AND (created_ms, id) < ($2, $3)
+	WHERE learner = $1 AND learner <> '' AND status NOT IN ('uploading', 'held', 'erased') AND (created_ms, id) < ($2, $3)
 		AND ($4 = '' OR page = $4)
 		AND ($5 = '' OR EXISTS (SELECT 1 FROM likes WHERE likes.recording = recordings.id AND likes.principal = $5))
 		AND ($8 = '' OR question = $8)

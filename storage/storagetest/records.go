@@ -37,6 +37,7 @@ type Records interface {
 	storage.Closures
 	storage.AccessRequests
 	storage.Shares
+	storage.Holds
 }
 
 // TestRecords holds an implementation of the record ports to their contract.
@@ -47,7 +48,7 @@ func TestRecords(t *testing.T, open func(t *testing.T) Records) {
 		noticeTests, incidentTests,
 		auditTests, anchorTests, accessTests, aliasTests,
 		noticeTests, incidentTests, closureTests,
-		accessRequestTests, shareTests,
+		accessRequestTests, shareTests, holdTests,
 	} {
 		for name, test := range group {
 			t.Run(name, func(t *testing.T) { test(t, recordStore{open(t)}) })

@@ -2,6 +2,7 @@ package storagetest
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"github.com/langdu/langdu/models"
@@ -11,7 +12,7 @@ import (
 // recordCalls is every call of the record ports that asks the store, by name.
 func recordCalls() map[string]func(context.Context, Records) error {
 	id, erasure := models.NewRecordingID(), models.NewErasureID()
-	return map[string]func(context.Context, Records) error{
+	calls := map[string]func(context.Context, Records) error{
 		"Begin": func(ctx context.Context, s Records) error { return s.Begin(ctx, recording(anna, start)) },
 		"Receive": func(ctx context.Context, s Records) error {
 			return s.Receive(ctx, recording(anna, start), start, start)
@@ -134,6 +135,8 @@ func recordCalls() map[string]func(context.Context, Records) error {
 		"AliasOfRecording": func(ctx context.Context, s Records) error { return second(s.AliasOfRecording(ctx, id)) },
 		"PurgeReplays":     func(ctx context.Context, s Records) error { return second(s.PurgeReplays(ctx, start)) },
 	}
+	maps.Copy(calls, staffCalls())
+	return calls
 }
 
 // second drops a call's value.

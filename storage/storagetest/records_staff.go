@@ -155,7 +155,10 @@ var accessRequestTests = map[string]func(*testing.T, recordStore){
 			}
 			want(t, what, ids, c.want)
 		}
-		n, err := s.PurgeAccessRequests(t.Context(), start.Add(models.KeepAccessRequests))
+		n, err := s.CountPurgeableRequests(t.Context(), start.Add(models.KeepAccessRequests))
+		ok(t, err)
+		want(t, "CountPurgeableRequests", n, 1)
+		n, err = s.PurgeAccessRequests(t.Context(), start.Add(models.KeepAccessRequests))
 		ok(t, err)
 		want(t, "PurgeAccessRequests", n, 1)
 	},
@@ -185,7 +188,10 @@ var shareTests = map[string]func(*testing.T, recordStore){
 		wantKind(t, "ShareByHash of a revoked one", err, models.NotFound)
 		_, err = s.Share(t.Context(), share.ID, at(3))
 		wantKind(t, "Share of a revoked one", err, models.NotFound)
-		n, err := s.PurgeShares(t.Context(), at(3))
+		n, err := s.CountPurgeableShares(t.Context(), at(3))
+		ok(t, err)
+		want(t, "CountPurgeableShares", n, 1)
+		n, err = s.PurgeShares(t.Context(), at(3))
 		ok(t, err)
 		want(t, "PurgeShares", n, 1)
 	},
