@@ -3,6 +3,7 @@ package web_test
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -34,7 +35,13 @@ func (f *fake) grownups(mux *http.ServeMux) {
 	mux.HandleFunc("POST /v1/requests/{id}/decision", f.noted(200, doc{}))
 	mux.HandleFunc("POST /v1/access-requests", f.noted(201, doc{}))
 	mux.HandleFunc("POST /v1/access-requests/{id}/decision", f.noted(200, doc{}))
-	answer("GET /v1/requests", doc{"requests": askedFor, "next_cursor": ""})
+	mux.HandleFunc("GET /v1/requests", func(w http.ResponseWriter, r *http.Request) {
+		all := slices.Clone(askedFor)
+		if r.URL.Query().Get("open") == "true" {
+			all = slices.DeleteFunc(all, func(x doc) bool { return x["state"] != "open" })
+		}
+		reply(w, 200, doc{"requests": all, "next_cursor": ""})
+	})
 	answer("GET /v1/learners/{learner}/accesses", doc{"accesses": heardBy, "next_cursor": ""})
 	answer("GET /v1/learners/{learner}/notices", doc{"notices": told})
 	answer("GET /v1/retention", schedule)

@@ -10,7 +10,7 @@ import (
 )
 
 // missing is the promises that no test proves yet. It must only shrink.
-var missing = []int{5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 23, 24, 25, 26, 27, 28, 29, 30, 31}
+var missing = []int{6, 21}
 
 func TestPageIsUpToDate(t *testing.T) {
 	tests, err := findTests(os.DirFS("../.."))
