@@ -103,6 +103,16 @@ var rules = map[string]rule{
 	"GET /v1/exports/{id}":                {roles: ownData},
 	"GET /v1/exports/{id}/archive":        {roles: ownData},
 
+	"POST /v1/recordings/{id}/disputes":   {roles: childSide, to: toRecording},
+	"GET /v1/recordings/{id}/disputes":    {roles: childSide, to: toRecording},
+	"GET /v1/disputes":                    {roles: []Role{RoleStaff, RoleCustodian}},
+	"POST /v1/disputes/{id}/decision":     {roles: []Role{RoleStaff, RoleCustodian}},
+	"POST /v1/learners/{learner}/rescore": {roles: speakFor, to: toLearner},
+	"POST /v1/pages/{page}/rescore":       {roles: writers},
+	"GET /v1/corrections/{id}":            {roles: Roles},
+
+	"PUT /v1/learners/{learner}/refusals/{purpose}": {roles: childSide, to: toLearner, ofAge: true},
+
 	// Staff's access, holds, shares.
 	"POST /v1/access-requests":               {roles: []Role{RoleStaff}},
 	"GET /v1/access-requests":                {roles: askers},

@@ -73,6 +73,16 @@ var allowed = map[string]string{
 	"GET /v1/exports/{id}":                "learner guardian app custodian",
 	"GET /v1/exports/{id}/archive":        "learner guardian app custodian",
 
+	"POST /v1/recordings/{id}/disputes":   "learner guardian app",
+	"GET /v1/recordings/{id}/disputes":    "learner guardian app",
+	"GET /v1/disputes":                    "staff custodian",
+	"POST /v1/disputes/{id}/decision":     "staff custodian",
+	"POST /v1/learners/{learner}/rescore": "guardian app custodian",
+	"POST /v1/pages/{page}/rescore":       "app staff operator",
+	"GET /v1/corrections/{id}":            "learner guardian app staff custodian operator",
+
+	"PUT /v1/learners/{learner}/refusals/{purpose}": "learner guardian app",
+
 	// Staff's access, holds, shares.
 	"POST /v1/access-requests":               "staff",
 	"GET /v1/access-requests":                "staff custodian",

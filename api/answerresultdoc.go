@@ -16,6 +16,7 @@ type answerResultDoc struct {
 	ExplanationZH string            `json:"explanation_zh" doc:"The same in Chinese"`
 	Pronunciation *pronunciationDoc `json:"pronunciation" doc:"How the words of the answer were pronounced; null where nothing matched, even partly"`
 	Engine        engineDoc         `json:"engine" doc:"Everything that the result depends on beside the recording"`
+	Decision      *decisionDoc      `json:"decision,omitempty" doc:"What a person has decided about a disputed result; everything else is the machine's, as it was"`
 }
 
 type heardDoc struct {

@@ -33,9 +33,15 @@ type Records interface {
 	storage.AccessRequests
 	storage.Shares
 	storage.Holds
+	storage.Refusals
+	storage.Disputes
 
 	// Liked says which of the recordings by likes; those it does not are left out.
 	Liked(ctx context.Context, by models.PrincipalID, ids []models.RecordingID) (map[models.RecordingID]bool, error)
+
+	// These are part of storage.Corrections; the rest of it is the workers'.
+	AddCorrection(ctx context.Context, c models.Correction) (models.Correction, error)
+	Correction(ctx context.Context, id models.CorrectionID) (models.Correction, error)
 
 	// Active notes that a learner was here; it is part of storage.Inactivity.
 	Active(ctx context.Context, id models.LearnerID, now time.Time) error

@@ -42,6 +42,7 @@ type consentOutput struct{ Body consentGivenDoc }
 
 type consentsDoc struct {
 	Consents []consentDoc `json:"consents" doc:"All that were ever given, oldest first"`
+	Purposes []purposeDoc `json:"purposes" doc:"What may be asked for"`
 }
 
 type consentsOutput struct{ Body consentsDoc }
@@ -159,7 +160,8 @@ func (s *server) consents(ctx context.Context, _ *learnerInput) (*consentsOutput
 		doc.InForce, doc.Why = err == nil, models.Explain(err)
 		out.Body.Consents[i] = doc
 	}
-	return out, nil
+	out.Body.Purposes, err = s.purposeDocs(ctx, l, consents, policies)
+	return out, err
 }
 
 // standing is everything that decides whether a learner may be processed.
@@ -184,9 +186,7 @@ func (s *server) mayProcess(ctx context.Context, id models.LearnerID, purpose mo
 		return err
 	}
 	if err := models.ConsentInForce(l, purpose, consents, policies, s.config.Now()); err != nil {
-		p := newProblem(err)
-		p.Purpose = string(purpose)
-		return p
+		return s.missing(ctx, id, purpose, err)
 	}
 	return nil
 }

@@ -20,7 +20,8 @@ type putLearnerBody struct {
 // learnerSavedDoc names nobody, because it may be remembered under an
 // Idempotency-Key for longer than the learner is kept.
 type learnerSavedDoc struct {
-	AgeBand models.AgeBand `json:"age_band" doc:"The age band as of today" example:"under14"`
+	AgeBand    models.AgeBand      `json:"age_band" doc:"The age band as of today" example:"under14"`
+	Correction models.CorrectionID `json:"correction,omitempty" doc:"Where the age was corrected: the judging again of the learner's recordings, at /v1/corrections/{id}"`
 }
 
 type learnerDoc struct {
@@ -52,7 +53,8 @@ func (s *server) learnerRoutes() {
 	handle(s, "PUT /v1/learners/{learner}", about{
 		id: "putLearner", tag: tagLearners, summary: "Name or correct a learner", creates: true,
 		words: "Creates the learner (201) or updates them (200). A new learner needs birth_month or age_band. " +
-			"A learner under 14 needs a guardian, whose consent is then asked for. A guardian's token can name nobody but its own subject as guardian.",
+			"A learner under 14 needs a guardian, whose consent is then asked for. One who is found to be under 14 loses what was recorded without that consent: it is erased at once. " +
+			"A guardian's token can name nobody but its own subject as guardian.",
 		fails: []models.Kind{malformed, models.Closing, models.TooLarge, models.Unsupported},
 	}, s.putLearner)
 	handle(s, "GET /v1/learners/{learner}", about{
@@ -76,13 +78,25 @@ func (s *server) putLearner(ctx context.Context, in *putLearnerInput) (*putLearn
 	if err != nil {
 		return nil, learnerError(err)
 	}
+	was, before := l.BandAt(now), l
 	if err := in.Body.apply(&l, a.caller, now); err != nil {
 		return nil, err
+	}
+	if status == http.StatusOK && was != models.Under14 && l.BandAt(now) == models.Under14 {
+		l.Unguarded = now
 	}
 	if err := s.config.Records.PutLearner(ctx, l); err != nil {
 		return nil, learnerError(err)
 	}
-	return &putLearnerOutput{Status: status, Body: learnerSavedDoc{AgeBand: l.BandAt(now)}}, nil
+	out := &putLearnerOutput{Status: status, Body: learnerSavedDoc{AgeBand: l.BandAt(now)}}
+	if status == http.StatusOK && (l.BirthMonth != before.BirthMonth || l.AgeBand != before.AgeBand) {
+		started, err := s.correct(ctx, models.Correction{Learner: l.ID})
+		if err != nil {
+			return nil, err
+		}
+		out.Body.Correction = started.Body.Correction
+	}
+	return out, nil
 }
 
 // apply writes what was sent into l.

@@ -72,12 +72,13 @@ func (s *service) belongings() map[string]string {
 	notice := models.Notice{ID: models.NewNoticeID(), Learner: "l1", Kind: models.NoticeInactive, CreatedAt: s.clock.Now()}
 	s.must(s.store.PutNotice(s.t.Context(), notice))
 	return map[string]string{
-		"recordings": recording,
-		"requests":   made(s.call("POST", "/v1/requests", s.app(), `{"kind":"view","learner":"l1"}`), 201, "id"),
-		"exports":    made(s.call("POST", "/v1/learners/l1/exports", s.app(), ""), 202, "export"),
-		"shares":     made(s.call("POST", "/v1/recordings/"+recording+"/shares", s.app(), `{}`), 201, "id"),
-		"notices":    string(notice.ID),
-		"erasures":   "", // which name nobody: see api/erasures.go
+		"recordings":  recording,
+		"requests":    made(s.call("POST", "/v1/requests", s.app(), `{"kind":"view","learner":"l1"}`), 201, "id"),
+		"exports":     made(s.call("POST", "/v1/learners/l1/exports", s.app(), ""), 202, "export"),
+		"shares":      made(s.call("POST", "/v1/recordings/"+recording+"/shares", s.app(), `{}`), 201, "id"),
+		"notices":     string(notice.ID),
+		"erasures":    "", // which name nobody: see api/erasures.go
+		"corrections": "", // likewise
 	}
 }
 
@@ -87,6 +88,7 @@ var notAlone = []string{
 	"POST /v1/learners/{learner}/consents",
 	"DELETE /v1/learners/{learner}/consents/{purpose}",
 	"POST /v1/recordings/{id}/shares",
+	"PUT /v1/learners/{learner}/refusals/{purpose}",
 }
 
 // TestP22ChildDoesNotDecideAlone shows that a learner under 14 can neither consent,

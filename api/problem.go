@@ -26,6 +26,7 @@ type Problem struct {
 	Status  int     `json:"status" doc:"The HTTP status" example:"404"`
 	Detail  string  `json:"detail" doc:"What is wrong with this request and what to do about it, for a person" example:"no recording has this id"`
 	Purpose string  `json:"purpose,omitempty" doc:"With consent-required: the purpose that a consent is missing for" example:"scoring"`
+	Ask     *bool   `json:"ask,omitempty" doc:"With consent-required: whether the app may ask for it; false where it was refused" example:"true"`
 	Errors  []Fault `json:"errors,omitempty" doc:"With invalid: each part of the request that is wrong"`
 
 	retry time.Duration // Retry-After, 0 for none

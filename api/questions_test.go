@@ -255,8 +255,8 @@ func TestResultsAreDescribed(t *testing.T) {
 	s := start(t)
 	schemas := s.want(s.call("GET", "/openapi.json", "", ""), 200).json("components", "schemas").(map[string]any)
 	for schema, names := range map[string]string{
-		"Result":        "status overall accuracy tone completeness fluency pace characters inserted engine",
-		"AnswerResult":  "status transcript heard match explanation explanation_zh pronunciation engine",
+		"Result":        "status overall accuracy tone completeness fluency pace characters inserted engine decision",
+		"AnswerResult":  "status transcript heard match explanation explanation_zh pronunciation engine decision",
 		"AnswerMatch":   "verdict answer text correct confidence keywords",
 		"Pronunciation": "text overall accuracy tone characters",
 		"Expected":      "text readings keywords mode choice number yes_no correct name points",

@@ -30,6 +30,7 @@ type recordingDoc struct {
 	Liked      bool                 `json:"liked" doc:"Whether the caller does"`
 	CreatedAt  time.Time            `json:"created_at" doc:"When the upload began"`
 	UpdatedAt  time.Time            `json:"updated_at" doc:"When its status last changed"`
+	Decision   *decisionDoc         `json:"decision,omitempty" doc:"What a person has decided about a disputed score; the machine's stays as it is"`
 	Expires    expiresDoc           `json:"expires" doc:"When each class of its data is erased"`
 	Hold       *heldByDoc           `json:"hold,omitempty" doc:"A legal hold that keeps it from being erased at these times"`
 }
@@ -87,6 +88,10 @@ func (s *server) recordingDocs(ctx context.Context, c caller, recordings []model
 	if err != nil {
 		return nil, err
 	}
+	decided, err := s.config.Records.Decided(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
 	titles, docs := map[models.PageID]string{}, make([]recordingDoc, len(recordings))
 	for i, r := range recordings {
 		if _, known := titles[r.Page]; !known && r.Page != "" {
@@ -96,6 +101,7 @@ func (s *server) recordingDocs(ctx context.Context, c caller, recordings []model
 		}
 		docs[i] = docOf(r)
 		docs[i].Title, docs[i].Liked = titles[r.Page], liked[r.ID]
+		docs[i].Decision = decisionOf(decided[r.ID])
 	}
 	return docs, s.heldRecordings(ctx, recordings, docs)
 }

@@ -118,7 +118,10 @@ func (s *server) decideRequest(ctx context.Context, in *decideRequestInput) (*re
 			return nil, err
 		}
 	}
-	return &requestOutput{requestDocOf(t, c, now)}, nil
+	if t.Learner != "" {
+		err = s.tellAnswered(ctx, t.Learner, string(t.ID))
+	}
+	return &requestOutput{requestDocOf(t, c, now)}, err
 }
 
 // validate refuses a decision that the request cannot have.

@@ -17,6 +17,7 @@ type resultDoc struct {
 	Characters   []characterResultDoc `json:"characters" doc:"One for each spoken character, in order"`
 	Inserted     []insertionDoc       `json:"inserted" doc:"Speech that is not in the text"`
 	Engine       engineDoc            `json:"engine" doc:"Everything that the result depends on beside the recording"`
+	Decision     *decisionDoc         `json:"decision,omitempty" doc:"What a person has decided about a disputed score; everything else is the machine's, as it was"`
 }
 
 type characterResultDoc struct {

@@ -1,9 +1,12 @@
 package api
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"net/http"
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -34,6 +37,7 @@ func (s *server) resultRoutes() {
 			"scores of initial, final and tone with what was expected and heard, and where it lies in the sound. " +
 			"Of an answer (kind of the recording: answer): what was said, which of the question's answers that is with verdict, confidence and the time of each keyword, " +
 			"a sentence that says why, and how its words were pronounced. " +
+			"Where a person has decided about a disputed score, decision is added at its end and nothing else changes. " +
 			"A recording that could not be judged answers 200 with its status, reason and detail and without any score. While it is being scored: 409 with Retry-After.",
 		fails: []models.Kind{models.Conflict},
 	})
@@ -65,9 +69,33 @@ func (s *server) result(w http.ResponseWriter, r *http.Request) error {
 			return models.E("api.result", models.Internal, err)
 		}
 	}
+	document, err := s.withDecision(r.Context(), rec.ID, document)
+	if err != nil {
+		return err
+	}
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = w.Write(document) // the client has gone: nothing to do
 	return nil
+}
+
+// withDecision adds what a person has decided to a result document, whose own bytes
+// stay as they are.
+func (s *server) withDecision(ctx context.Context, id models.RecordingID, document json.RawMessage) (json.RawMessage, error) {
+	decided, err := s.config.Records.Decided(ctx, []models.RecordingID{id})
+	doc := decisionOf(decided[id])
+	body, isObject := bytes.CutSuffix(bytes.TrimSpace(document), []byte("}"))
+	if err != nil || doc == nil || !isObject {
+		return document, err
+	}
+	decision, err := json.Marshal(doc)
+	if err != nil {
+		return nil, models.E("api.withDecision", models.Internal, err)
+	}
+	comma := ","
+	if bytes.HasSuffix(bytes.TrimSpace(body), []byte("{")) {
+		comma = ""
+	}
+	return slices.Concat(body, []byte(comma+`"decision":`), decision, []byte("}")), nil
 }
 
 // settled is the conflict that a recording is in until a worker has finished it.

@@ -4,4 +4,7 @@ package api
 func (s *server) rightsRoutes() {
 	s.requestRoutes()
 	s.exportRoutes()
+	s.refusalRoutes()
+	s.disputeRoutes()
+	s.correctionRoutes()
 }

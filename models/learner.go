@@ -18,6 +18,9 @@ type Learner struct {
 	// HeldUntil is until when a legal hold keeps everything of theirs from being
 	// erased; zero or past where none does.
 	HeldUntil time.Time
+	// Unguarded is set when the learner is found to be under 14 and was not held to
+	// be: what was recorded without their guardian's consent is erased from then on.
+	Unguarded time.Time
 }
 
 // AgeBand is a learner's age as far as the service needs it.

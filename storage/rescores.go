@@ -14,8 +14,8 @@ type Rescores interface {
 
 	// Replace puts an outcome, scored or unassessable, in place of the judgement
 	// that r carries, in one transaction: readers see the one or the other. The
-	// former one's headline figures and provenance are kept. Nothing else of the
-	// recording changes, above all no expiry. models.Conflict where r is no longer
+	// former one's headline figures and provenance are kept. Of the recording the
+	// readings become those of r, and nothing else changes, above all no expiry. models.Conflict where r is no longer
 	// as it was read, or its learner's consent to scoring is no longer there;
 	// models.Gone and models.NotFound as Recording. Then nothing is written.
 	Replace(ctx context.Context, r models.Recording, o models.Outcome, now time.Time) error

@@ -25,6 +25,7 @@ type Exporter struct {
 	Library  storage.Library
 	Rescores storage.Rescores
 	Audit    storage.Audit
+	Aliases  storage.Aliases
 	Objects  storage.Objects
 	Schedule models.Schedule
 	// Lease is how long a claim lasts; it is extended three times as often.
@@ -183,6 +184,21 @@ func (x *Exporter) extend(ctx context.Context, p *exportProgress) error {
 			return err
 		}
 	}
+}
+
+// Write writes an archive of a learner to w, for who asks at the console. It is in
+// the audit log before the first byte. models.NotFound and models.Gone as Learner.
+func (x *Exporter) Write(ctx context.Context, w io.Writer, learner models.LearnerID) error {
+	alias, err := x.Aliases.AliasOf(ctx, learner)
+	if err != nil {
+		return err
+	}
+	e := models.Export{ID: models.NewExportID(), Learner: learner, Alias: alias}
+	_, err = x.Audit.Append(ctx, models.AuditEntry{At: x.Now(), Action: models.AuditExport, Subject: alias, Object: string(e.ID)})
+	if err != nil {
+		return err
+	}
+	return x.write(ctx, w, e, &exportProgress{now: e})
 }
 
 // write writes the archive.

@@ -228,7 +228,7 @@ func TestKilledWorkerIsMadeUpForAndFencedOff(t *testing.T) {
 	}
 	h.pass(h.scorer.Lease)
 	var enqueued []string
-	reconciler := &Reconciler{Jobs: h.records, Erasures: h.records, Exports: h.records, Every: time.Second, Now: h.clock, Log: h.scorer.Log,
+	reconciler := &Reconciler{Jobs: h.records, Erasures: h.records, Exports: h.records, Unguarded: h.records, Corrections: h.records, Every: time.Second, Now: h.clock, Log: h.scorer.Log,
 		Enqueue: func(_ context.Context, job queue.Job) error { enqueued = append(enqueued, job.Key()); return nil }}
 	must(t, reconciler.Pass(t.Context()))
 	if len(enqueued) != 1 || enqueued[0] != string(id) {

@@ -15,14 +15,16 @@ import (
 // was given back to be tried later, and what a killed worker has left. Every
 // worker process runs one; jobs that wait already are not doubled.
 type Reconciler struct {
-	Jobs     storage.Jobs
-	Erasures storage.Erasures
-	Notices  dueNotices // nil where the app has no hook
-	Exports  storage.Exports
-	Enqueue  func(context.Context, queue.Job) error
-	Every    time.Duration
-	Now      func() time.Time
-	Log      *slog.Logger
+	Jobs        storage.Jobs
+	Erasures    storage.Erasures
+	Notices     dueNotices // nil where the app has no hook
+	Exports     storage.Exports
+	Unguarded   storage.Unguarded
+	Corrections storage.Corrections
+	Enqueue     func(context.Context, queue.Job) error
+	Every       time.Duration
+	Now         func() time.Time
+	Log         *slog.Logger
 }
 
 // dueNotices says of which notices the app's hook is to be called.
@@ -91,12 +93,21 @@ func (c *Reconciler) notices(ctx context.Context) error {
 
 // rights enqueues what people have asked for, at most an interval after they did.
 func (c *Reconciler) rights(ctx context.Context) error {
-	exports, err := c.Exports.DueExports(ctx, c.Now(), batch)
+	return errors.Join(
+		enqueueDue(ctx, c, c.Exports.DueExports, func(id models.ExportID) queue.Job { return queue.RunExport{Export: id} }),
+		enqueueDue(ctx, c, c.Unguarded.UnguardedDue, func(a models.Alias) queue.Job { return queue.EraseUnguarded{Alias: a} }),
+		enqueueDue(ctx, c, c.Corrections.DueCorrections, func(id models.CorrectionID) queue.Job { return queue.RunCorrection{Correction: id} }),
+	)
+}
+
+// enqueueDue enqueues a job for each thing that is due.
+func enqueueDue[T any](ctx context.Context, c *Reconciler, due func(context.Context, time.Time, int) ([]T, error), job func(T) queue.Job) error {
+	all, err := due(ctx, c.Now(), batch)
 	if err != nil {
 		return err
 	}
-	for _, id := range exports {
-		if err := c.enqueue(ctx, queue.RunExport{Export: id}); err != nil {
+	for _, one := range all {
+		if err := c.enqueue(ctx, job(one)); err != nil {
 			return err
 		}
 	}

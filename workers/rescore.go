@@ -106,21 +106,30 @@ const (
 // point; run again it passes over what it has replaced. models.Conflict while
 // another rescore of the same records is running.
 func (s *Rescorer) Run(ctx context.Context, o RescoreOptions, each func(Compared) error) (*RescoreReport, error) {
-	holder := string(models.NewRecordingID()) // random, and unlike any other
-	if err := s.holdRun(ctx, holder); err != nil {
+	run, end, err := s.begin(ctx, o)
+	if err != nil {
 		return nil, err
 	}
-	defer func() {
+	defer end()
+	run.each, run.report = each, newRescoreReport(o.Replace, s.Engine, s.AnswerEngine)
+	err = run.all(ctx)
+	run.report.finish()
+	return run.report, err
+}
+
+// begin takes the run; end gives it back. models.Conflict while another has it.
+func (s *Rescorer) begin(ctx context.Context, o RescoreOptions) (run *rescoreRunning, end func(), err error) {
+	holder := string(models.NewRecordingID()) // random, and unlike any other
+	if err := s.holdRun(ctx, holder); err != nil {
+		return nil, nil, err
+	}
+	return &rescoreRunning{Rescorer: s, options: o, holder: holder}, func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
 		if err := s.Runs.EndRun(ctx, rescoreRun, holder); err != nil {
 			s.Log.Warn("rescore: the run could not be ended; another can begin in a minute", "err", err)
 		}
-	}()
-	run := &rescoreRunning{Rescorer: s, options: o, holder: holder, each: each, report: newRescoreReport(o.Replace, s.Engine, s.AnswerEngine)}
-	err := run.all(ctx)
-	run.report.finish()
-	return run.report, err
+	}, nil
 }
 
 func (s *Rescorer) holdRun(ctx context.Context, holder string) error {

@@ -134,7 +134,7 @@ func TestJobThatHangsKeepsNoOtherWaiting(t *testing.T) {
 	h.pass(time.Second)
 	next := h.receive(t)
 	var enqueued []string
-	reconciler := &Reconciler{Jobs: h.records, Erasures: h.records, Exports: h.records, Every: time.Second, Now: h.clock, Log: h.scorer.Log,
+	reconciler := &Reconciler{Jobs: h.records, Erasures: h.records, Exports: h.records, Unguarded: h.records, Corrections: h.records, Every: time.Second, Now: h.clock, Log: h.scorer.Log,
 		Enqueue: func(_ context.Context, job queue.Job) error {
 			if job.Key() == string(hung) {
 				return models.E("test", models.Conflict, errors.New("8 workers are at it"))

@@ -71,6 +71,7 @@ func (c Config) control(ctx context.Context, listener net.Listener, s *stores, l
 	mux.HandleFunc("POST /rescore", func(w http.ResponseWriter, r *http.Request) { c.answerRescore(ctx, w, r, s, log) })
 	mux.HandleFunc("GET /audit", func(w http.ResponseWriter, r *http.Request) { c.answerAudit(w, r, s, log) })
 	mux.HandleFunc("GET /receipts", func(w http.ResponseWriter, r *http.Request) { answerReceipts(w, r, s, log) })
+	c.answerPorts(mux, s, log)
 	return c.answer(ctx, listener, mux, log)
 }
 

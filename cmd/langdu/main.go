@@ -59,6 +59,7 @@ Start with "langdu serve --demo" and open the printed address.`,
 	root.AddCommand(retentionCommand(env))
 
 	// Export and import.
+	root.AddCommand(exportCommand(env), importCommand(env))
 
 	// Closure, incidents, reports.
 	root.AddCommand(closeCommand(env), incidentCommand(env), reportCommand(env))

@@ -195,10 +195,15 @@ func (c Config) rescorer(s *stores, log *slog.Logger) (*workers.Rescorer, error)
 	if err != nil {
 		return nil, err
 	}
+	return rescorerOn(s, engine, c.scorer(s, engine, log), log), nil
+}
+
+// rescorerOn makes what judges again with an engine that is there.
+func rescorerOn(s *stores, engine *workers.Engine, scorer *workers.Scorer, log *slog.Logger) *workers.Rescorer {
 	return &workers.Rescorer{
-		Rescores: s.records, Runs: s.records, Library: s.records, Scorer: c.scorer(s, engine, log),
+		Rescores: s.records, Runs: s.records, Library: s.records, Scorer: scorer,
 		Engine: engine.Identity(), AnswerEngine: engine.AnswerIdentity(), EngineFor: engine.IdentityFor, Pause: pause, Log: log,
-	}, nil
+	}
 }
 
 // pause waits for d, or until ctx ends.

@@ -40,7 +40,7 @@ func (c Config) deadlines() (models.Deadlines, error) {
 // it by the second.
 func (c Config) exporter(s *stores, log *slog.Logger) *workers.Exporter {
 	return &workers.Exporter{
-		Exports: s.records, Holdings: s.records, Learners: s.records, Library: s.records, Rescores: s.records, Audit: s.records,
+		Exports: s.records, Holdings: s.records, Learners: s.records, Library: s.records, Rescores: s.records, Audit: s.records, Aliases: s.records,
 		Objects: s.objects, Schedule: c.Keep, Lease: c.Lease, Now: time.Now, Log: log,
 	}
 }

@@ -100,12 +100,14 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 	queue.Handle(handlers, scorer.Do)
 	queue.Handle(handlers, sweeper.Eraser.Do)
 	queue.Handle(handlers, c.exporter(s, log).Do)
+	queue.Handle(handlers, (&workers.Corrector{Corrections: s.records, Pages: s.records, Rescorer: rescorerOn(s, listener, scorer, log)}).Do)
+	queue.Handle(handlers, (&workers.Guardian{Unguarded: s.records, Eraser: sweeper.Eraser, Now: time.Now}).Do)
 	queue.Handle(handlers, func(ctx context.Context, _ queue.Sweep) error {
 		_, err := sweeper.Sweep(ctx, time.Now())
 		return err
 	})
 	reconciler := &workers.Reconciler{
-		Jobs: s.records, Erasures: s.records, Exports: s.records, Enqueue: s.queue.Enqueue, Every: reconcileEvery, Now: time.Now, Log: log,
+		Jobs: s.records, Erasures: s.records, Exports: s.records, Unguarded: s.records, Corrections: s.records, Enqueue: s.queue.Enqueue, Every: reconcileEvery, Now: time.Now, Log: log,
 	}
 	teller, err := c.teller(s)
 	if err != nil {

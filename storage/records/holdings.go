@@ -48,9 +48,14 @@ var heldTables = []heldTable{
 	{"exports", `SELECT id, state, requested_ms, done_ms, expires_ms, recordings, size, sha256 FROM exports WHERE learner = $1 ORDER BY requested_ms, id`},
 	{"corrections", `SELECT id, page, state, requested_ms, done_ms, judged FROM corrections WHERE learner = $1 ORDER BY requested_ms, id`},
 
-	// staff: approvals, holds, shares
+	// staff: approvals, holds, shares; without the names of staff
+	{"access_requests", `SELECT id, recording, reason, state, requested_ms, decided_ms, until_ms, revoked_ms, plays FROM access_requests WHERE learner = $1 ORDER BY id`},
+	{"shares", `SELECT id, recording, created_ms, expires_ms FROM shares WHERE learner = $1 ORDER BY created_ms, id`},
+	{"holds", `SELECT id, recording, name, reason, confirmed_ms, until_ms, released_ms FROM holds
+		WHERE learner = $1 OR recording IN ` + theirs + ` ORDER BY proposed_ms, id`},
 
 	// notices, incidents
+	{"incidents", `SELECT incident, touched, notice FROM incident_learners WHERE learner = $1 ORDER BY incident`},
 }
 
 // inAnotherForm says of tables that name a learner or a recording where else in
@@ -63,6 +68,8 @@ var inAnotherForm = map[string]string{
 	"former_results":    "recordings/<id>/recording.json, former",
 	"erasures":          "what is being erased is held no more",
 	"tickets":           "tables/requests.json",
+	"incident_learners": "tables/incidents.json",
+	"sweep_retries":     "says when an erasure that failed is tried again, and of nobody anything",
 }
 
 // HeldTables implements storage.Holdings.

@@ -18,9 +18,10 @@ func (s *Store) PutLearner(ctx context.Context, l models.Learner) error {
 		n, err := exec(ctx, tx, `INSERT INTO learners (id, birth_month, age_band, guardian, created_ms, active_ms, erased_ms, alias)
 			VALUES ($1, $2, $3, $4, $5, $5, 0, $6)
 			ON CONFLICT (id) DO UPDATE
-				SET birth_month = excluded.birth_month, age_band = excluded.age_band, guardian = excluded.guardian
+				SET birth_month = excluded.birth_month, age_band = excluded.age_band, guardian = excluded.guardian,
+					unguarded_ms = CASE WHEN CAST($7 AS BIGINT) > 0 THEN $7 ELSE learners.unguarded_ms END
 				WHERE learners.erased_ms = 0`,
-			string(l.ID), l.BirthMonth, string(l.AgeBand), string(l.Guardian), ms(l.CreatedAt), string(models.NewAlias()))
+			string(l.ID), l.BirthMonth, string(l.AgeBand), string(l.Guardian), ms(l.CreatedAt), string(models.NewAlias()), ms(l.Unguarded))
 		if err != nil {
 			return err
 		}
@@ -94,6 +95,9 @@ func (s *Store) AddConsent(ctx context.Context, c models.Consent) error {
 		_, err = exec(ctx, tx, `INSERT INTO consents (id, learner, purpose, policy, given_by, method, given_ms, withdrawn_ms)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, id.String(), string(c.Learner), string(c.Purpose), string(c.Policy),
 			string(c.GivenBy), c.Method, ms(c.GivenAt), ms(c.WithdrawnAt))
+		if err == nil {
+			err = unrefuse(ctx, tx, c)
+		}
 		if err != nil {
 			return err
 		}

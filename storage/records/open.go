@@ -52,6 +52,12 @@ var (
 	_ storage.Closures     = (*Store)(nil)
 	_ storage.Scrubs       = (*Store)(nil)
 	_ storage.Receipts     = (*Store)(nil)
+
+	_ storage.Imports     = (*Store)(nil)
+	_ storage.Refusals    = (*Store)(nil)
+	_ storage.Unguarded   = (*Store)(nil)
+	_ storage.Disputes    = (*Store)(nil)
+	_ storage.Corrections = (*Store)(nil)
 )
 
 // maxConnections bounds each pool, far below PostgreSQL's default limit of 100

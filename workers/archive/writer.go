@@ -22,11 +22,12 @@ var readme string
 type Writer struct {
 	zip      *zip.Writer
 	manifest Manifest
+	written  map[string]bool // paths
 }
 
 // NewWriter begins an archive on w.
 func NewWriter(w io.Writer, id models.ExportID, now time.Time) (*Writer, error) {
-	out := &Writer{zip: zip.NewWriter(w), manifest: Manifest{Format: Format, Version: Version, Export: id, CreatedAt: now.UTC()}}
+	out := &Writer{zip: zip.NewWriter(w), written: map[string]bool{}, manifest: Manifest{Format: Format, Version: Version, Export: id, CreatedAt: now.UTC()}}
 	return out, out.Copy(ReadmeFile, bytes.NewReader([]byte(readme)), true)
 }
 
@@ -106,6 +107,10 @@ func encoder(w io.Writer) *json.Encoder {
 
 // file adds a file and its line in the manifest.
 func (w *Writer) file(path string, deflate bool, fill func(io.Writer) error) error {
+	if w.written[path] {
+		return models.Errorf("archive.Writer", models.Internal, "%s is written twice", path)
+	}
+	w.written[path] = true
 	f, err := w.create(path, deflate)
 	if err != nil {
 		return err

@@ -63,6 +63,29 @@ func (RunExport) Kind() string { return "export.run" }
 // Key is the export's id.
 func (j RunExport) Key() string { return string(j.Export) }
 
+// RunCorrection asks for recordings to be judged again after a correction.
+type RunCorrection struct {
+	Correction models.CorrectionID `json:"correction"`
+}
+
+// Kind is the job's stable name.
+func (RunCorrection) Kind() string { return "correction.run" }
+
+// Key is the correction's id.
+func (j RunCorrection) Key() string { return string(j.Correction) }
+
+// EraseUnguarded asks for what a learner under 14 has recorded without their
+// guardian's consent to be erased. The alias leads to nobody without the records.
+type EraseUnguarded struct {
+	Alias models.Alias `json:"alias"`
+}
+
+// Kind is the job's stable name.
+func (EraseUnguarded) Kind() string { return "learner.unguarded" }
+
+// Key is the alias.
+func (j EraseUnguarded) Key() string { return string(j.Alias) }
+
 // Sweep asks for one retention sweep.
 type Sweep struct{}
 
