@@ -95,5 +95,6 @@ func auditOf(q storage.AuditQuery, index string) Query {
 
 // ScrubPage overwrites the free space of a page of SQLite.
 func ScrubPage(page []byte, number int) bool { return scrubPage(page, number, nil) }
+
 // InAnotherForm says of tables where else in an export they are.
 var InAnotherForm = inAnotherForm
