@@ -110,5 +110,5 @@ func makeSecret(path string) error {
 	if err := os.Link(temp.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	return nil
+	return syncFolder(filepath.Dir(path))
 }

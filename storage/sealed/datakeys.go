@@ -50,7 +50,24 @@ func (d *DataKeys) of(ctx context.Context, alias models.Alias) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.master.Unwrap(ctx, alias, wrapped)
+	return d.unwrap(ctx, alias, wrapped)
+}
+
+// unwrap decrypts a key that was read. Where the master key that it needs is not
+// there any more, a rotation has come between: the key is read again, once.
+func (d *DataKeys) unwrap(ctx context.Context, alias models.Alias, k storage.WrappedKey) ([]byte, error) {
+	key, err := d.master.Unwrap(ctx, alias, k)
+	if !errors.Is(err, models.Conflict) {
+		return key, err
+	}
+	again, failed := d.keys.DataKey(ctx, alias)
+	if failed != nil {
+		return nil, failed
+	}
+	if again == k {
+		return nil, err
+	}
+	return d.master.Unwrap(ctx, alias, again)
 }
 
 // made is the learner's data key, made now where there is none. Of several
@@ -63,7 +80,7 @@ func (d *DataKeys) made(ctx context.Context, alias models.Alias) ([]byte, error)
 	if err != nil {
 		return nil, err
 	}
-	return d.master.Unwrap(ctx, alias, wrapped)
+	return d.unwrap(ctx, alias, wrapped)
 }
 
 func (d *DataKeys) create(ctx context.Context, alias models.Alias) (storage.WrappedKey, error) {

@@ -17,6 +17,7 @@ type object struct {
 	info   storage.ObjectInfo // with the size of the content
 	offset int64              // of the next Read
 	plain  io.Reader          // yields the content from offset; nil: to be opened
+	whole  bool               // its end was seen
 	closed bool
 }
 
@@ -30,8 +31,6 @@ func (o *object) Read(b []byte) (int, error) {
 		return 0, models.Errorf("sealed.Read", models.Internal, "the object is closed")
 	case len(b) == 0:
 		return 0, nil
-	case o.offset >= o.info.Size && o.info.Size > 0:
-		return 0, io.EOF
 	}
 	n, err := o.read(b)
 	if err != nil && err != io.EOF {
@@ -45,8 +44,11 @@ func (o *object) Read(b []byte) (int, error) {
 }
 
 func (o *object) read(b []byte) (int, error) {
-	if o.info.Size == 0 {
+	switch {
+	case o.info.Size == 0:
 		return 0, o.nothing()
+	case o.offset >= o.info.Size:
+		return 0, o.past()
 	}
 	if o.plain == nil {
 		if err := o.open(); err != nil {
@@ -94,7 +96,24 @@ func (o *object) end() error {
 	case err != io.EOF:
 		return err
 	}
+	o.whole = true
 	return nil
+}
+
+// past is io.EOF where the offset lies behind the end, which must have been seen: of
+// an object that was cut short it may lie in what is missing.
+func (o *object) past() error {
+	if o.whole {
+		return io.EOF
+	}
+	offset := o.offset
+	o.plain, o.offset = nil, o.info.Size-1
+	_, err := o.read(make([]byte, 1))
+	o.plain, o.offset = nil, offset
+	if err != nil {
+		return err
+	}
+	return io.EOF
 }
 
 // nothing is io.EOF where the object is the sealed empty content.

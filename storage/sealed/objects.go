@@ -136,7 +136,7 @@ func (o *Objects) List(ctx context.Context, prefix string, yield func(storage.Ob
 	var failed error
 	err := o.store.List(ctx, prefix, func(info storage.ObjectInfo) bool {
 		alias, err := o.owner(ctx, info.Key)
-		if err != nil && !errors.Is(err, models.Gone) && !errors.Is(err, models.NotFound) {
+		if errors.Is(err, models.Unavailable) {
 			failed = wrap("sealed.List", err)
 			return false
 		}
