@@ -146,6 +146,7 @@ var rules = map[string]rule{
 	"POST /v1/incidents/{id}/notify":     {roles: []Role{RoleCustodian}},
 	"POST /v1/incidents/{id}/reported":   {roles: stewards},
 	"GET /v1/reports/{year}":             {roles: stewards},
+	"GET /v1/statistics":                 {roles: []Role{RoleCustodian}},
 
 	// What retention would erase.
 }

@@ -116,6 +116,7 @@ var allowed = map[string]string{
 	"POST /v1/incidents/{id}/notify":     "custodian",
 	"POST /v1/incidents/{id}/reported":   "custodian operator",
 	"GET /v1/reports/{year}":             "custodian operator",
+	"GET /v1/statistics":                 "custodian",
 
 	// What retention would erase.
 }

@@ -30,6 +30,7 @@ type Records interface {
 	storage.Accesses
 	storage.Closures
 	storage.Reports
+	storage.Statistics
 	storage.AccessRequests
 	storage.Shares
 	storage.Holds

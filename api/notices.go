@@ -56,6 +56,7 @@ func (s *server) noticeRoutes() {
 	s.closureRoutes()
 	s.incidentRoutes()
 	s.reportRoutes()
+	s.statisticsRoutes()
 }
 
 func (s *server) noticesOf(ctx context.Context, _ *learnerInput) (*noticesOutput, error) {

@@ -67,7 +67,7 @@ type ClosureStatement struct {
 
 // StoreLeft is how many of one kind of thing a store holds.
 type StoreLeft struct {
-	Store string `json:"store" doc:"records, objects or queue" example:"records"`
+	Store string `json:"store" doc:"records, objects, queue or keys" example:"records"`
 	Kind  string `json:"kind" doc:"Of what" example:"learners"`
 	Count int    `json:"count" doc:"How many" example:"0"`
 }

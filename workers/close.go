@@ -22,6 +22,10 @@ type Closer struct {
 	Eraser   *Eraser
 	// Waiting counts jobs that wait in the queue and name something of a learner.
 	Waiting func(context.Context) (int, error)
+	// Keys lists which data keys are not destroyed.
+	Keys interface {
+		Masters(ctx context.Context) ([]storage.MasterUse, error)
+	}
 	// AuditHead is the end of the audit log; LastReceipt the hash of the last
 	// receipt, "" where there is none.
 	AuditHead   func(context.Context) (models.AuditHead, error)
@@ -147,14 +151,20 @@ func (c *Closer) Left(ctx context.Context) ([]models.StoreLeft, error) {
 		return nil, err
 	}
 	left = append(left, models.StoreLeft{Store: "objects", Kind: "objects", Count: objects})
-	if c.Waiting != nil {
-		waiting, err := c.Waiting(ctx)
-		if err != nil {
-			return nil, err
-		}
-		left = append(left, models.StoreLeft{Store: "queue", Kind: "jobs", Count: waiting})
+	waiting, err := c.Waiting(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return left, nil
+	masters, err := c.Keys.Masters(ctx)
+	if err != nil {
+		return nil, err
+	}
+	keys := 0
+	for _, m := range masters {
+		keys += m.Keys
+	}
+	return append(left, models.StoreLeft{Store: "queue", Kind: "jobs", Count: waiting},
+		models.StoreLeft{Store: "keys", Kind: "data keys", Count: keys}), nil
 }
 
 func (c *Closer) statement(ctx context.Context, closure models.Closure, left []models.StoreLeft) (s models.ClosureStatement, err error) {
@@ -174,10 +184,8 @@ func (c *Closer) statement(ctx context.Context, closure models.Closure, left []m
 	if s.Audit, err = c.AuditHead(ctx); err != nil {
 		return s, err
 	}
-	if c.LastReceipt != nil {
-		if s.Receipts, err = c.LastReceipt(ctx); err != nil {
-			return s, err
-		}
+	if s.Receipts, err = c.LastReceipt(ctx); err != nil {
+		return s, err
 	}
 	return s.Sign(signer), nil
 }

@@ -204,6 +204,6 @@ func (c Config) checkStatement(s models.ClosureStatement) error {
 func (c Config) closer(s *stores, eraser *workers.Eraser, log *slog.Logger) *workers.Closer {
 	return &workers.Closer{
 		Closures: s.records, Erasures: s.records, Objects: s.objects, Eraser: eraser, Waiting: s.queue.Waiting,
-		AuditHead: s.records.Head, Signer: c.signer, Now: time.Now, Log: log,
+		Keys: s.keys, AuditHead: s.records.Head, LastReceipt: s.records.LastReceipt, Signer: c.signer, Now: time.Now, Log: log,
 	}
 }

@@ -149,7 +149,7 @@ func checkClosed(t *testing.T, s *service, stores []string, audio []byte, id str
 		t.Fatalf("status after the end: %v, %+v", err, report)
 	}
 	statement := *report.Statement
-	if statement.Learners != 3 || statement.Notices != 3 || statement.Recordings != 2 || models.Total(statement.Left) != 0 || len(statement.Left) < 10 || statement.Audit.Seq == 0 {
+	if statement.Learners != 3 || statement.Notices != 3 || statement.Recordings != 2 || models.Total(statement.Left) != 0 || len(statement.Left) < 10 || statement.Audit.Seq == 0 || statement.Receipts == "" {
 		t.Errorf("the statement says %+v", statement)
 	}
 	key, err := models.ParsePublicKey(statement.Key)

@@ -62,7 +62,7 @@ Start with "langdu serve --demo" and open the printed address.`,
 	root.AddCommand(exportCommand(env), importCommand(env))
 
 	// Closure, incidents, reports.
-	root.AddCommand(closeCommand(env), incidentCommand(env), reportCommand(env))
+	root.AddCommand(closeCommand(env), incidentCommand(env), reportCommand(env), statisticsCommand(env))
 
 	root.AddCommand(versionCommand())
 	root.SetArgs(args)

@@ -44,12 +44,16 @@ func TestP31YearlyReportCountsWhatHappened(t *testing.T) {
 				"requests/correct/refused":          "1",
 				"erasures/recording, request/begun": "1",
 				"erasures/learner, request/begun":   "<10",
+				"erasures/recording, request/done":  "1",
 				"accesses/app: audio/times":         "1",
 				"incidents/*/touched":               "12", // 11, and the erased one
 			} {
 				if got := reportValue(r, at); got != want {
 					t.Errorf("the report says %q at %s, want %q", got, at, want)
 				}
+			}
+			if !strings.Contains(said, "Signed receipts: 2") {
+				t.Errorf("the report does not count the receipts of two erasures: %s", said)
 			}
 			checkReportReads(t, s, stores, said)
 		})
@@ -79,9 +83,10 @@ func fillYear(t *testing.T, s *service) {
 	request := s.want(t, 201, "POST", "/v1/requests", map[string]any{"kind": "correct", "learner": "xiao3"})
 	s.want(t, 200, "POST", "/v1/requests/"+request["id"].(string)+"/decision",
 		map[string]any{"decision": "refused", "reason": "unfounded-repeat", "sentence": "It was answered last week."}, "Authorization", custodian)
-	s.want(t, 202, "DELETE", "/v1/recordings/"+ids[1], nil)
-	gone := s.want(t, 202, "DELETE", "/v1/learners/xiao0", nil)["erasure"].(string)
-	await(t, "the erasure", func() bool { return s.want(t, 200, "GET", "/v1/erasures/"+gone, nil)["state"] == "done" })
+	for _, path := range []string{"/v1/recordings/" + ids[1], "/v1/learners/xiao0"} {
+		gone := s.want(t, 202, "DELETE", path, nil)["erasure"].(string)
+		await(t, "the erasure", func() bool { return s.want(t, 200, "GET", "/v1/erasures/"+gone, nil)["state"] == "done" })
+	}
 	s.want(t, 201, "POST", "/v1/incidents", incidentText(map[string]any{"from": time.Now().Add(-time.Hour).Format(time.RFC3339),
 		"to": time.Now().Format(time.RFC3339), "held": true}), "Authorization", custodian)
 }

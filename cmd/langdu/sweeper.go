@@ -36,6 +36,7 @@ func (c Config) chores(s *stores, eraser *workers.Eraser, log *slog.Logger) []wo
 		(&workers.HoldTags{Holds: s.records, Expiries: s.records, Objects: s.bare, Now: time.Now}).Chore(),
 
 		// Notices, incidents, the end of the service.
+		{Name: "months of statistics", Sweep: monthly(s.records), Count: noneDue},
 		{Name: "families of a service that closes", Sweep: c.closer(s, eraser, log).Sweep, Count: s.records.Closing},
 
 		// Keys: how far the journal of erasures is applied, which is everywhere.

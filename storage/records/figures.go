@@ -137,8 +137,12 @@ func (s *Store) countErasures(ctx context.Context, f *models.YearFigures) error 
 	}, `SELECT scope, cause, count(*), sum(CASE WHEN state = 'done' THEN 1 ELSE 0 END), sum(recordings), sum(objects), sum(rows_erased),
 			max(CASE WHEN state = 'done' THEN done_ms - requested_ms ELSE 0 END)
 		FROM erasures WHERE requested_ms >= $1 AND requested_ms < $2 GROUP BY scope, cause ORDER BY scope, cause`, ms(f.From), ms(f.To))
+	if err != nil {
+		return err
+	}
 	f.Erasures = all
-	return err
+	return s.read.QueryRowContext(ctx, `SELECT count(*) FROM receipts AS r JOIN erasures AS e ON e.id = r.erasure
+		WHERE e.done_ms >= $1 AND e.done_ms < $2`, ms(f.From), ms(f.To)).Scan(&f.Receipts)
 }
 
 // countRequests sums up requests by kind.

@@ -68,6 +68,12 @@ func (s *Store) ErasedBy(ctx context.Context, cause models.ErasureCause) (learne
 	return learners, recordings, objects, fail("records.ErasedBy", err)
 }
 
+// LastReceipt is the hash of the newest erasure receipt, "" where there is none.
+func (s *Store) LastReceipt(ctx context.Context) (hash string, err error) {
+	err = s.read.QueryRowContext(ctx, `SELECT coalesce((SELECT hash FROM receipts ORDER BY number DESC LIMIT 1), '')`).Scan(&hash)
+	return hash, fail("records.LastReceipt", err)
+}
+
 // Closing is how many learners the closure whose end has come at now is still to
 // erase.
 func (s *Store) Closing(ctx context.Context, now time.Time, _ models.Schedule) (n int, err error) {
