@@ -125,6 +125,7 @@ func TestAccessesOfPlayback(t *testing.T) {
 	times("")
 	s.want(s.call("GET", path+"/peaks", child, ""), 200)
 	s.refused(s.call("GET", path+"/audio", s.token(api.RoleStaff, "s1"), ""), 403, "forbidden", "staff")
+	s.want(s.call("HEAD", path+"/audio", child, ""), 200)
 	times("") // nobody has heard anything
 	for _, part := range []string{"bytes=0-3", "bytes=4-7", "bytes=8-"} {
 		s.want(s.call("GET", path+"/audio", child, "", "Range", part), 206)

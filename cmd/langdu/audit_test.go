@@ -92,6 +92,7 @@ func TestP24AuditLogHasEverything(t *testing.T) {
 			}
 			s.verifies(t, stores, receipt)
 			s.coverTracks(t, stores, receipt)
+			s.letsGo(t, stores)
 		})
 	}
 }
@@ -189,6 +190,27 @@ func (s *service) verifies(t *testing.T, stores []string, receipt string) {
 		if said, err := s.langdu(t, stores, append([]string{"audit", "verify"}, args...)...); err != nil {
 			t.Errorf("audit verify %q said %q, %v", args, said, err)
 		}
+	}
+}
+
+// letsGo sweeps as if the time of all entries were over, and checks what is left.
+func (s *service) letsGo(t *testing.T, stores []string) {
+	t.Helper()
+	if said := s.sweep(t, stores, 1100); !strings.Contains(said, "audit entries") {
+		t.Errorf("the sweep said %q, want that entries went", said)
+	}
+	said, err := s.langdu(t, stores, "audit", "verify")
+	if err != nil || !strings.Contains(said, "were let go at the end of their time") {
+		t.Errorf("after the oldest entries went audit verify said %q, %v", said, err)
+	}
+	if got := s.audited(t); !slices.Contains(got, "pruned by service") && !slices.Contains(got, "pruned by console") {
+		t.Errorf("the log does not say that entries went: %q", got)
+	}
+	if _, err := s.database(t, stores).ExecContext(t.Context(), `DELETE FROM audit_anchors WHERE base_seq = seq`); err != nil {
+		t.Fatal(err)
+	}
+	if said, err := s.langdu(t, stores, "audit", "verify"); err == nil || !strings.Contains(sentence(err), "entries 1 to ") {
+		t.Errorf("without the signed beginning audit verify said %q, %v", said, err)
 	}
 }
 
