@@ -85,6 +85,7 @@ func (s *server) putLearner(ctx context.Context, in *putLearnerInput) (*putLearn
 	if status == http.StatusOK && was != models.Under14 && l.BandAt(now) == models.Under14 {
 		l.Unguarded = now
 	}
+	l.ChangedAt = now
 	if err := s.config.Records.PutLearner(ctx, l); err != nil {
 		return nil, learnerError(err)
 	}

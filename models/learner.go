@@ -12,6 +12,7 @@ type Learner struct {
 	AgeBand    AgeBand
 	Guardian   PrincipalID // who answers for a learner under 14, or ""
 	CreatedAt  time.Time
+	ChangedAt  time.Time // when they are named or corrected, for the audit log; it is not kept
 	// ErasedFrom is set when the learner's erasure has begun: from then on
 	// nothing of them is stored.
 	ErasedFrom time.Time

@@ -11,8 +11,7 @@ import (
 // their own entries, in the transaction that makes the change; who acts is in the
 // context (models.WithActor). Append is for what is done elsewhere.
 type Audit interface {
-	// Append completes e with its number, time, actor and hashes, and adds it to
-	// the end. It returns what was added.
+	// Append completes e with its number, actor and hashes, and adds it to the end. It returns what was added.
 	Append(ctx context.Context, e models.AuditEntry) (models.AuditEntry, error)
 
 	// Entries lists up to limit entries after the number, oldest first. Where

@@ -16,7 +16,7 @@ type Expiries interface {
 
 	// ClassErased records that the objects of one class, original or rendition,
 	// are gone. models.NotFound and models.Gone where the recording is.
-	ClassErased(ctx context.Context, id models.RecordingID, class models.DataClass) error
+	ClassErased(ctx context.Context, id models.RecordingID, class models.DataClass, now time.Time) error
 
 	// IsHeld says that a legal hold lies on the recording at now.
 	IsHeld(ctx context.Context, id models.RecordingID, now time.Time) (bool, error)

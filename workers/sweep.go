@@ -188,6 +188,6 @@ func eraseClass(ctx context.Context, objects storage.Objects, expiries storage.E
 			return false, err
 		}
 	}
-	err = expiries.ClassErased(ctx, id, class)
+	err = expiries.ClassErased(ctx, id, class, now)
 	return err == nil, err
 }

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/langdu/langdu/models"
 	"github.com/langdu/langdu/storage/records"
@@ -280,7 +281,7 @@ func TestAuditVerifyWithoutAService(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 3 {
-		if _, err := store.Append(t.Context(), models.AuditEntry{Action: models.AuditSchedule}); err != nil {
+		if _, err := store.Append(t.Context(), models.AuditEntry{At: time.Now(), Action: models.AuditSchedule}); err != nil {
 			t.Fatal(err)
 		}
 	}

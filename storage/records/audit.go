@@ -9,7 +9,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"time"
 
 	"github.com/langdu/langdu/models"
 )
@@ -39,9 +38,6 @@ func appendAudit(ctx context.Context, tx *sql.Tx, e models.AuditEntry) (models.A
 		WHERE id = 1 RETURNING seq, hash, pepper`, rand.Text()).Scan(&e.Seq, &e.Prev, &pepper)
 	if err != nil {
 		return e, err
-	}
-	if e.At.IsZero() {
-		e.At = time.Now()
 	}
 	actor := models.ActorOf(ctx)
 	e.At, e.Role, e.Actor = fromMS(ms(e.At)), actor.Role, pseudonym(pepper, actor.Principal)

@@ -77,7 +77,7 @@ var classSQL = map[models.DataClass]string{
 // is no object: EraseRecording ends it. models.NotFound and models.Gone where
 // the recording is not there or was erased; no error where the class was not
 // there any more.
-func (s *Store) ClassErased(ctx context.Context, id models.RecordingID, class models.DataClass) error {
+func (s *Store) ClassErased(ctx context.Context, id models.RecordingID, class models.DataClass, now time.Time) error {
 	const op = "records.ClassErased"
 	query, ok := classSQL[class]
 	if !ok {
@@ -95,7 +95,7 @@ func (s *Store) ClassErased(ctx context.Context, id models.RecordingID, class mo
 		if err != nil {
 			return err
 		}
-		return audit(ctx, tx, models.AuditEntry{Action: models.AuditExpired, Subject: alias, Object: string(id),
+		return audit(ctx, tx, models.AuditEntry{At: now, Action: models.AuditExpired, Subject: alias, Object: string(id),
 			Detail: map[string]string{"class": string(class)}})
 	})
 }

@@ -32,7 +32,7 @@ func (s *Store) PutLearner(ctx context.Context, l models.Learner) error {
 		if err != nil {
 			return err
 		}
-		return audit(ctx, tx, models.AuditEntry{Action: models.AuditLearner, Subject: alias})
+		return audit(ctx, tx, models.AuditEntry{At: latest(l.CreatedAt, l.ChangedAt), Action: models.AuditLearner, Subject: alias})
 	})
 }
 

@@ -95,6 +95,14 @@ func ms(t time.Time) int64 {
 	return t.UnixMilli()
 }
 
+// latest is the later of two times.
+func latest(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
 func fromMS(n int64) time.Time {
 	if n == 0 {
 		return time.Time{}

@@ -61,12 +61,12 @@ var auditTests = map[string]func(*testing.T, recordStore){
 		want(t, "Append", got, expected)
 		want(t, "hash", got.Hash, got.Sum())
 		want(t, "log", s.log(t), []models.AuditEntry{expected})
-		again, err := s.Append(t.Context(), models.AuditEntry{Action: models.AuditPolicy})
+		again, err := s.Append(t.Context(), models.AuditEntry{At: at(1), Action: models.AuditPolicy})
 		ok(t, err)
 		want(t, "the next number", again.Seq, 2)
 		want(t, "whom it follows", again.Prev, got.Hash)
 		want(t, "who acts where nobody does", [2]string{again.Role, again.Actor}, [2]string{"service", ""})
-		want(t, "has a time", again.At.IsZero(), false)
+		want(t, "its time", again.At, stored(at(1)))
 		s.log(t)
 	},
 	"Audit/Pseudonym": func(t *testing.T, s recordStore) {

@@ -74,7 +74,7 @@ func recordCalls() map[string]func(context.Context, Records) error {
 		"Expired": func(ctx context.Context, s Records) error {
 			return second(s.Expired(ctx, storage.ExpiredQuery{Now: start, Limit: 1}))
 		},
-		"ClassErased":  func(ctx context.Context, s Records) error { return s.ClassErased(ctx, id, models.ClassOriginal) },
+		"ClassErased":  func(ctx context.Context, s Records) error { return s.ClassErased(ctx, id, models.ClassOriginal, start) },
 		"NotSwept":     func(ctx context.Context, s Records) error { return s.NotSwept(ctx, models.NewRecordingID(), start) },
 		"CountExpired": func(ctx context.Context, s Records) error { return second(s.CountExpired(ctx, start)) },
 		"Shortening": func(ctx context.Context, s Records) error {
