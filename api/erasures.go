@@ -81,6 +81,11 @@ func (s *server) erasure(ctx context.Context, in *erasureInput) (*erasureOutput,
 		return nil, models.Errorf("api.erasure", models.NotFound, none)
 	}
 	e, err := s.config.Records.Erasure(ctx, id)
+	if errors.Is(err, models.NotFound) { // its row has reached its end; the receipt has none
+		if r, err := s.config.Records.Receipt(ctx, id); err == nil {
+			return &erasureOutput{fromReceipt(r)}, nil
+		}
+	}
 	if err != nil {
 		return nil, explained(err, models.NotFound, none)
 	}
@@ -96,6 +101,17 @@ func (s *server) erasure(ctx context.Context, in *erasureInput) (*erasureOutput,
 		ID: e.ID, Scope: e.Scope, Cause: e.Cause, State: e.State, Hold: hold, RequestedAt: e.RequestedAt.UTC(), DoneAt: instant(e.DoneAt),
 		Recordings: e.Recordings, Objects: e.Objects, Rows: e.Rows, Receipt: receipt,
 	}}, nil
+}
+
+// fromReceipt is an erasure of which the receipt alone is left.
+func fromReceipt(r models.Receipt) erasureDoc {
+	d := erasureDoc{ID: r.Erasure, Scope: r.Scope, Cause: r.Cause, State: models.ErasureDone, RequestedAt: r.RequestedAt.UTC(), DoneAt: instant(r.DoneAt),
+		Recordings: r.Recordings, Receipt: &r}
+	for _, class := range r.Erased {
+		d.Objects += class.Objects
+		d.Rows += class.Rows
+	}
+	return d
 }
 
 // receipt is that of an erasure that is done; one of a release before there were

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -271,6 +272,32 @@ func TestP14WhoDoesNotComeByIsToldAndErased(t *testing.T) {
 					}
 				}
 				s.want(t, 200, "GET", at+"/result", nil)
+			}
+		})
+	}
+}
+
+// TestP19AReceiptOutlivesItsErasure shows that the signed receipt of an erasure can
+// still be fetched when everything else about it has reached the end of its time.
+func TestP19AReceiptOutlivesItsErasure(t *testing.T) {
+	for shape, stores := range shapes(t) {
+		t.Run(shape, func(t *testing.T) {
+			s := start(t, stores)
+			s.consent(t, "xiaoming")
+			id := s.upload(t, "xiaoming", readingText, testdata(t, "reading.ogg"))
+			s.settle(t, id)
+			erasure := "/v1/erasures/" + s.want(t, 202, "DELETE", "/v1/recordings/"+id, nil)["erasure"].(string)
+			var before map[string]any
+			await(t, "the receipt", func() bool { before = s.want(t, 200, "GET", erasure, nil); return before["receipt"] != nil })
+			if said := s.sweep(t, stores, 366); !strings.Contains(said, "rows of what has ended") {
+				t.Errorf("after a year the sweep said %q", said)
+			}
+			if status, _, _ := s.call(t, "GET", "/v1/recordings/"+id, nil); status != 404 {
+				t.Errorf("the blanked recording = %d after a year, want 404", status)
+			}
+			after := s.want(t, 200, "GET", erasure, nil)
+			if fmt.Sprint(after["receipt"]) != fmt.Sprint(before["receipt"]) || after["state"] != "done" || after["objects"] != before["objects"] {
+				t.Errorf("the erasure is %v, want what it was: %v", after, before)
 			}
 		})
 	}
