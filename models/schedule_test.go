@@ -16,21 +16,22 @@ func TestScheduleRefusesWhatHasNoEnd(t *testing.T) {
 		change func(*Schedule)
 		says   string
 	}{
-		"no result":                 {func(s *Schedule) { s.Result = 0 }, "result: state a period"},
-		"a negative original":       {func(s *Schedule) { s.Original = -day }, "original: state a period"},
-		"unlimited results":         {func(s *Schedule) { s.Result = unlimited }, "over the limit"},
-		"unlimited events":          {func(s *Schedule) { s.Event = unlimited }, "events: "},
-		"no index":                  {func(s *Schedule) { s.Index = 0 }, "index: state a period"},
-		"no exports":                {func(s *Schedule) { s.Export = 0 }, "exports: state a period"},
-		"no end of inactivity":      {func(s *Schedule) { s.Inactive = unlimited }, "not come by"},
-		"no warning":                {func(s *Schedule) { s.Warning = 0 }, "warning: state a period"},
-		"a warning too early":       {func(s *Schedule) { s.Warning = s.Inactive }, "the warning comes"},
-		"no slack":                  {func(s *Schedule) { s.Slack = 0 }, "slack: state a period"},
-		"too much slack":            {func(s *Schedule) { s.Slack = 31 * day }, "1 to 30 days"},
-		"an hour of index":          {func(s *Schedule) { s.Index = time.Hour }, "at least 1 day"},
-		"audio without owner":       {func(s *Schedule) { s.Original = 731 * day }, "nothing would say whose it is"},
-		"results without events":    {func(s *Schedule) { s.Event = 700 * day }, "nothing would show the consent"},
-		"an ending of another kind": {func(s *Schedule) { s.ResultThen = "keep" }, "erase or anonymise"},
+		"no result":                  {func(s *Schedule) { s.Result = 0 }, "result: state a period"},
+		"a negative original":        {func(s *Schedule) { s.Original = -day }, "original: state a period"},
+		"unlimited results":          {func(s *Schedule) { s.Result = unlimited }, "over the limit"},
+		"unlimited events":           {func(s *Schedule) { s.Event = unlimited }, "events: "},
+		"no index":                   {func(s *Schedule) { s.Index = 0 }, "index: state a period"},
+		"no exports":                 {func(s *Schedule) { s.Export = 0 }, "exports: state a period"},
+		"no end of inactivity":       {func(s *Schedule) { s.Inactive = unlimited }, "not come by"},
+		"no warning":                 {func(s *Schedule) { s.Warning = 0 }, "warning: state a period"},
+		"a warning too early":        {func(s *Schedule) { s.Warning = s.Inactive }, "the warning comes"},
+		"no slack":                   {func(s *Schedule) { s.Slack = 0 }, "slack: state a period"},
+		"too much slack":             {func(s *Schedule) { s.Slack = 31 * day }, "1 to 30 days"},
+		"an hour of index":           {func(s *Schedule) { s.Index = time.Hour }, "at least 1 day"},
+		"audio without owner":        {func(s *Schedule) { s.Original = 731 * day }, "nothing would say whose it is"},
+		"results without events":     {func(s *Schedule) { s.Event = 700 * day }, "nothing would show the consent"},
+		"results that nobody counts": {func(s *Schedule) { s.Original, s.Rendition, s.Result, s.ResultThen = day, day, 30*day, Anonymise }, "a month is counted"},
+		"an ending of another kind":  {func(s *Schedule) { s.ResultThen = "keep" }, "erase or anonymise"},
 	} {
 		s := DefaultSchedule()
 		c.change(&s)

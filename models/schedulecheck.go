@@ -46,8 +46,15 @@ func (s Schedule) checkAnswers() error {
 	if s.ResultThen != "" && s.ResultThen != Erase && s.ResultThen != Anonymise {
 		return Errorf(op, Invalid, "what becomes of results at their end: want %s or %s, got %.20q", Erase, Anonymise, s.ResultThen)
 	}
+	if s.ResultThen == Anonymise && s.Result < countedAfter {
+		return Errorf(op, Invalid, "results are to be counted in statistics at their end, after %s: want at least %s, because a month is counted when it is over",
+			Days(s.Result), Days(countedAfter))
+	}
 	return nil
 }
+
+// countedAfter is after how long a result is surely in the statistics of its month.
+const countedAfter = 62 * day
 
 // checkOrder refuses what would end before something that needs it.
 func (s Schedule) checkOrder() error {
