@@ -68,16 +68,17 @@ func learnerGone() error {
 // were active at now. It is how an erasure that has begun keeps new rows out, and
 // how one that is about to begin waits for those under way. It returns their
 // alias. Errors as Learner.
-func enter(ctx context.Context, tx *sql.Tx, id models.LearnerID, now time.Time) (models.Alias, error) {
-	n, err := exec(ctx, tx, `UPDATE learners SET active_ms = CASE WHEN active_ms < $2 THEN $2 ELSE active_ms END, warned_ms = 0
-		WHERE id = $1 AND erased_ms = 0`, string(id), ms(now))
-	if err == nil && n == 0 {
-		_, err = readLearner(ctx, tx, id)
-	}
-	if err != nil {
+func enter(ctx context.Context, tx *sql.Tx, id models.LearnerID, now time.Time) (alias models.Alias, err error) {
+	if err := refuseNUL([]any{string(id)}); err != nil {
 		return "", err
 	}
-	return aliasOf(ctx, tx, id)
+	err = tx.QueryRowContext(ctx, `UPDATE learners SET active_ms = CASE WHEN active_ms < $2 THEN $2 ELSE active_ms END, warned_ms = 0,
+			alias = CASE WHEN alias = '' THEN $3 ELSE alias END
+		WHERE id = $1 AND erased_ms = 0 RETURNING alias`, string(id), ms(now), string(models.NewAlias())).Scan(&alias)
+	if errors.Is(err, sql.ErrNoRows) {
+		_, err = readLearner(ctx, tx, id)
+	}
+	return alias, err
 }
 
 // AddConsent implements storage.Learners.
