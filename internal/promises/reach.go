@@ -26,6 +26,12 @@ var marks = []struct{ literal, store string }{
 	{"sqlite://", "SQLite"},
 }
 
+// What a test runs on that goes through all that there is.
+const (
+	bothShapes    = "embedded; Redis, PostgreSQL and MinIO"
+	bothDatabases = "SQLite; PostgreSQL"
+)
+
 func reachOf(files map[string]*ast.File) reach {
 	r := reach{}
 	for _, file := range files {
@@ -59,16 +65,17 @@ func (m *mentions) read(body *ast.BlockStmt) {
 func (r reach) stores(test string) string {
 	seen := map[string]bool{}
 	r.follow(test, seen)
+	var all []string
 	switch {
 	case seen["shapes"]:
-		return "embedded; Redis, PostgreSQL and MinIO"
+		all = append(all, bothShapes)
 	case seen["databases"]:
-		return "SQLite; PostgreSQL"
-	}
-	var all []string
-	for _, m := range marks {
-		if r.mentions(seen, m.literal) {
-			all = append(all, m.store)
+		all = append(all, bothDatabases)
+	default:
+		for _, m := range marks {
+			if r.mentions(seen, m.literal) {
+				all = append(all, m.store)
+			}
 		}
 	}
 	if len(all) == 0 && seen["start"] && r.mentions(seen, "serve") {

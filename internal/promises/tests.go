@@ -27,6 +27,11 @@ type Test struct {
 	Tag     string // build constraint, "" for none
 }
 
+// everywhere says that it runs on embedded stores and on real ones.
+func (t Test) everywhere() bool {
+	return strings.Contains(t.Stores, bothShapes) || strings.Contains(t.Stores, bothDatabases)
+}
+
 // proof is the name of a test that proves a promise: the number ends where the
 // words begin, so that TestP2… and TestP21… are told apart.
 var proof = regexp.MustCompile(`^TestP([1-9][0-9]?)([A-Z]\w*)$`)
@@ -123,10 +128,14 @@ func testOf(f *ast.FuncDecl, file string, parsed *ast.File, r reach) (t Test, ok
 	return Test{Promise: number, Name: name, Shows: shows, File: file, Stores: r.stores(name), Tag: constraint(parsed)}, true, nil
 }
 
-// sentence is the first sentence of a doc comment without the test's name.
+// sentence is the first sentence of a doc comment without the test's name, and
+// without saying that it shows what it shows.
 func sentence(name, comment string) string {
 	s := new(doc.Package).Synopsis(comment)
 	s = strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(s, name), ":"))
+	for _, verb := range []string{"shows that ", "shows "} {
+		s = strings.TrimPrefix(s, verb)
+	}
 	if s == "" {
 		return ""
 	}
