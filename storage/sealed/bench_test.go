@@ -66,6 +66,15 @@ func (discarding) Put(_ context.Context, _ string, r io.Reader, _ int64, _ strin
 	return storage.ObjectInfo{Size: n}, err
 }
 
+// BenchmarkKey is what a small object costs more than unsealed: to fetch and decrypt
+// its learner's data key, and to derive its own.
+func BenchmarkKey(b *testing.B) {
+	o, data := over(b, discarding{}), noise(100)
+	for b.Loop() {
+		put(b, o, "a", data)
+	}
+}
+
 // BenchmarkSeal is sealing alone.
 func BenchmarkSeal(b *testing.B) {
 	o, data := over(b, discarding{}), noise(8<<20)
