@@ -50,7 +50,7 @@ scale: ## what a query costs on 200 thousand recordings
 	go test -count=1 -tags scale -run TestScale -v ./storage/records
 
 scale-sweep: ## what a sweep costs an item on 100 thousand to 10 million recordings (a quarter of an hour, 10 GB)
-	go test -count=1 -timeout 2h -tags scale -run TestScaleSweep -v ./workers
+	go test -count=1 -timeout 2h -tags scale -run TestP12TenMillionRecordings -v ./workers
 
 FUZZTIME ?= 1m
 fuzz: ## every fuzz target for FUZZTIME

@@ -130,8 +130,10 @@ func TestTags(t *testing.T) {
 	}
 }
 
-// TestHome asks a store that says where its bucket is, before and after it is made.
-func TestHome(t *testing.T) {
+// TestP28ABucketElsewhereIsRefused shows that a store is asked where its bucket is,
+// before and after the bucket is made, and that one in another region than declared
+// is refused with a sentence that names both.
+func TestP28ABucketElsewhereIsRefused(t *testing.T) {
 	made := true
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {

@@ -3,6 +3,7 @@ package records
 import (
 	"context"
 	"database/sql"
+	"maps"
 	"time"
 
 	"github.com/langdu/langdu/models"
@@ -34,13 +35,7 @@ type Query struct {
 // Queries are the queries that must not slow down as the tables grow.
 func Queries(learner models.LearnerID, now time.Time, limit int) map[string]Query {
 	queries := map[string]Query{
-		"Idle":            {idleSQL, []any{ms(now), limit}, "learners_idle", false},
-		"Warned":          {warnedSQL, []any{ms(now), ms(now), limit}, "learners_warned", false},
-		"Lapsed":          {lapsedSQL, []any{ms(now), limit}, "learners_lapsed", false},
-		"ExpiredReplays":  {expiredReplaysSQL, []any{ms(now), limit}, "replays_expiring", false},
-		"Abandoned":       {abandonedSQL, []any{ms(now), limit}, "recordings_uploading", false},
 		"Due":             {dueSQL, []any{ms(now), limit}, "recordings_due", false},
-		"Expired":         {expiredSQL, []any{ms(now), limit, 0, "", ms(now)}, "recordings_original", true},
 		"PendingErasures": {pendingErasuresSQL, []any{ms(now), limit}, "erasures_due", false},
 		"RecordingsOf":    {recordingsOfSQL, []any{string(learner), limit}, "recordings_of_learner", false},
 		"Work": {workSQL, []any{string(learner), ms(now), string(models.NewRecordingID()), "", "", "", limit, "", ""},
@@ -59,33 +54,8 @@ func Queries(learner models.LearnerID, now time.Time, limit int) map[string]Quer
 		"Accesses":         {accessesSQL, []any{string(learner), lastID, limit}, "accesses_of_learner", false},
 		"GrowthCharacters": {growthCharactersSQL, []any{string(learner), ms(now)}, "recordings_of_learner", true},
 	}
-	retentionQueries(queries, now, limit)
+	maps.Copy(queries, SweepQueries(now, limit))
 	return queries
-}
-
-// retentionQueries are what a sweep and a change of the schedule ask.
-func retentionQueries(queries map[string]Query, now time.Time, limit int) {
-	for class, query := range countExpiredSQL {
-		queries["CountExpired/"+string(class)] = Query{query, []any{ms(now)}, "recordings_" + string(class), false}
-	}
-	for _, r := range remnants {
-		queries["Remnants/"+r.order] = Query{r.selectSQL(), []any{ms(now), limit}, r.table + "_", false}
-	}
-	for _, o := range overlongs {
-		index, kind := "recordings_"+string(o.class)+"_kept", "readings"
-		if o.answer {
-			index, kind = "answers_"+string(o.class)+"_kept", "answers"
-		}
-		if o.class == "" {
-			index = "answers_kept_on"
-		}
-		periods := o.periods(models.DefaultSchedule())
-		queries["Overlong/"+kind+"/"+string(o.class)] = Query{`SELECT id` + o.sql + allArguments + ` LIMIT $5`, append(periods, limit), index, false}
-		queries["Shorten/"+kind+"/"+string(o.class)] = Query{o.shortenSQL(), append(periods, limit), index, false}
-		if o.class != "" {
-			queries["Shortening/"+kind+"/"+string(o.class)] = Query{o.countSQL(), append(periods, ms(now)), index, false}
-		}
-	}
 }
 
 func auditOf(q storage.AuditQuery, index string) Query {

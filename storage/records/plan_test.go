@@ -27,6 +27,28 @@ func TestPlans(t *testing.T) {
 	})
 }
 
+// TestP12ASweepReadsWhatIsDue shows that a sweep, and a change of the schedule,
+// find what they erase by an index made for it, and read nothing that is not due.
+// What that means among ten million recordings is measured by "make scale-sweep".
+func TestP12ASweepReadsWhatIsDue(t *testing.T) {
+	databases(t, func(t *testing.T, newURL func(t *testing.T) string) {
+		url := newURL(t)
+		s, queries := open(t, url), records.SweepQueries(time.Now(), 50)
+		if len(queries) < 30 {
+			t.Errorf("%d queries of a sweep are known, want all of them", len(queries))
+		}
+		for name, q := range queries {
+			t.Run(name, func(t *testing.T) {
+				if strings.HasPrefix(url, "sqlite:") {
+					checkSQLitePlan(t, s.DB(), q)
+				} else {
+					checkPostgresPlan(t, s.DB(), q)
+				}
+			})
+		}
+	})
+}
+
 // tables are those that grow; of what a query has collected itself it may read all.
 var tables = map[string]bool{"recordings": true, "results": true, "result_characters": true, "likes": true,
 	"pages": true, "questions": true, "erasures": true, "audit": true, "accesses": true,
