@@ -16,7 +16,7 @@ import (
 
 // What follows the lines of an export on the control socket: how it failed.
 const (
-	auditKind  = "Langdu-Kind"
+	auditKind  = "Langdu-Kind-Of-End"
 	auditError = "Langdu-Error"
 )
 
@@ -35,20 +35,12 @@ func (c Config) answerAudit(w http.ResponseWriter, r *http.Request, s *stores, l
 // auditRunning asks the service that holds the data folder for its log. ok is
 // false where none does.
 func (c Config) auditRunning(ctx context.Context) (lines io.ReadCloser, ok bool, err error) {
-	const op = "audit"
 	if c.DatabaseURL != "" {
 		return nil, false, nil
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://langdu/audit", nil)
-	if err != nil {
-		return nil, false, models.E(op, models.Internal, err)
-	}
-	response, err := c.controlClient().Do(request)
-	if err != nil {
-		return nil, false, nil // nobody listens: the folder is free
-	}
-	if response.StatusCode != http.StatusOK {
-		return nil, true, errors.Join(models.Errorf(op, models.Unavailable, "the running service does not know this call: it is of another version"), response.Body.Close())
+	response, ok, err := c.ask(ctx, http.MethodGet, "/audit", nil)
+	if response == nil {
+		return nil, ok, err
 	}
 	return &runningLog{response}, true, nil
 }

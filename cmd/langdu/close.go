@@ -77,26 +77,20 @@ func (c closing) validate(cmd *cobra.Command) error {
 }
 
 // close needs the records alone: a running service reads there that it closes.
-func (c Config) close(ctx context.Context, what closing, stdin io.Reader, stdout io.Writer) (err error) {
-	if err := c.inhabited(); err != nil {
-		return err
-	}
-	s := &stores{}
-	if err := s.openRecords(ctx, c); err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.close()) }()
-	switch {
-	case what.status:
-		return c.closureStatus(ctx, s, what.json, stdout)
-	case what.cancel:
-		if err := s.records.CancelClosure(ctx, time.Now()); err != nil {
+func (c Config) close(ctx context.Context, what closing, stdin io.Reader, stdout io.Writer) error {
+	return c.onRecords(ctx, func(s *stores) error {
+		switch {
+		case what.status:
+			return c.closureStatus(ctx, s, what.json, stdout)
+		case what.cancel:
+			if err := s.records.CancelClosure(ctx, time.Now()); err != nil {
+				return err
+			}
+			_, err := fmt.Fprintln(stdout, "The service does not close. Uploads are taken again, and families who were told are told so.")
 			return err
 		}
-		_, err := fmt.Fprintln(stdout, "The service does not close. Uploads are taken again, and families who were told are told so.")
-		return err
-	}
-	return c.announce(ctx, s, what, stdin, stdout)
+		return c.announce(ctx, s, what, stdin, stdout)
+	})
 }
 
 // announce asks whether that is meant, stops the collecting, and tells families.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -48,61 +47,34 @@ func (c Config) controlListener(log *slog.Logger) (net.Listener, error) {
 // control answers on the socket until ctx ends.
 func (c Config) control(ctx context.Context, listener net.Listener, s *stores, log *slog.Logger) error {
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST /sweep", func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("POST /sweep", inJSON(func(r *http.Request) (report workers.SweepReport, err error) {
 		now, err := time.Parse(time.RFC3339Nano, r.URL.Query().Get("now"))
 		if err != nil {
-			http.Error(w, err.Error(), http.StatusBadRequest)
-			return
+			return report, models.E("sweep", models.Invalid, err)
 		}
-		sweep := c.sweeper(s, log).Sweep
 		if r.URL.Query().Has("dry") {
-			sweep = c.sweeper(s, log).Outlook
+			return c.sweeper(s, log).Outlook(r.Context(), now)
 		}
-		report, err := sweep(r.Context(), now)
-		if err != nil {
-			http.Error(w, err.Error(), http.StatusInternalServerError)
-			return
+		return c.sweeper(s, log).Sweep(r.Context(), now)
+	}))
+	mux.HandleFunc("POST /retention", inJSON(func(r *http.Request) (answer retentionAnswer, err error) {
+		var asks retentionRequest
+		if err := json.NewDecoder(r.Body).Decode(&asks); err != nil {
+			return answer, models.E("retention", models.Invalid, err)
 		}
-		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(report) // the client went away: the sweep is done all the same
-	})
-	mux.HandleFunc("POST /retention", func(w http.ResponseWriter, r *http.Request) { c.answerRetention(w, r, s) })
-	mux.HandleFunc("POST /keys/rotate", s.answerRotate)
+		return c.retentionOf(r.Context(), s, asks)
+	}))
+	mux.HandleFunc("POST /keys/rotate", inJSON(func(r *http.Request) (rotation, error) { return s.rotate(r.Context()) }))
 	mux.HandleFunc("POST /rescore", func(w http.ResponseWriter, r *http.Request) { c.answerRescore(ctx, w, r, s, log) })
 	mux.HandleFunc("GET /audit", func(w http.ResponseWriter, r *http.Request) { c.answerAudit(w, r, s, log) })
 	mux.HandleFunc("GET /receipts", func(w http.ResponseWriter, r *http.Request) { answerReceipts(w, r, s, log) })
 	c.answerPorts(mux, s, log)
-	return c.answer(ctx, listener, mux, log)
+	return c.answer(ctx, listener, asConsole(mux), log)
 }
 
-// controlClient speaks to whoever holds the data folder.
-func (c Config) controlClient() *http.Client {
-	return &http.Client{Transport: &http.Transport{
-		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-			return (&net.Dialer{}).DialContext(ctx, "unix", c.controlSocket())
-		},
-	}}
-}
-
-// sweepRunning asks the service that holds the data folder to sweep. ok is false
-// where none does.
-func (c Config) sweepRunning(ctx context.Context, now time.Time) (report workers.SweepReport, ok bool, err error) {
-	const op = "sweep"
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://langdu/sweep?"+sweepQuery(now, false), nil)
-	if err != nil {
-		return report, false, models.E(op, models.Internal, err)
-	}
-	response, err := c.controlClient().Do(request)
-	if err != nil {
-		return report, false, nil // nobody listens: the folder is free
-	}
-	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		said, _ := io.ReadAll(io.LimitReader(response.Body, 4096)) // what there is of it helps
-		return report, true, models.Errorf(op, models.Unavailable, "the running service could not sweep: %s", said)
-	}
-	if err := json.NewDecoder(response.Body).Decode(&report); err != nil {
-		return report, true, models.E(op, models.Unavailable, err)
-	}
-	return report, true, nil
+// asConsole has everything that is asked on the socket audited as who asks there.
+func asConsole(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(models.WithActor(r.Context(), models.Actor{Role: "console"})))
+	})
 }

@@ -1,11 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"os"
@@ -77,53 +77,17 @@ func (c Config) exportTo(ctx context.Context, learner models.LearnerID, path str
 // writes it from the stores themselves.
 func (c Config) exportSomewhere(ctx context.Context, learner models.LearnerID, w io.Writer, stderr io.Writer) (err error) {
 	if c.S3URL == "" {
-		if ok, err := c.archiveFromRunning(ctx, learner, w); ok {
+		response, ok, err := c.ask(ctx, http.MethodPost, "/export?"+url.Values{"learner": {string(learner)}}.Encode(), nil)
+		if ok && err == nil {
+			defer response.Body.Close()
+			_, err = io.Copy(w, response.Body)
+			if err != nil {
+				err = models.Errorf("export", models.Unavailable, "the running service broke the archive off: see its log, and try again")
+			}
+		}
+		if ok {
 			return err
 		}
 	}
-	if err := c.inhabited(); err != nil {
-		return err
-	}
-	log, err := c.logger(stderr)
-	if err != nil {
-		return err
-	}
-	s, err := c.open(ctx, log)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.close()) }()
-	return c.exporter(s, log).Write(ctx, w, learner)
-}
-
-// archiveFromRunning asks the service that holds the data folder. ok is false where
-// none does.
-func (c Config) archiveFromRunning(ctx context.Context, learner models.LearnerID, w io.Writer) (ok bool, err error) {
-	const op = "export"
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://langdu/export?"+url.Values{"learner": {string(learner)}}.Encode(), nil)
-	if err != nil {
-		return false, models.E(op, models.Internal, err)
-	}
-	response, err := c.controlClient().Do(request)
-	if err != nil {
-		return false, nil // nobody listens: the folder is free
-	}
-	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		return true, saidNo(op, response)
-	}
-	if _, err := io.Copy(w, response.Body); err != nil {
-		return true, models.Errorf(op, models.Unavailable, "the running service broke the archive off: see its log, and try again")
-	}
-	return true, nil
-}
-
-// saidNo is what the running service has answered instead of doing it.
-func saidNo(op string, response *http.Response) error {
-	said, _ := io.ReadAll(io.LimitReader(response.Body, 4096)) // what there is of it helps
-	kind := models.Unavailable
-	if response.StatusCode == http.StatusUnprocessableEntity {
-		kind = models.Invalid
-	}
-	return models.Errorf(op, kind, "%s", bytes.TrimSpace(said))
+	return c.onStores(ctx, stderr, func(s *stores, log *slog.Logger) error { return c.exporter(s, log).Write(ctx, w, learner) })
 }

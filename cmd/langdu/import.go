@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -64,7 +63,8 @@ it again after an interruption: what is here already is passed over.`,
 // takes it into the stores themselves.
 func (c Config) importSomewhere(ctx context.Context, path string, learner models.LearnerID, stderr io.Writer) (report workers.ImportReport, err error) {
 	if c.S3URL == "" {
-		if report, ok, err := c.importRunning(ctx, path, learner); ok {
+		query := url.Values{"file": {path}, "learner": {string(learner)}} // the service runs as the same user
+		if report, ok, err := askFor[workers.ImportReport](ctx, c, http.MethodPost, "/import?"+query.Encode(), nil); ok {
 			return report, err
 		}
 	}
@@ -100,27 +100,4 @@ func (c Config) importFile(ctx context.Context, s *stores, path string, learner 
 		Imports: s.records, Recordings: s.records, Learners: s.records, Policies: s.records, Objects: s.objects, Schedule: c.Keep, Now: time.Now,
 	}
 	return importer.Run(ctx, reader, learner)
-}
-
-// importRunning asks the service that holds the data folder, which reads the file
-// itself: it runs as the same user. ok is false where none does.
-func (c Config) importRunning(ctx context.Context, path string, learner models.LearnerID) (report workers.ImportReport, ok bool, err error) {
-	const op = "import"
-	query := url.Values{"file": {path}, "learner": {string(learner)}}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://langdu/import?"+query.Encode(), nil)
-	if err != nil {
-		return report, false, models.E(op, models.Internal, err)
-	}
-	response, err := c.controlClient().Do(request)
-	if err != nil {
-		return report, false, nil // nobody listens: the folder is free
-	}
-	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		return report, true, saidNo(op, response)
-	}
-	if err := json.NewDecoder(response.Body).Decode(&report); err != nil {
-		return report, true, models.E(op, models.Unavailable, err)
-	}
-	return report, true, nil
 }

@@ -37,20 +37,14 @@ touches nobody else, calls nobody, and counts as no incident in reports and metr
 It works beside a running service. A step that does not do what it must ends the
 drill with an error.`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := config.prepare(cmd, env); err != nil {
 				return err
 			}
-			if err := config.inhabited(); err != nil {
-				return err
-			}
-			s := &stores{}
-			if err := s.openRecords(cmd.Context(), config); err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, s.close()) }()
-			d := drill{store: s.records, out: cmd.OutOrStdout(), now: time.Now}
-			return d.run(models.WithActor(cmd.Context(), models.Actor{Role: "drill"}))
+			return config.onRecords(cmd.Context(), func(s *stores) error {
+				d := drill{store: s.records, out: cmd.OutOrStdout(), now: time.Now}
+				return d.run(models.WithActor(cmd.Context(), models.Actor{Role: "drill"}))
+			})
 		},
 	}
 	config.flags(cmd.Flags())

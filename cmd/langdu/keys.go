@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
+	"net/http"
 
 	"github.com/spf13/cobra"
 
@@ -138,22 +140,14 @@ func (c Config) rotate(ctx context.Context, stdout, stderr io.Writer) error {
 // holds a folder.
 func (c Config) rotateOnce(ctx context.Context, stderr io.Writer) (report rotation, err error) {
 	if c.S3URL == "" {
-		if report, ok, err := c.rotateRunning(ctx); ok {
+		if report, ok, err := askFor[rotation](ctx, c, http.MethodPost, "/keys/rotate", nil); ok {
 			return report, err
 		}
-		if err := c.inhabited(); err != nil {
-			return report, err
-		}
-		log, err := c.logger(stderr)
-		if err != nil {
-			return report, err
-		}
-		s, err := c.open(ctx, log)
-		if err != nil {
-			return report, err
-		}
-		defer func() { err = errors.Join(err, s.close()) }()
-		return s.rotate(ctx)
+		err := c.onStores(ctx, stderr, func(s *stores, _ *slog.Logger) error {
+			report, err = s.rotate(ctx)
+			return err
+		})
+		return report, err
 	}
 	v, err := c.openVault(ctx)
 	if err != nil {

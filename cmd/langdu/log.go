@@ -7,6 +7,9 @@ import (
 	"github.com/langdu/langdu/models"
 )
 
+// discard is a log that nobody reads.
+func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
 // logger writes to w as configured.
 func (c Config) logger(w io.Writer) (*slog.Logger, error) {
 	var level slog.Level

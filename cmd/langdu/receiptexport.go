@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -37,22 +36,23 @@ file where the service cannot reach it; "langdu receipt verify" checks it.`,
 // the database itself.
 func (c Config) exportReceipts(ctx context.Context, stdout, stderr io.Writer) (err error) {
 	if c.DatabaseURL == "" {
-		if ok, err := c.exportRunning(ctx, stdout); ok {
+		response, ok, err := c.ask(ctx, http.MethodGet, "/receipts", nil)
+		if ok && err == nil {
+			defer response.Body.Close()
+			_, err = io.Copy(stdout, response.Body)
+		}
+		if ok {
 			return err
 		}
 	}
-	if err := c.inhabited(); err != nil {
+	signer, err := c.signer()
+	if err != nil {
 		return err
 	}
-	s := &stores{}
-	if s.signer, err = c.signer(); err != nil {
-		return err
-	}
-	if err := s.openRecords(ctx, c); err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.close()) }()
-	return s.writeReceipts(ctx, stdout)
+	return c.onRecords(ctx, func(s *stores) error {
+		s.signer = signer
+		return s.writeReceipts(ctx, stdout)
+	})
 }
 
 // receiptsPage is how many receipts are read at once.
@@ -83,24 +83,4 @@ func answerReceipts(w http.ResponseWriter, r *http.Request, s *stores, log *slog
 		log.Warn("export of receipts ended", "err", err)
 		panic(http.ErrAbortHandler) // the client must see that it is not whole
 	}
-}
-
-// exportRunning asks the service that holds the data folder. ok is false where
-// none does.
-func (c Config) exportRunning(ctx context.Context, stdout io.Writer) (ok bool, err error) {
-	const op = "receipt export"
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://langdu/receipts", nil)
-	if err != nil {
-		return false, models.E(op, models.Internal, err)
-	}
-	response, err := c.controlClient().Do(request)
-	if err != nil {
-		return false, nil // nobody listens: the folder is free
-	}
-	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		return true, models.Errorf(op, models.Unavailable, "the running service answered %s", response.Status)
-	}
-	_, err = io.Copy(stdout, response.Body)
-	return true, err
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"time"
 
@@ -66,17 +65,10 @@ func (c Config) report(ctx context.Context, year int, now time.Time) (r models.R
 	if err != nil {
 		return r, err
 	}
-	if err := c.inhabited(); err != nil {
-		return r, err
-	}
-	s := &stores{}
-	if err := s.openRecords(ctx, c); err != nil {
-		return r, err
-	}
-	defer func() { err = errors.Join(err, s.close()) }()
-	figures, err := s.records.YearFigures(ctx, from, to)
-	if err != nil {
-		return r, err
-	}
-	return models.NewReport(models.ReportBasis{Year: year, Figures: figures, Schedule: c.Keep, Parties: c.parties, Region: c.Region, Now: now}), nil
+	err = c.onRecords(ctx, func(s *stores) error {
+		figures, err := s.records.YearFigures(ctx, from, to)
+		r = models.NewReport(models.ReportBasis{Year: year, Figures: figures, Schedule: c.Keep, Parties: c.parties, Region: c.Region, Now: now})
+		return err
+	})
+	return r, err
 }

@@ -171,23 +171,15 @@ func (c Config) rescoreSomewhere(ctx context.Context, r rescoring, each func(wor
 			return report, err
 		}
 	}
-	if err := c.inhabited(); err != nil {
-		return nil, err
-	}
-	log, err := c.logger(stderr)
-	if err != nil {
-		return nil, err
-	}
-	s, err := c.open(ctx, log)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, s.close()) }()
-	rescorer, err := c.rescorer(s, log)
-	if err != nil {
-		return nil, err
-	}
-	return rescorer.Run(ctx, r.options, each)
+	err = c.onStores(ctx, stderr, func(s *stores, log *slog.Logger) error {
+		rescorer, err := c.rescorer(s, log)
+		if err != nil {
+			return err
+		}
+		report, err = rescorer.Run(ctx, r.options, each)
+		return err
+	})
+	return report, err
 }
 
 func (c Config) rescorer(s *stores, log *slog.Logger) (*workers.Rescorer, error) {

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"log/slog"
 	"net/http"
 
@@ -36,7 +34,7 @@ func (c Config) answerRescore(service context.Context, w http.ResponseWriter, r 
 	defer context.AfterFunc(service, cancel)()
 	var asks rescoreRequest
 	if err := json.NewDecoder(r.Body).Decode(&asks); err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
+		refuse(w, models.E("rescore", models.Invalid, err))
 		return
 	}
 	own, err := c.listening()
@@ -44,12 +42,12 @@ func (c Config) answerRescore(service context.Context, w http.ResponseWriter, r 
 		err = own.meets(asks.Asked)
 	}
 	if err != nil {
-		http.Error(w, sentence(err), http.StatusConflict)
+		refuse(w, err)
 		return
 	}
 	rescorer, err := c.rescorer(s, log)
 	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
+		refuse(w, err)
 		return
 	}
 	w.Header().Set("Content-Type", "application/x-ndjson")
@@ -68,26 +66,11 @@ func (c Config) answerRescore(service context.Context, w http.ResponseWriter, r 
 // false where none does.
 func (c Config) rescoreRunning(ctx context.Context, asks rescoreRequest, each func(workers.Compared) error) (report *workers.RescoreReport, ok bool, err error) {
 	const op = "rescore"
-	body, err := json.Marshal(asks)
-	if err != nil {
-		return nil, false, models.E(op, models.Internal, err)
-	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://langdu/rescore", bytes.NewReader(body))
-	if err != nil {
-		return nil, false, models.E(op, models.Internal, err)
-	}
-	response, err := c.controlClient().Do(request)
-	if err != nil {
-		return nil, false, nil // nobody listens: the folder is free
+	response, ok, err := c.ask(ctx, http.MethodPost, "/rescore", asks)
+	if response == nil {
+		return nil, ok, err
 	}
 	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		said, _ := io.ReadAll(io.LimitReader(response.Body, 4096)) // what there is of it helps
-		if response.StatusCode == http.StatusConflict {
-			return nil, true, models.Errorf(op, models.Conflict, "%s", bytes.TrimSpace(said))
-		}
-		return nil, true, models.Errorf(op, models.Unavailable, "the running service could not rescore: %s", said)
-	}
 	lines := json.NewDecoder(response.Body)
 	for {
 		var line rescoreLine

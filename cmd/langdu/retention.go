@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -102,7 +103,7 @@ type retentionAnswer struct {
 // retention asks the service that holds the data folder, or the stores themselves.
 func (c Config) retention(ctx context.Context, asks retentionRequest) (answer retentionAnswer, err error) {
 	if c.S3URL == "" {
-		if ok, err := c.askControl(ctx, "/retention", asks, &answer); ok {
+		if answer, ok, err := askFor[retentionAnswer](ctx, c, http.MethodPost, "/retention", asks); ok {
 			return answer, err
 		}
 	}

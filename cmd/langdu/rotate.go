@@ -2,10 +2,7 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
-	"net/http"
 
 	"github.com/langdu/langdu/models"
 	"github.com/langdu/langdu/storage/sealed"
@@ -76,38 +73,4 @@ func (v vault) keep(ring *sealed.Ring, keys []sealed.MasterKey) error {
 	}
 	ring.Replace(keys...)
 	return nil
-}
-
-// answerRotate rotates for whoever asks on the control socket.
-func (s *stores) answerRotate(w http.ResponseWriter, r *http.Request) {
-	report, err := s.rotate(r.Context())
-	if err != nil {
-		http.Error(w, sentence(err), http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(report) // the client went away: the rotation is done all the same
-}
-
-// rotateRunning asks the service that holds the data folder to rotate. ok is false
-// where none does.
-func (c Config) rotateRunning(ctx context.Context) (report rotation, ok bool, err error) {
-	const op = "rotate"
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://langdu/keys/rotate", nil)
-	if err != nil {
-		return report, false, models.E(op, models.Internal, err)
-	}
-	response, err := c.controlClient().Do(request)
-	if err != nil {
-		return report, false, nil // nobody listens: the folder is free
-	}
-	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		said, _ := io.ReadAll(io.LimitReader(response.Body, 4096)) // what there is of it helps
-		return report, true, models.Errorf(op, models.Unavailable, "the running service could not rotate: %s", said)
-	}
-	if err := json.NewDecoder(response.Body).Decode(&report); err != nil {
-		return report, true, models.E(op, models.Unavailable, err)
-	}
-	return report, true, nil
 }

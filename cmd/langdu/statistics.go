@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
-	"errors"
 	"io"
 	"strconv"
 	"time"
@@ -30,18 +29,10 @@ over what is left out. Each learner counts once; figures are rounded to multiple
 five. A month is made once, by the first sweep after it is over, and never changes:
 an erasure afterwards cannot be seen in it.`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := config.prepare(cmd, env); err != nil {
 				return err
 			}
-			if err := config.inhabited(); err != nil {
-				return err
-			}
-			s := &stores{}
-			if err := s.openRecords(cmd.Context(), config); err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, s.close()) }()
 			write := writeStatisticsCSV(cmd.OutOrStdout())
 			if asJSON {
 				out := json.NewEncoder(cmd.OutOrStdout())
@@ -54,7 +45,9 @@ an erasure afterwards cannot be seen in it.`,
 					return nil
 				}
 			}
-			return statistics(cmd.Context(), s.records, month, write)
+			return config.onRecords(cmd.Context(), func(s *stores) error {
+				return statistics(cmd.Context(), s.records, month, write)
+			})
 		},
 	}
 	config.flags(cmd.Flags())

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
+	"net/http"
 	"net/url"
 	"time"
 
@@ -59,23 +61,15 @@ func (c Config) sweep(ctx context.Context, now time.Time, stdout, stderr io.Writ
 // stores themselves.
 func (c Config) sweepOnce(ctx context.Context, now time.Time, stderr io.Writer) (report workers.SweepReport, err error) {
 	if c.S3URL == "" {
-		if report, ok, err := c.sweepRunning(ctx, now); ok {
+		if report, ok, err := askFor[workers.SweepReport](ctx, c, http.MethodPost, "/sweep?"+sweepQuery(now, false), nil); ok {
 			return report, err
 		}
 	}
-	if err := c.inhabited(); err != nil {
-		return report, err
-	}
-	log, err := c.logger(stderr)
-	if err != nil {
-		return report, err
-	}
-	s, err := c.open(ctx, log)
-	if err != nil {
-		return report, err
-	}
-	defer func() { err = errors.Join(err, s.close()) }()
-	return c.sweeper(s, log).Sweep(ctx, now)
+	err = c.onStores(ctx, stderr, func(s *stores, log *slog.Logger) error {
+		report, err = c.sweeper(s, log).Sweep(ctx, now)
+		return err
+	})
+	return report, err
 }
 
 // sweepDry prints what a sweep would do.
@@ -90,7 +84,7 @@ func (c Config) sweepDry(ctx context.Context, now time.Time, stdout io.Writer) e
 // sweepOutlook asks the service that holds the data folder, or the records.
 func (c Config) sweepOutlook(ctx context.Context, now time.Time) (report workers.SweepReport, err error) {
 	if c.S3URL == "" {
-		if ok, err := c.askControl(ctx, "/sweep?"+sweepQuery(now, true), nil, &report); ok {
+		if report, ok, err := askFor[workers.SweepReport](ctx, c, http.MethodPost, "/sweep?"+sweepQuery(now, true), nil); ok {
 			return report, err
 		}
 	}
