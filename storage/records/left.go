@@ -2,6 +2,8 @@ package records
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,14 +35,14 @@ func (s *Store) Left(ctx context.Context) (left []models.StoreLeft, err error) {
 		left = append(left, l)
 		return nil
 	}
-	seen := map[string]bool{}
-	for _, removal := range append(append([]string{}, ofRecording...), ofLearner...) {
-		table, column, ok := removes(removal)
-		if !ok || seen[table] {
-			continue
+	whose := map[string][]string{} // the columns by which the rows of a table are somebody's
+	for _, removal := range slices.Concat(ofRecording, ofLearner) {
+		if table, column, ok := removes(removal); ok {
+			whose[table] = append(whose[table], column+` <> ''`)
 		}
-		seen[table] = true
-		if err := count(table, `SELECT count(*) FROM `+table+` WHERE `+column+` <> ''`); err != nil {
+	}
+	for _, table := range slices.Sorted(maps.Keys(whose)) {
+		if err := count(table, `SELECT count(*) FROM `+table+` WHERE `+strings.Join(whose[table], ` OR `)); err != nil {
 			return nil, err
 		}
 	}
