@@ -89,7 +89,7 @@ func fillYear(t *testing.T, s *service) {
 		}
 	}
 	s.want(t, 201, "POST", "/v1/incidents", incidentText(map[string]any{"from": time.Now().Add(-time.Hour).Format(time.RFC3339),
-		"to": time.Now().Format(time.RFC3339), "held": true}), "Authorization", custodian)
+		"to": time.Now().Format(time.RFC3339Nano), "held": true}), "Authorization", custodian)
 }
 
 // reportValue is a value by section/row/column; a row of * is the first one.
