@@ -293,6 +293,34 @@ func TestAuditPrune(t *testing.T) {
 	l.refuses("Prune", err, "not known here")
 }
 
+// pruneOnWrite lets entries go as soon as the first line is written.
+type pruneOnWrite struct {
+	l    *ledger
+	once bool
+}
+
+func (p *pruneOnWrite) Write(b []byte) (int, error) {
+	if !p.once {
+		p.once = true
+		if n, err := p.l.Prune(p.l.t.Context(), dawn.Add((auditBatch+500)*time.Hour), dawn); err != nil || n != auditBatch+500 {
+			p.l.t.Errorf("pruned %d, %v", n, err)
+		}
+	}
+	return len(b), nil
+}
+
+// TestAuditExportWhileEntriesGo reads a log whose oldest entries go meanwhile: that
+// is no tampering, and no whole export either.
+func TestAuditExportWhileEntriesGo(t *testing.T) {
+	l := newLedger(t, 2*auditBatch)
+	if _, err := l.Export(t.Context(), &pruneOnWrite{l: l}, dawn); !errors.Is(err, models.Conflict) || !strings.Contains(err.Error(), "run this again") {
+		t.Errorf("Export = %v, want models.Conflict and what to do", err)
+	}
+	if _, err := l.Verify(t.Context()); err != nil {
+		t.Errorf("run again: %v", err)
+	}
+}
+
 // TestAuditPruneKeepsTraces prunes a log that was tampered with.
 func TestAuditPruneKeepsTraces(t *testing.T) {
 	l := newLedger(t, 9)
