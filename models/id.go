@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"regexp"
+	"strings"
 
 	"github.com/google/uuid"
 )
@@ -61,6 +62,11 @@ type PrincipalID string
 
 // LogValue hides the id in logs.
 func (PrincipalID) LogValue() slog.Value { return slog.StringValue("principal:redacted") }
+
+// SamePerson says that two subjects are one person. Providers of identity do not
+// agree on whether capital letters matter; where two persons are asked for they do
+// not make two.
+func SamePerson(a, b PrincipalID) bool { return strings.EqualFold(string(a), string(b)) }
 
 // PageID is the app's own name for a page of a book.
 type PageID string

@@ -18,6 +18,9 @@ func (s *Store) DecideAccess(ctx context.Context, id models.AccessRequestID, a m
 		if r, err = readAccessRequest(ctx, tx, id); err != nil {
 			return err
 		}
+		if models.SamePerson(r.Requester, a.By) {
+			return undecidable(ctx, tx, id, a)
+		}
 		if err := holdLearner(ctx, tx, r.Learner); err != nil {
 			return err
 		}
@@ -62,7 +65,7 @@ func undecidable(ctx context.Context, tx *sql.Tx, id models.AccessRequestID, a m
 	switch {
 	case err != nil:
 		return err
-	case r.Requester == a.By:
+	case models.SamePerson(r.Requester, a.By):
 		return models.Errorf(op, models.Forbidden, "nobody decides their own request, in whatever role: another custodian must")
 	case r.StateAt(a.At) == models.AccessExpired && r.State == models.AccessRequested:
 		return models.Errorf(op, models.Conflict, "this request has waited for too long and has lapsed: it must be made again")

@@ -51,8 +51,8 @@ var heldTables = []heldTable{
 	// staff: approvals, holds, shares; without the names of staff
 	{"access_requests", `SELECT id, recording, reason, state, requested_ms, decided_ms, until_ms, revoked_ms, plays FROM access_requests WHERE learner = $1 ORDER BY id`},
 	{"shares", `SELECT id, recording, created_ms, expires_ms FROM shares WHERE learner = $1 ORDER BY created_ms, id`},
-	{"holds", `SELECT id, recording, name, reason, confirmed_ms, until_ms, released_ms FROM holds
-		WHERE learner = $1 OR recording IN ` + theirs + ` ORDER BY proposed_ms, id`},
+	{"holds", `SELECT id, recording, name, confirmed_ms, until_ms, released_ms FROM holds
+		WHERE confirmed_ms > 0 AND (learner = $1 OR recording IN ` + theirs + `) ORDER BY proposed_ms, id`},
 
 	// notices, incidents
 	{"incidents", `SELECT incident, touched, notice FROM incident_learners WHERE learner = $1 ORDER BY incident`},

@@ -105,6 +105,9 @@ func (s *Store) ConfirmHold(ctx context.Context, id models.HoldID, by models.Pri
 		if h, err = readHold(ctx, tx, id); err != nil {
 			return err
 		}
+		if models.SamePerson(h.Proposer, by) {
+			return unconfirmed(ctx, tx, id, by, now)
+		}
 		alias, err := holdable(ctx, tx, h, now)
 		if err != nil {
 			return err
@@ -135,7 +138,7 @@ func unconfirmed(ctx context.Context, tx *sql.Tx, id models.HoldID, by models.Pr
 	switch {
 	case err != nil:
 		return err
-	case h.Proposer == by:
+	case models.SamePerson(h.Proposer, by):
 		return models.Errorf(op, models.Forbidden, "a hold takes two persons: another one than who proposed it must confirm it")
 	}
 	return models.Errorf(op, models.Conflict, "this hold is %s: it cannot be confirmed", h.StateAt(now))

@@ -67,6 +67,8 @@ var holdTests = map[string]func(*testing.T, recordStore){
 		want(t, "holds in force by a proposal", len(none), 0)
 		_, err = s.ConfirmHold(t.Context(), h.ID, custodian, at(1))
 		wantKind(t, "confirmed by its proposer", err, models.Forbidden)
+		_, err = s.ConfirmHold(t.Context(), h.ID, "Custodian", at(1))
+		wantKind(t, "confirmed by its proposer in capitals", err, models.Forbidden)
 		h.Confirmer, h.ConfirmedAt = seconder, stored(at(2))
 		got, err = s.ConfirmHold(t.Context(), h.ID, seconder, at(2))
 		ok(t, err)

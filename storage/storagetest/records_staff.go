@@ -48,6 +48,8 @@ var accessRequestTests = map[string]func(*testing.T, recordStore){
 		wantKind(t, "a stream before the decision", err, models.Conflict)
 		_, err = s.DecideAccess(t.Context(), r.ID, models.AccessAnswer{By: listener, Approve: true, Sentence: "me", At: at(2)})
 		wantKind(t, "a decision by the requester", err, models.Forbidden)
+		_, err = s.DecideAccess(t.Context(), r.ID, models.AccessAnswer{By: "Listener", Approve: true, Sentence: "me", At: at(2)})
+		wantKind(t, "a decision by the requester in capitals", err, models.Forbidden)
 		got, err := s.DecideAccess(t.Context(), r.ID, models.AccessAnswer{By: custodian, Approve: true, Sentence: "yes", At: at(2)})
 		ok(t, err)
 		r.State, r.Decider, r.Sentence, r.DecidedAt, r.Until = models.AccessApproved, custodian, "yes", stored(at(2)), stored(at(2).Add(30*minute))
