@@ -101,7 +101,7 @@ var rules = map[string]rule{
 	"POST /v1/requests/{id}/decision":     {roles: []Role{RoleCustodian}},
 	"POST /v1/learners/{learner}/exports": {roles: ownData, to: toLearner},
 	"GET /v1/exports/{id}":                {roles: ownData},
-	"GET /v1/exports/{id}/archive":        {roles: ownData},
+	"GET /v1/exports/{id}/archive":        {roles: childSide}, // it holds the voice
 
 	"POST /v1/recordings/{id}/disputes":   {roles: childSide, to: toRecording},
 	"GET /v1/recordings/{id}/disputes":    {roles: childSide, to: toRecording},

@@ -71,7 +71,7 @@ var allowed = map[string]string{
 	"POST /v1/requests/{id}/decision":     "custodian",
 	"POST /v1/learners/{learner}/exports": "learner guardian app custodian",
 	"GET /v1/exports/{id}":                "learner guardian app custodian",
-	"GET /v1/exports/{id}/archive":        "learner guardian app custodian",
+	"GET /v1/exports/{id}/archive":        "learner guardian app",
 
 	"POST /v1/recordings/{id}/disputes":   "learner guardian app",
 	"GET /v1/recordings/{id}/disputes":    "learner guardian app",

@@ -135,6 +135,9 @@ func (s *server) archive(w http.ResponseWriter, r *http.Request) error {
 // sendArchive sends the archive, or the part of it that was asked for. That it
 // was fetched is in the audit log before the first byte leaves.
 func (s *server) sendArchive(w http.ResponseWriter, r *http.Request, e models.Export) error {
+	if c := admitted(r.Context()).caller; !slices.Contains(childSide, c.role) {
+		return models.Errorf("api.sendArchive", models.Forbidden, "an archive holds the child's voice: a %s may ask for one and follow it, and the family fetches it", c.role)
+	}
 	object, err := s.config.Objects.Open(r.Context(), e.ID.ArchiveKey())
 	if err != nil {
 		return explained(err, models.NotFound, "this export has been erased")

@@ -75,7 +75,8 @@ func TestP23StaffListenOnlyWithApproval(t *testing.T) {
 			s.refuses(t, 404, "GET", "/v1/access-requests/"+long+"/audio", nil, staff...)
 			s.listening(t, s.approved(t, long, "wang", "zhao"), len(playback), staff, custodian)
 
-			s.tellsGuardian(t, "xiaoming", id)
+			s.tellsGuardian(t, "xiaoming", id, request)
+			s.keepsArchive(t, "xiaoming", custodian)
 			s.want(t, 202, "DELETE", "/v1/recordings/"+id, nil)
 			s.refuses(t, 404, "GET", request+"/audio", nil, staff...)
 		})
@@ -139,10 +140,28 @@ func (s *service) listening(t *testing.T, request string, some int, staff, custo
 	s.refuses(t, 403, "GET", request+"/audio", nil, staff...)
 }
 
-// tellsGuardian wants a notice that names the recording.
-func (s *service) tellsGuardian(t *testing.T, learner, id string) {
+// keepsArchive wants an archive of everything, which holds the voice, fetched by
+// nobody on the staff's side.
+func (s *service) keepsArchive(t *testing.T, learner string, custodian []string) {
 	t.Helper()
-	guardian := s.bearer(t, "guardian", "mama", "--learner", learner)
+	at := "/v1/exports/" + s.want(t, 202, "POST", "/v1/learners/"+learner+"/exports", nil, custodian...)["export"].(string)
+	await(t, "the export", func() bool { return s.want(t, 200, "GET", at, nil, custodian...)["state"] == "done" })
+	s.refuses(t, 403, "GET", at+"/archive", nil, custodian...)
+	s.refuses(t, 403, "GET", at, nil, append(custodian, "Accept", "application/zip")...)
+}
+
+// tellsGuardian wants a notice that names the recording, and the listening in the
+// record of accesses.
+func (s *service) tellsGuardian(t *testing.T, learner, id, request string) {
+	t.Helper()
+	guardian, seen := s.bearer(t, "guardian", "mama", "--learner", learner), false
+	for _, a := range s.want(t, 200, "GET", "/v1/learners/"+learner+"/accesses", nil, guardian...)["accesses"].([]any) {
+		a := a.(map[string]any)
+		seen = seen || a["recording"] == id && a["role"] == "staff" && a["times"] == 1.0 && "/v1/access-requests/"+a["approval"].(string) == request
+	}
+	if !seen {
+		t.Error("the guardian does not see that a member of staff has listened, once, and on which request")
+	}
 	for _, n := range s.want(t, 200, "GET", "/v1/learners/"+learner+"/notices", nil, guardian...)["notices"].([]any) {
 		n := n.(map[string]any)
 		if detail, _ := n["detail"].(map[string]any); n["kind"] == "listened" && detail["recording"] == id {
@@ -154,8 +173,8 @@ func (s *service) tellsGuardian(t *testing.T, learner, id string) {
 
 // TestP26SharedByLink shows, on the real stores too, that a recording is heard by
 // nobody without a token until its guardian makes a link; that the link opens the
-// sound and the text and names nobody; and that it opens nothing any more once it
-// is revoked.
+// sound and the text and names nobody, and its use is in the record of accesses;
+// and that it opens nothing any more once it is revoked.
 func TestP26SharedByLink(t *testing.T) {
 	for shape, stores := range shapes(t) {
 		t.Run(shape, func(t *testing.T) {
@@ -180,6 +199,10 @@ func TestP26SharedByLink(t *testing.T) {
 			status, _, page := s.call(t, "GET", link, nil, nobody...)
 			if status != 200 || !bytes.Contains(page, []byte(readingText)) || bytes.Contains(page, []byte("xiaoming")) || bytes.Contains(page, []byte("mama")) {
 				t.Errorf("the link's page = %d %s", status, page)
+			}
+			accesses := s.want(t, 200, "GET", "/v1/learners/xiaoming/accesses", nil, guardian...)["accesses"].([]any)
+			if first := accesses[0].(map[string]any); first["role"] != "link" || first["what"] != "share" {
+				t.Errorf("the record of accesses begins with %v, want the link's", first)
 			}
 			s.want(t, 204, "DELETE", "/v1/shares/"+share["id"].(string), nil, guardian...)
 			for _, path := range []string{"", "/audio"} {
