@@ -71,8 +71,8 @@ func TestP10StaffPage(t *testing.T) {
 	b.Click(`.request[data-id="` + asked + `"] .refuse`)
 	browser.Eval[bool](b, `(document.querySelector('#decide-sentence').value = '请先确认身份。', document.querySelector('#decide-reason').value = 'identity-not-verified', true)`)
 	b.Click("dialog .primary")
-	await(t, "the refusal", func() bool {
-		r := s.want(t, 200, "GET", "/v1/requests/"+asked, nil)
-		return r["state"] == "refused" && r["reason"] == "identity-not-verified" && r["sentence"] == "请先确认身份。"
-	})
+	b.Until(`!document.querySelector('.request')`) // it waits no more
+	if r := s.want(t, 200, "GET", "/v1/requests/"+asked, nil); r["state"] != "refused" || r["reason"] != "identity-not-verified" || r["sentence"] != "请先确认身份。" {
+		t.Errorf("the guardian reads %v", r)
+	}
 }
