@@ -67,15 +67,17 @@ func recordingsFirst(ctx context.Context, tx *sql.Tx, id models.LearnerID, now t
 		return err
 	}
 	var left, pending int
-	err := tx.QueryRowContext(ctx, `SELECT
-			(SELECT count(*) FROM recordings WHERE learner = $1 AND learner <> ''),
-			(SELECT count(*) FROM erasures WHERE owner = $1 AND owner <> '')`, string(id)).Scan(&left, &pending)
+	err := tx.QueryRowContext(ctx, recordingsLeftSQL, string(id)).Scan(&left, &pending)
 	if err == nil && left+pending > 0 {
 		return models.Errorf("records", models.Conflict,
 			"%d recordings of the learner are left and %d are being erased: those come first", left, pending)
 	}
 	return err
 }
+
+const recordingsLeftSQL = `SELECT
+	(SELECT count(*) FROM recordings WHERE learner = $1 AND learner <> ''),
+	(SELECT count(*) FROM erasures WHERE owner = $1 AND owner <> '')`
 
 // tellParent adds what an erasure has erased to the one that it is part of, and
 // forgets which that is.

@@ -117,7 +117,7 @@ var ofLearner = []string{
 	`DELETE FROM accesses WHERE learner = $1`,
 
 	// rights: requests, disputes, exports
-	`UPDATE tickets SET learner = '', recording = '', message = '', sentence = '' WHERE learner = $1`, // to be counted
+	`UPDATE tickets SET learner = '', recording = '', message = '', sentence = '' WHERE learner = $1 AND learner <> ''`, // to be counted
 	`DELETE FROM exports WHERE learner = $1`,
 	`DELETE FROM refusals WHERE learner = $1`,
 	`DELETE FROM corrections WHERE learner = $1`,
@@ -125,7 +125,7 @@ var ofLearner = []string{
 	// staff: approvals, holds
 	`DELETE FROM access_requests WHERE learner = $1`,
 	`DELETE FROM shares WHERE learner = $1`,
-	`DELETE FROM holds WHERE learner = $1`,
+	`DELETE FROM holds WHERE learner = $1 AND learner <> ''`,
 
 	// notices, incidents
 	`DELETE FROM notices WHERE learner = $1`,

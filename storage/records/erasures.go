@@ -82,12 +82,12 @@ var ofRecording = []string{
 
 	// rights: disputes, exports
 	`DELETE FROM disputes WHERE recording = $1`,
-	`UPDATE tickets SET recording = '', message = '' WHERE recording = $1`,
+	`UPDATE tickets SET recording = '', message = '' WHERE recording = $1 AND recording <> ''`,
 
 	// staff: shares, approvals
 	`DELETE FROM access_requests WHERE recording = $1`,
 	`DELETE FROM shares WHERE recording = $1`,
-	`DELETE FROM holds WHERE recording = $1`,
+	`DELETE FROM holds WHERE recording = $1 AND recording <> ''`,
 
 	// notices, incidents
 }
@@ -110,7 +110,7 @@ func removeAll(ctx context.Context, tx *sql.Tx, removals []string, of string) (e
 // classOfTable is the class of the rows that a DELETE removes.
 func classOfTable(remove string) models.DataClass {
 	switch table := strings.Fields(remove)[2]; table {
-	case "results", "result_characters", "former_results":
+	case "results", "result_characters", "former_results", "disputes":
 		return models.ClassResult
 	case "exports":
 		return models.ClassExport
@@ -159,12 +159,15 @@ func writeErasure(ctx context.Context, tx *sql.Tx, e *models.Erasure, owner mode
 	if !e.HeldUntil.IsZero() {
 		e.State, due = models.ErasureHeld, e.HeldUntil
 	}
+	var parent models.ErasureID
+	if err := tx.QueryRowContext(ctx, parentSQL, string(owner)).Scan(&parent); err != nil {
+		return err
+	}
 	_, err := exec(ctx, tx, `INSERT INTO erasures (id, scope, cause, recording, learner, alias, state, requested_ms, done_ms,
 			due_ms, recordings, objects, rows_erased, quiet_ms, owner, parent)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $11, 0, 0, 0, $9, $10,
-			coalesce((SELECT id FROM erasures WHERE learner = $10 AND learner <> ''), ''))`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, 0, 0, 0, $10, $11, $12)`,
 		string(e.ID), string(e.Scope), string(e.Cause), string(e.Recording), string(e.Learner), string(e.Alias), string(e.State),
-		ms(now), ms(e.Quiet), string(owner), ms(due))
+		ms(now), ms(due), ms(e.Quiet), string(owner), string(parent))
 	if err == nil && len(erased) > 0 {
 		e.Rows, err = addTally(ctx, tx, e.ID, erased, 0)
 	}
@@ -177,6 +180,8 @@ func writeErasure(ctx context.Context, tx *sql.Tx, e *models.Erasure, owner mode
 	}
 	return audit(ctx, tx, models.AuditEntry{At: now, Action: models.AuditErasure, Subject: e.Alias, Object: string(e.ID), Detail: detail})
 }
+
+const parentSQL = `SELECT coalesce((SELECT id FROM erasures WHERE learner = $1 AND learner <> ''), '')`
 
 // knownErasure finds the erasure of a recording or learner by its column.
 func knownErasure(ctx context.Context, q queryer, column, id string) (models.Erasure, error) {

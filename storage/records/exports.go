@@ -162,13 +162,14 @@ func (s *Store) RemoveExport(ctx context.Context, id models.ExportID) error {
 // that it deletes once more what that worker may have written last.
 const afterWriting = time.Minute
 
+const noneWritingSQL = `SELECT count(*) FROM exports WHERE learner = $1 AND state = 'running' AND due_ms > $2`
+
 // noneWriting is a conflict while a worker may be writing an archive of the
 // learner: what it writes after the last deletion would stay. A worker that learns
 // of the erasure gives its export up and there is nothing to wait for.
 func noneWriting(ctx context.Context, tx *sql.Tx, id models.LearnerID, now time.Time) error {
 	var n int
-	err := tx.QueryRowContext(ctx, `SELECT count(*) FROM exports WHERE learner = $1 AND state = 'running' AND due_ms > $2`,
-		string(id), ms(now.Add(-afterWriting))).Scan(&n)
+	err := tx.QueryRowContext(ctx, noneWritingSQL, string(id), ms(now.Add(-afterWriting))).Scan(&n)
 	if err == nil && n > 0 {
 		return models.Errorf("records", models.Conflict, "an archive of the learner is being written: that ends first")
 	}

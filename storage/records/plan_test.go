@@ -54,7 +54,7 @@ var tables = map[string]bool{"recordings": true, "results": true, "result_charac
 	"pages": true, "questions": true, "erasures": true, "audit": true, "accesses": true,
 	"learners": true, "notices": true, "replays": true, "sweep_retries": true}
 
-func checkSQLitePlan(t *testing.T, db *sql.DB, q records.Query) {
+func checkSQLitePlan(t *testing.T, db *sql.DB, q records.Query) []string {
 	rows, err := db.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+q.SQL, q.Args...)
 	if err != nil {
 		t.Fatal(err)
@@ -81,6 +81,7 @@ func checkSQLitePlan(t *testing.T, db *sql.DB, q records.Query) {
 	if !strings.Contains(text, q.Index) {
 		t.Errorf("the plan does not use %s:\n%s", q.Index, text)
 	}
+	return plan
 }
 
 // checkPostgresPlan forbids what an empty table would be read by, so that the

@@ -72,13 +72,15 @@ func draft(ctx context.Context, tx *sql.Tx, e models.Erasure) (models.Receipt, e
 		return r, err
 	}
 	r.Audit = models.AuditHead{Seq: entry.Seq, Hash: entry.Hash}
-	err = tx.QueryRowContext(ctx, `SELECT number, hash FROM receipts ORDER BY number DESC LIMIT 1`).Scan(&r.Number, &r.Previous)
+	err = tx.QueryRowContext(ctx, lastReceiptSQL).Scan(&r.Number, &r.Previous)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = nil
 	}
 	r.Number++
 	return r, err
 }
+
+const lastReceiptSQL = `SELECT number, hash FROM receipts ORDER BY number DESC LIMIT 1`
 
 // Receipt implements storage.Receipts.
 func (s *Store) Receipt(ctx context.Context, id models.ErasureID) (models.Receipt, error) {
