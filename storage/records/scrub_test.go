@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	mathrand "math/rand/v2"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -66,8 +67,8 @@ func (m *mill) check(t *testing.T) {
 // TestScrubKeepsADatabaseWhole scrubs while others write and read, again and
 // again, and has SQLite check every page.
 func TestScrubKeepsADatabaseWhole(t *testing.T) {
-	url := newSQLite(t)
-	s := open(t, url)
+	at := newSQLite(t)
+	s := open(t, at)
 	for _, make := range []string{
 		"CREATE TABLE numbered (id INTEGER PRIMARY KEY, k TEXT UNIQUE, v TEXT)",
 		"CREATE TABLE named (k TEXT PRIMARY KEY, v TEXT) WITHOUT ROWID",
@@ -119,7 +120,7 @@ func TestScrubKeepsADatabaseWhole(t *testing.T) {
 	if how, err := s.Scrub(t.Context(), time.Now); err != nil || how != models.ScrubbedPages {
 		t.Fatalf("Scrub = %q, %v", how, err)
 	}
-	if n := count(t, filepath.Dir(strings.TrimPrefix(url, "sqlite://")), "mill b "); n > 0 {
+	if n := count(t, filepath.Dir(strings.TrimPrefix(at, "sqlite://")), "mill b "); n > 0 {
 		t.Errorf("what was deleted is there %d times", n)
 	}
 	mills[0].check(t)
@@ -190,4 +191,49 @@ func TestOneScrubAtATime(t *testing.T) {
 		}
 		wg.Wait()
 	})
+}
+
+// TestScrubByARoleThatMayLittle scrubs as a role that owns its tables and nothing
+// else: it may not move the log on, and says so.
+func TestScrubByARoleThatMayLittle(t *testing.T) {
+	server := newPostgres(t)
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	admin := open(t, server).DB()
+	role := "plain_" + strings.ToLower(rand.Text())
+	schema := u.Query().Get("search_path")
+	for _, command := range []string{
+		"CREATE ROLE " + role + " LOGIN PASSWORD 'plain'", "GRANT ALL ON SCHEMA " + schema + " TO " + role,
+		"CREATE SCHEMA " + role + " AUTHORIZATION " + role,
+	} {
+		if _, err := admin.ExecContext(t.Context(), command); err != nil {
+			t.Skip("the role of the tests may make no other role:", err)
+		}
+	}
+	t.Cleanup(func() {
+		for _, command := range []string{"DROP SCHEMA " + role + " CASCADE", "REVOKE ALL ON SCHEMA " + schema + " FROM " + role, "DROP ROLE " + role} {
+			if _, err := admin.ExecContext(context.WithoutCancel(t.Context()), command); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	query := u.Query()
+	query.Set("search_path", role)
+	u.User, u.RawQuery = url.UserPassword(role, "plain"), query.Encode()
+	s, err := records.Open(t.Context(), u.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	fillPersonal(t, s, "anna", "mark", 2)
+	eraseRows(t, s, "anna")
+	if how := settle(t, s); how != models.ScrubbedLogKept {
+		t.Errorf("the database says %q, want %q", how, models.ScrubbedLogKept)
+	}
+	s.RewriteUpTo(1)
+	if how, err := s.Scrub(t.Context(), time.Now); err != nil || how != models.ScrubbedVacuumed {
+		t.Errorf("tables over the limit: %q, %v, want %q", how, err, models.ScrubbedVacuumed)
+	}
 }
