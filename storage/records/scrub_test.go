@@ -131,6 +131,50 @@ func TestScrubKeepsADatabaseWhole(t *testing.T) {
 	}
 }
 
+// TestScrubFindsTheCopies shows what it is for: rows that SQLite has moved and then
+// overwritten are in the free space of its pages still, and not after the scrub.
+func TestScrubFindsTheCopies(t *testing.T) {
+	at := newSQLite(t)
+	s, r := open(t, at), mathrand.New(mathrand.NewPCG(11, 13))
+	tx, err := s.DB().BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	run := func(query string, args ...any) {
+		t.Helper()
+		if _, err := tx.ExecContext(t.Context(), query, args...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run("CREATE TABLE named (k TEXT PRIMARY KEY, v TEXT) WITHOUT ROWID")
+	order := r.Perm(4000)
+	for _, i := range order {
+		run("INSERT INTO named (k, v) VALUES ($1, $2)", fmt.Sprintf("%05d", i), fmt.Sprint([]string{"gone-", "kept-"}[i%2], i, " ", strings.Repeat("x", i%300)))
+	}
+	r.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+	for _, i := range order {
+		if i%2 == 0 {
+			run("DELETE FROM named WHERE k = $1", fmt.Sprintf("%05d", i))
+		}
+	}
+	if err := errors.Join(tx.Commit(), s.EmptyLog(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	folder := filepath.Dir(strings.TrimPrefix(at, "sqlite://"))
+	if n := count(t, folder, "gone-"); n == 0 {
+		t.Error("without the scrub nothing is left of what was deleted: then what is it for?")
+	} else {
+		t.Logf("without the scrub %d copies are left of 2000 rows", n)
+	}
+	if how, err := s.Scrub(t.Context(), time.Now); err != nil || how != models.ScrubbedPages {
+		t.Fatalf("Scrub = %q, %v", how, err)
+	}
+	if n, kept := count(t, folder, "gone-"), count(t, folder, "kept-"); n > 0 || kept != 2000 {
+		t.Errorf("after the scrub %d copies are left, and %d of the 2000 others", n, kept)
+	}
+}
+
 // TestScrubLeavesAloneWhatIsNoPage gives it random bytes: it may refuse them, and
 // must not read or write beside them.
 func TestScrubLeavesAloneWhatIsNoPage(t *testing.T) {
