@@ -34,4 +34,5 @@ type Imported struct {
 	Result    *models.Result // where it is scored
 	Former    []models.Former
 	Likes     map[models.PrincipalID]time.Time
+	Disputes  []models.Dispute // their ids stay where they are free
 }

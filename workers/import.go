@@ -60,7 +60,15 @@ func (m *Importer) Run(ctx context.Context, a *archive.Reader, name models.Learn
 	if err != nil {
 		return report, err
 	}
-	run := &importing{Importer: m, archive: a, contents: contents, made: made, report: &report, likes: map[models.RecordingID]map[models.PrincipalID]time.Time{}}
+	run := &importing{Importer: m, archive: a, contents: contents, made: made, report: &report,
+		likes: map[models.RecordingID]map[models.PrincipalID]time.Time{}, disputes: map[models.RecordingID][]models.Dispute{}}
+	for _, one := range contents.Disputes {
+		d, err := one.Dispute()
+		if err != nil {
+			return report, err
+		}
+		run.disputes[d.Recording] = append(run.disputes[d.Recording], d)
+	}
 	for _, like := range contents.Likes {
 		if run.likes[like.Recording] == nil {
 			run.likes[like.Recording] = map[models.PrincipalID]time.Time{}
@@ -77,6 +85,7 @@ type importing struct {
 	contents archive.Contents
 	made     bool // the learner was not here before
 	likes    map[models.RecordingID]map[models.PrincipalID]time.Time
+	disputes map[models.RecordingID][]models.Dispute
 	report   *ImportReport
 	// heard and played say that a consent for scoring, for playback, is in force.
 	heard, played bool
@@ -214,7 +223,7 @@ func (m *importing) take(ctx context.Context, r archive.Recording, recording mod
 		}
 	}
 	return m.Imports.FinishImport(ctx, storage.Imported{
-		Recording: recording, Result: r.Judgement(document), Former: r.FormerJudgements(), Likes: m.likes[r.ID],
+		Recording: recording, Result: r.Judgement(document), Former: r.FormerJudgements(), Likes: m.likes[r.ID], Disputes: m.disputes[r.ID],
 	}, m.Now())
 }
 

@@ -10,14 +10,6 @@ import (
 	"testing"
 )
 
-// tool runs a command of langdu on the service's data folder.
-func (s *service) tool(t *testing.T, stores []string, args ...string) (string, error) {
-	t.Helper()
-	var out bytes.Buffer
-	err := run(t.Context(), append(append(args, "--data", s.data, "--log-level", "error"), stores...), os.LookupEnv, &out, testWriter{t})
-	return out.String(), err
-}
-
 // kept is what a service tells of a learner, besides when it wrote it down.
 func (s *service) kept(t *testing.T, learner string) map[string]any {
 	t.Helper()
@@ -30,6 +22,7 @@ func (s *service) kept(t *testing.T, learner string) map[string]any {
 		at := "/v1/recordings/" + r["id"].(string)
 		delete(r, "learner")
 		all[at] = r
+		all[at+"/disputes"] = s.want(t, 200, "GET", at+"/disputes", nil)
 		for _, path := range []string{"/result", "/audio", "/audio?original=1", "/peaks"} {
 			status, _, content := s.call(t, "GET", at+path, nil)
 			all[at+path] = []any{status, string(content)}
@@ -66,8 +59,11 @@ func TestP9Import(t *testing.T) {
 				s.settle(t, read)
 				s.settle(t, silent)
 				s.want(t, 200, "PUT", "/v1/recordings/"+read+"/like", nil)
+				dispute := s.want(t, 201, "POST", "/v1/recordings/"+read+"/disputes", map[string]any{"reason": "score", "at": 2})["id"].(string)
+				s.as(t, "staff", "--subject", "s1").want(t, 204, "POST", "/v1/disputes/"+dispute+"/decision",
+					map[string]any{"score": 97, "characters": []any{map[string]any{"at": 2, "verdict": "correct"}}, "sentence": "读得对。"})
 				before = s.kept(t, "xiaoming")
-				if said, err := s.tool(t, stores, "export", "--learner", "xiaoming", "-o", path); err != nil || !strings.Contains(said, path) {
+				if said, err := s.langdu(t, stores, "export", "--learner", "xiaoming", "-o", path); err != nil || !strings.Contains(said, path) {
 					t.Fatalf("export said %q, %v", said, err)
 				}
 				checkManifest(t, unzip(t, readFileOf(t, path)))
@@ -89,7 +85,7 @@ func readFileOf(t *testing.T, path string) []byte {
 func checkImport(t *testing.T, stores []string, path string, before map[string]any) {
 	s := start(t, stores)
 	checkHostileArchives(t, s, stores, path)
-	said, err := s.tool(t, stores, "import", path)
+	said, err := s.langdu(t, stores, "import", path)
 	if err != nil || !strings.HasPrefix(said, "imported 2 recordings (0 under a new id, 0 without sound") {
 		t.Fatalf("import said %q, %v", said, err)
 	}
@@ -100,7 +96,7 @@ func checkImport(t *testing.T, stores []string, path string, before map[string]a
 			t.Logf("%s:\n%.600v\nwas\n%.600v", name, after[name], before[name])
 		}
 	}
-	said, err = s.tool(t, stores, "import", path)
+	said, err = s.langdu(t, stores, "import", path)
 	if err != nil || !strings.HasPrefix(said, "imported 0 recordings") || !strings.Contains(said, "2 were here already") {
 		t.Errorf("import again said %q, %v", said, err)
 	}
@@ -114,13 +110,13 @@ func checkImport(t *testing.T, stores []string, path string, before map[string]a
 			break
 		}
 	}
-	if said, err := s.tool(t, stores, "import", path); err != nil || !strings.Contains(said, "1 were erased here and stay so") {
+	if said, err := s.langdu(t, stores, "import", path); err != nil || !strings.Contains(said, "1 were erased here and stay so") {
 		t.Errorf("import after an erasure said %q, %v", said, err)
 	}
-	if said, err := s.tool(t, stores, "import", path, "--learner", "anna"); err != nil || !strings.HasPrefix(said, "imported 2 recordings (2 under a new id") {
+	if said, err := s.langdu(t, stores, "import", path, "--learner", "anna"); err != nil || !strings.HasPrefix(said, "imported 2 recordings (2 under a new id") {
 		t.Errorf("import for another learner said %q, %v", said, err)
 	}
-	if said, err := s.tool(t, stores, "import", path, "--learner", "anna"); err != nil || !strings.Contains(said, "2 were here already") {
+	if said, err := s.langdu(t, stores, "import", path, "--learner", "anna"); err != nil || !strings.Contains(said, "2 were here already") {
 		t.Errorf("import for another learner again said %q, %v", said, err)
 	}
 }
@@ -159,7 +155,7 @@ func checkHostileArchives(t *testing.T, s *service, stores []string, path string
 		if err := os.WriteFile(hostile, b.Bytes(), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if said, err := s.tool(t, stores, "import", hostile); err == nil {
+		if said, err := s.langdu(t, stores, "import", hostile); err == nil {
 			t.Errorf("%s is imported: %s", name, said)
 		}
 		s.want(t, 404, "GET", "/v1/learners/xiaoming", nil)

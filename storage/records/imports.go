@@ -91,6 +91,11 @@ func (s *Store) FinishImport(ctx context.Context, i storage.Imported, now time.T
 				return err
 			}
 		}
+		for _, d := range i.Disputes {
+			if err := importDispute(ctx, tx, r.ID, d); err != nil {
+				return err
+			}
+		}
 		return audit(ctx, tx, models.AuditEntry{At: now, Action: models.AuditImported, Subject: alias, Object: string(r.ID)})
 	})
 }
@@ -127,6 +132,28 @@ func importFormer(ctx context.Context, tx *sql.Tx, id models.RecordingID, number
 		string(id), number, string(f.Status), string(f.Reason), f.Overall, f.Read, f.Correct, f.Judged.Engine, string(f.Judged.Document),
 		ms(f.JudgedAt), ms(f.ReplacedAt), matched)
 	return err
+}
+
+// importDispute adds a dispute with its decision; where its id is another's it gets
+// one that is made of the recording's.
+func importDispute(ctx context.Context, tx *sql.Tx, id models.RecordingID, d models.Dispute) error {
+	verdicts := ""
+	if len(d.Decision.Characters) > 0 {
+		var err error
+		if verdicts, err = encode(&d.Decision.Characters); err != nil {
+			return err
+		}
+	}
+	for _, as := range []string{string(d.ID), uuid.NewSHA1(uuid.NameSpaceOID, fmt.Appendf(nil, "dispute %q %q", id, d.ID)).String()} {
+		n, err := exec(ctx, tx, `INSERT INTO disputes (`+disputeColumns+`)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (id) DO NOTHING`,
+			as, string(id), d.At, string(d.Reason), d.Comment, d.AskedBy, string(d.State), ms(d.CreatedAt), ms(d.DecidedAt),
+			d.Decision.Score, verdicts, d.Decision.Sentence, d.Engine)
+		if err != nil || n > 0 {
+			return err
+		}
+	}
+	return nil
 }
 
 // DropImport implements storage.Imports.

@@ -56,12 +56,41 @@ func checkTables(c Contents, now time.Time) error {
 			return refuse("tables/refusals.json: a refusal is none that a service would have taken")
 		}
 	}
+	for _, one := range c.Disputes {
+		if err := checkDispute(one, now); err != nil {
+			return refuse("tables/disputes.json: %w", err)
+		}
+	}
 	for _, one := range c.Likes {
 		if _, err := models.ParsePrincipalID(string(one.Principal)); err != nil || !whenever(one.CreatedAt, now) {
 			return refuse("tables/likes.json: a like is none that a service would have taken")
 		}
 	}
 	return nil
+}
+
+// checkDispute checks a dispute as the API does.
+func checkDispute(one Dispute, now time.Time) error {
+	const op = "archive.checkDispute"
+	d, err := one.Dispute()
+	if err != nil {
+		return err
+	}
+	if _, err := models.ParseDisputeID(string(d.ID)); err != nil {
+		return err
+	}
+	if err := models.ValidateSentence("comment", d.Comment, false); err != nil {
+		return err
+	}
+	switch {
+	case d.At < models.WholeRecording || d.At >= models.MaxTextRunes || !whenever(d.CreatedAt, now) || len(d.AskedBy) > 40 || len(d.Reason) > 40 || len(d.Engine) > 4096:
+		return models.Errorf(op, models.Invalid, "a dispute is none that a service would have taken")
+	case d.State == models.DisputeOpen:
+		return nil
+	case d.State != models.DisputeDecided || !whenever(d.DecidedAt, now):
+		return models.Errorf(op, models.Invalid, "a dispute stands nowhere")
+	}
+	return d.Decision.Validate(models.MaxTextRunes)
 }
 
 // sound is what an upload may be served as: nothing that a browser would run.

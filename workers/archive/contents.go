@@ -31,12 +31,30 @@ type Refused struct {
 	RefusedAt time.Time      `json:"refused_at"`
 }
 
+// Dispute is a row of tables/disputes.json.
+type Dispute struct {
+	ID        models.DisputeID     `json:"id"`
+	Recording models.RecordingID   `json:"recording"`
+	Position  int                  `json:"position"`
+	Reason    models.DisputeReason `json:"reason"`
+	Comment   string               `json:"comment"`
+	AskedBy   string               `json:"asked_by"`
+	State     models.DisputeState  `json:"state"`
+	CreatedAt time.Time            `json:"created_at"`
+	DecidedAt time.Time            `json:"decided_at"`
+	Score     int                  `json:"score"`
+	Verdicts  string               `json:"verdicts"` // JSON
+	Sentence  string               `json:"sentence"`
+	Engine    string               `json:"engine"`
+}
+
 // Contents is what another instance takes of an archive, besides the sound.
 type Contents struct {
 	Learner  models.Learner
 	Consents []models.Consent
 	Refused  []Refused
 	Likes    []Like
+	Disputes []Dispute
 	// Recordings is the paths of the recordings, for [Reader.Recording].
 	Recordings []string
 }
@@ -56,7 +74,7 @@ func (a *Reader) Contents(name models.LearnerID, now time.Time) (c Contents, err
 		return c, err
 	}
 	var consents []Consent
-	for table, into := range map[string]any{"consents": &consents, "refusals": &c.Refused, "likes": &c.Likes} {
+	for table, into := range map[string]any{"consents": &consents, "refusals": &c.Refused, "likes": &c.Likes, "disputes": &c.Disputes} {
 		if a.Has(TableFile(table)) {
 			if err := a.decode(TableFile(table), into); err != nil {
 				return c, err

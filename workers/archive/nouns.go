@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/langdu/langdu/models"
@@ -78,4 +79,17 @@ func (r Recording) FormerJudgements() []models.Former {
 		})
 	}
 	return all
+}
+
+// Dispute is d as the service has it. models.Invalid where it is none.
+func (d Dispute) Dispute() (models.Dispute, error) {
+	out := models.Dispute{ID: d.ID, Recording: d.Recording, At: d.Position, Reason: d.Reason, Comment: d.Comment, AskedBy: d.AskedBy,
+		State: d.State, CreatedAt: d.CreatedAt, DecidedAt: d.DecidedAt, Engine: d.Engine,
+		Decision: models.Decision{Score: d.Score, Sentence: d.Sentence}}
+	if d.Verdicts != "" {
+		if err := json.Unmarshal([]byte(d.Verdicts), &out.Decision.Characters); err != nil {
+			return out, refuse("tables/disputes.json: %w", err)
+		}
+	}
+	return out, nil
 }
