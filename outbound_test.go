@@ -21,7 +21,7 @@ var waysOut = map[string]string{
 	"workers/outbound/post.go":   "declared third parties",
 	"storage/objects/objects.go": "the object store",
 	"storage/sealed/transit.go":  "the operator's key management service: keys, nothing of a person",
-	"cmd/langdu/control.go":      "the service on this machine, over a Unix socket",
+	"cmd/langdu/running.go":      "the service on this machine, over a Unix socket",
 }
 
 // connecting is the libraries that connect by themselves, with the one package that uses each; the
