@@ -24,9 +24,10 @@ type Sweeper struct {
 	Schedule func(context.Context) (models.Schedule, error)
 	// More is what the other parts of the service have to erase.
 	More []Chore
-	// Anonymise counts a recording whose result has come to its end in statistics
-	// that lead to nobody, where the schedule says so.
-	Anonymise func(context.Context, models.Recording) error
+	// Anonymise counts every result of a month that is over in statistics that lead to
+	// nobody. It is called before results are erased where the schedule says that they
+	// are counted; nil where nobody counts them.
+	Anonymise func(context.Context) error
 	Pace      Pace
 	Log       *slog.Logger
 }
@@ -61,6 +62,7 @@ type sweep struct {
 	pace     Pace
 	report   SweepReport
 	errs     []error // the first of them
+	counted  bool    // results were counted before they are erased
 	silent   int     // items in a row at which a store did not answer
 }
 
@@ -154,12 +156,21 @@ func (s *sweep) recording(ctx context.Context, r models.Recording) error {
 	return nil
 }
 
+// anonymise counts what is to be counted before it is erased, once in a run: a
+// result that comes to its end is of a month that is over.
+func (s *sweep) anonymise(ctx context.Context) error {
+	if s.counted || s.Anonymise == nil || s.schedule.ResultThen != models.Anonymise {
+		return nil
+	}
+	err := s.Anonymise(ctx)
+	s.counted = err == nil
+	return err
+}
+
 // whole ends a recording with everything that hangs on it.
 func (s *sweep) whole(ctx context.Context, r models.Recording) error {
-	if s.schedule.ResultThen == models.Anonymise && s.Anonymise != nil {
-		if err := s.Anonymise(ctx, r); err != nil {
-			return err
-		}
+	if err := s.anonymise(ctx); err != nil {
+		return err
 	}
 	if r.HeldUntil.After(s.Eraser.Now()) { // and ends before the time that this sweep is for
 		if err := s.Expiries.HoldOver(ctx, r.ID, s.now); err != nil {

@@ -150,6 +150,29 @@ func TestChoresOfASweep(t *testing.T) {
 	}
 }
 
+// TestResultsAreCountedBeforeTheyAreErased counts once in a sweep, only where the
+// schedule says so, and erases nothing that could not be counted.
+func TestResultsAreCountedBeforeTheyAreErased(t *testing.T) {
+	h := newHouse(t)
+	for range 2 {
+		must(t, h.score(t, h.receive(t)))
+	}
+	h.pass(731 * 24 * time.Hour)
+	counted, away := 0, errors.New("the statistics are away")
+	h.sweeper.Anonymise = func(context.Context) error { counted++; return away }
+	schedule := models.DefaultSchedule()
+	schedule.ResultThen = models.Anonymise
+	h.sweeper.Schedule = func(context.Context) (models.Schedule, error) { return schedule, nil }
+	if report, err := h.sweeper.Sweep(t.Context(), h.clock()); report.Recordings != 0 || !errors.Is(err, away) || counted != 2 {
+		t.Errorf("sweep %+v, %v, counted %d times: want nothing erased", report, err, counted)
+	}
+	h.pass(time.Hour)
+	counted, away = 0, nil
+	if report, err := h.sweeper.Sweep(t.Context(), h.clock()); report.Recordings != 2 || err != nil || counted != 1 {
+		t.Errorf("sweep %+v, %v, counted %d times: want both erased and counted once", report, err, counted)
+	}
+}
+
 // waitingJobs says how often it is asked whether children wait, and that they do
 // until it was asked so often.
 type waitingJobs struct {

@@ -14,11 +14,12 @@ func (c Config) sweeper(s *stores, log *slog.Logger) *workers.Sweeper {
 	eraser := c.eraser(s, log)
 	return &workers.Sweeper{
 		Expiries: s.records, Recordings: s.records, Inactivity: s.records, Remnants: s.records, Replays: s.records, Objects: s.objects,
-		Eraser:   eraser,
-		Schedule: func(ctx context.Context) (models.Schedule, error) { return c.inForce(ctx, s) },
-		More:     c.chores(s, eraser, log),
-		Pace:     workers.Pace{Jobs: s.records, Lease: c.Lease, Rate: c.SweepRate, Now: time.Now, Wait: pause},
-		Log:      log,
+		Eraser:    eraser,
+		Schedule:  func(ctx context.Context) (models.Schedule, error) { return c.inForce(ctx, s) },
+		More:      c.chores(s, eraser, log),
+		Anonymise: func(ctx context.Context) error { return countMonths(ctx, s.records) },
+		Pace:      workers.Pace{Jobs: s.records, Lease: c.Lease, Rate: c.SweepRate, Now: time.Now, Wait: pause},
+		Log:       log,
 	}
 }
 

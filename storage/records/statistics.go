@@ -32,8 +32,10 @@ func (s *Store) MakeStatistics(ctx context.Context, now time.Time) (month string
 func (s *Store) monthToMake(ctx context.Context, now time.Time) (string, error) {
 	var last string
 	var first int64
-	err := s.read.QueryRowContext(ctx, `SELECT coalesce((SELECT max(month) FROM statistics_months), ''),
-		coalesce((SELECT min(created_ms) FROM recordings WHERE status = 'scored'), 0)`).Scan(&last, &first)
+	err := s.read.QueryRowContext(ctx, `SELECT coalesce(max(month), '') FROM statistics_months`).Scan(&last)
+	if err == nil && last == "" { // asked until the first month is made, because it reads every recording
+		err = s.read.QueryRowContext(ctx, `SELECT coalesce(min(created_ms), 0) FROM recordings WHERE status = 'scored'`).Scan(&first)
+	}
 	if err != nil || last == "" && first == 0 {
 		return "", err
 	}
