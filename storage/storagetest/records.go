@@ -35,6 +35,8 @@ type Records interface {
 	storage.AuditAnchors
 	storage.Accesses
 	storage.Closures
+	storage.Reports
+	storage.Statistics
 	storage.AccessRequests
 	storage.Shares
 	storage.Holds

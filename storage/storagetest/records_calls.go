@@ -136,6 +136,7 @@ func recordCalls() map[string]func(context.Context, Records) error {
 		"PurgeReplays":     func(ctx context.Context, s Records) error { return second(s.PurgeReplays(ctx, start)) },
 	}
 	maps.Copy(calls, staffCalls())
+	maps.Copy(calls, noticeCalls())
 	return calls
 }
 
