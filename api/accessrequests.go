@@ -83,7 +83,7 @@ type (
 func (s *server) accessRequestRoutes() {
 	handle(s, "POST /v1/access-requests", about{
 		id: "requestAccess", tag: tagStaff, summary: "Ask to hear a recording", status: http.StatusCreated,
-		words: "Nobody on the staff's side hears a child without this: one recording, a reason from the list, a time. A custodian who is another person decides.",
+		words: "Nobody on the staff's side hears a child without this: one recording, a reason from the list, a time, at most ten requests of one person at once. A custodian who is another person decides.",
 		fails: []models.Kind{malformed, models.TooLarge, models.Unsupported, models.NotFound, models.Gone, models.ConsentRequired},
 	}, s.requestAccess)
 	handle(s, "GET /v1/access-requests", about{
@@ -106,7 +106,7 @@ func (s *server) accessRequestRoutes() {
 	audio := s.operation("GET /v1/access-requests/{id}/audio", about{
 		id: "listen", tag: tagStaff, summary: "Listen to an approved recording",
 		words: "The playback file, never the upload, for who asked and while the approval lasts. It comes at the pace of playing: what has not been reached yet cannot be had, " +
-			"by no range and by no second stream; a new stream ends the one before. An approval is good for five plays. Each is in the audit log, and the guardian sees it. " +
+			"by no range and by no second stream; a new stream ends the one before, of this and of any other recording. An approval is good for five plays. Each is in the audit log, and the guardian sees it. " +
 			"It ends at once with the approval, a revocation, an erasure, or a withdrawal of the consent to playback.",
 		fails: []models.Kind{models.NotFound, models.Gone, models.Conflict, models.ConsentRequired, badRange, models.RateLimited},
 	})

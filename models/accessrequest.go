@@ -51,6 +51,10 @@ const (
 	MostAccess = time.Hour
 	// AccessDecision is how long a request waits for its decision.
 	AccessDecision = 7 * day
+	// MostOpenRequests is how many requests of one person may be undecided or in
+	// force at a time: whoever needs to hear more recordings than that at once is
+	// collecting them.
+	MostOpenRequests = 10
 	// KeepAccessRequests is how long a request is kept, to show who heard what.
 	KeepAccessRequests = 365 * day
 	// maxSentence is the most characters of what a person writes into a request,

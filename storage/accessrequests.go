@@ -13,7 +13,7 @@ import (
 type AccessRequests interface {
 	// RequestAccess stores a request in state requested. models.NotFound and
 	// models.Gone as Recording; models.Conflict where the requester has one for
-	// this recording that is undecided or in force.
+	// this recording that is undecided or in force, or as many as one person may.
 	RequestAccess(ctx context.Context, r models.AccessRequest) error
 
 	// AccessRequest reads one. models.NotFound.
@@ -32,8 +32,8 @@ type AccessRequests interface {
 	// models.Conflict where it has ended.
 	RevokeAccess(ctx context.Context, id models.AccessRequestID, now time.Time) error
 
-	// BeginStream makes stream the one stream of an approved request and ends the
-	// one before. Within bounds.Lasts of its beginning it goes on with the play
+	// BeginStream makes stream the one stream of an approved request, and of who
+	// made it: it ends the one before, on this or on another request. Within bounds.Lasts of its beginning it goes on with the play
 	// that is under way, later it begins another, which is written down as heard.
 	// models.NotFound where there is no such request of this requester;
 	// models.Gone as Recording; models.Conflict while it is undecided;

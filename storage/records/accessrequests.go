@@ -33,14 +33,16 @@ func (s *Store) RequestAccess(ctx context.Context, r models.AccessRequest) error
 		if err := holdVisible(ctx, tx, r.Recording); err != nil {
 			return err
 		}
-		var open int
-		err := tx.QueryRowContext(ctx, `SELECT count(*) FROM access_requests WHERE recording = $1 AND requester = $2
+		var open, same int
+		err := tx.QueryRowContext(ctx, `SELECT count(*), count(CASE WHEN recording = $1 THEN 1 END) FROM access_requests WHERE requester = $2
 			AND (state = 'requested' AND requested_ms > $3 OR state = 'approved' AND until_ms > $4)`,
-			string(r.Recording), string(r.Requester), ms(r.RequestedAt.Add(-models.AccessDecision)), ms(r.RequestedAt)).Scan(&open)
-		if err != nil {
+			string(r.Recording), string(r.Requester), ms(r.RequestedAt.Add(-models.AccessDecision)), ms(r.RequestedAt)).Scan(&open, &same)
+		switch {
+		case err != nil:
 			return err
-		}
-		if open > 0 {
+		case open >= models.MostOpenRequests && same == 0:
+			return models.Errorf(op, models.Conflict, "you have %d requests that are undecided or in force: give one back first", open)
+		case same > 0:
 			return models.Errorf(op, models.Conflict, "you have asked for this recording already: wait for the decision, or use what was approved")
 		}
 		var alias models.Alias

@@ -40,6 +40,9 @@ func (s *Store) BeginStream(ctx context.Context, id models.AccessRequestID, by m
 		if errors.Is(err, sql.ErrNoRows) {
 			return unheard(ctx, tx, id, now)
 		}
+		if err == nil { // nobody listens to two recordings at once
+			_, err = exec(ctx, tx, `UPDATE access_requests SET stream = '' WHERE requester = $1 AND id <> $2 AND stream <> ''`, string(by), string(id))
+		}
 		if err != nil || began != ms(now) {
 			return err
 		}

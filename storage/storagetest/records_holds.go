@@ -224,6 +224,26 @@ var holdTests = map[string]func(*testing.T, recordStore){
 			t.Fatalf("claimed %t in state %s, want it taken on", claimed, got.State)
 		}
 	},
+	"Hold/RacesErasure": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		for i := range 10 {
+			rec := s.scored(t, anna, start)
+			h := models.Hold{ID: models.NewHoldID(), Recording: rec.ID, Name: "a case", Reason: words, Proposer: custodian, ProposedAt: at(1), Until: at(60)}
+			ok(t, s.ProposeHold(t.Context(), h))
+			var e models.Erasure
+			errs := atOnce(2, func(n int) (err error) {
+				if n == i%2 {
+					return second(s.ConfirmHold(t.Context(), h.ID, seconder, at(2)))
+				}
+				e, err = s.EraseRecording(t.Context(), rec.ID, models.CauseRequest, at(2))
+				return err
+			})
+			ok(t, errs[1-i%2])
+			if confirmed := errs[i%2] == nil; confirmed != (e.State == models.ErasureHeld) {
+				t.Fatalf("the hold: %v, the erasure %s; want one of them to be first", errs[i%2], e.State)
+			}
+		}
+	},
 	"Hold/Restored": func(t *testing.T, s recordStore) {
 		s.learner(t, anna)
 		rec := s.scored(t, anna, start)

@@ -114,6 +114,24 @@ var accessRequestTests = map[string]func(*testing.T, recordStore){
 		}
 		want(t, "streams that stand", standing, 1)
 	},
+	"AccessRequest/OnePerson": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		first, other := s.approved(t, s.scored(t, anna, start).ID, start), s.approved(t, s.scored(t, anna, start).ID, start)
+		for _, r := range []models.AccessRequest{first, other} {
+			_, err := s.BeginStream(t.Context(), r.ID, listener, "a", at(1), bounds)
+			ok(t, err)
+		}
+		held, err := s.StreamHolds(t.Context(), first.ID, "a", at(1))
+		ok(t, err)
+		want(t, "StreamHolds when another recording is listened to", held, false)
+		for range models.MostOpenRequests - 2 {
+			s.asked(t, s.scored(t, anna, start).ID, at(2))
+		}
+		one := models.AccessRequest{ID: models.NewAccessRequestID(), Recording: s.scored(t, anna, start).ID, Requester: listener, Lasts: minute, RequestedAt: at(3)}
+		wantKind(t, "one request more than a person may have", s.RequestAccess(t.Context(), one), models.Conflict)
+		one.Requester = "another"
+		ok(t, s.RequestAccess(t.Context(), one))
+	},
 	"AccessRequest/Ends": func(t *testing.T, s recordStore) {
 		s.learner(t, anna)
 		ok(t, s.AddConsent(t.Context(), models.Consent{Learner: anna, Purpose: models.ForPlayback, GivenAt: start}))
