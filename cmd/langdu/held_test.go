@@ -37,8 +37,10 @@ func (h held) keys() (keys []string) {
 	if h.stores == nil {
 		root := filepath.Join(h.data, objectFolder)
 		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-			if err == nil && d.Type().IsRegular() && strings.Contains(path, "/r/") {
-				keys = append(keys, path[strings.Index(path, "/r/")+1:])
+			for _, kind := range []string{"/r/", "/x/"} { // recordings and exports
+				if i := strings.Index(path, kind); err == nil && d.Type().IsRegular() && i >= 0 {
+					keys = append(keys, path[i+1:])
+				}
 			}
 			return err
 		})

@@ -20,6 +20,8 @@ func TestP29NothingLikeAVoiceprint(t *testing.T) {
 			s.consent(t, "xiaoming")
 			id := s.upload(t, "xiaoming", readingText, testdata(t, "reading.ogg"))
 			s.settle(t, id)
+			export := s.want(t, 202, "POST", "/v1/learners/xiaoming/exports", nil)["export"].(string)
+			await(t, "the archive", func() bool { return s.want(t, 200, "GET", "/v1/exports/"+export, nil)["state"] == "done" })
 			for _, key := range s.held(t, stores).keys() {
 				name := key[strings.LastIndex(key, "/")+1:]
 				if !slices.ContainsFunc(kept.Objects, func(o kept.Object) bool { return o.Name == name }) {

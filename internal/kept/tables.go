@@ -109,9 +109,10 @@ var Keys = []Table{
 		Other: "id version_id is_applied tstamp"},
 }
 
-// Objects is what the object store holds of a recording.
+// Objects is what the object store holds: of a recording, and of an export.
 var Objects = []Object{
 	{"original", "the bytes that were uploaded", models.ClassOriginal},
 	{"playback.m4a", "the playback file", models.ClassRendition},
 	{"peaks.json", "the waveform, as it is drawn", models.ClassRendition},
+	{"archive.zip", "everything that is held of a learner, because somebody asked to take it away", models.ClassExport},
 }
