@@ -47,7 +47,10 @@ golden-arm64: ## the golden results on an emulated arm64 (Debian: qemu-user-stat
 	cd audio/assess && qemu-aarch64-static ../../bin/golden-arm64.test -test.run '^TestGolden$$'
 
 scale: ## what a query costs on 200 thousand recordings
-	go test -count=1 -tags scale -run TestScale -v ./storage/records
+	go test -count=1 -tags scale -run '^TestScale$$' -v ./storage/records
+
+scale-erase: ## what erasing one learner of ten thousand costs, among a million recordings
+	go test -count=1 -timeout 20m -tags scale -run TestScaleErasing -v ./storage/records
 
 scale-sweep: ## what a sweep costs an item on 100 thousand to 10 million recordings (a quarter of an hour, 10 GB)
 	go test -count=1 -timeout 2h -tags scale -run TestP12TenMillionRecordings -v ./workers
@@ -67,4 +70,4 @@ screenshots: ## the pictures of the pages in docs/images, from Chromium
 ci: ## everything CI runs
 	.ci/run
 
-.PHONY: help build test race lint browser integration eval eval-short golden golden-arm64 scale scale-sweep fuzz bench bench-docs privacy-docs screenshots ci
+.PHONY: help build test race lint browser integration eval eval-short golden golden-arm64 scale scale-erase scale-sweep fuzz bench bench-docs privacy-docs screenshots ci
