@@ -37,6 +37,11 @@ func Queries(learner models.LearnerID, now time.Time, limit int) map[string]Quer
 	queries := map[string]Query{
 		"Due":             {dueSQL, []any{ms(now), limit}, "recordings_due", false},
 		"PendingErasures": {pendingErasuresSQL, []any{ms(now), limit}, "erasures_due", false},
+		"DueExports":      {dueExportsSQL, []any{ms(now), limit}, "exports_due", false},
+		"ExpiredExports":  {expiredExportsSQL, []any{ms(now), limit}, "exports_expiring", false},
+		"DueCorrections":  {dueCorrectionsSQL, []any{ms(now), limit}, "corrections_due", false},
+		"UnguardedDue":    {unguardedDueSQL, []any{ms(now), limit}, "learners_unguarded", false},
+		"OpenDisputes":    {openDisputesSQL, []any{"", limit}, "disputes_open", false},
 		"RecordingsOf":    {recordingsOfSQL, []any{string(learner), limit}, "recordings_of_learner", false},
 		"Work": {workSQL, []any{string(learner), ms(now), string(models.NewRecordingID()), "", "", "", limit, "", ""},
 			"recordings_of_learner", false},

@@ -40,6 +40,12 @@ type Records interface {
 	storage.AccessRequests
 	storage.Shares
 	storage.Holds
+	storage.Tickets
+	storage.Exports
+	storage.Refusals
+	storage.Unguarded
+	storage.Disputes
+	storage.Corrections
 }
 
 // TestRecords holds an implementation of the record ports to their contract.
@@ -51,6 +57,7 @@ func TestRecords(t *testing.T, open func(t *testing.T) Records) {
 		auditTests, anchorTests, accessTests, aliasTests,
 		noticeTests, incidentTests, closureTests,
 		accessRequestTests, shareTests, holdTests,
+		rightsTests,
 	} {
 		for name, test := range group {
 			t.Run(name, func(t *testing.T) { test(t, recordStore{open(t)}) })
