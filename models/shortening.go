@@ -17,7 +17,7 @@ type Shortening struct {
 // ClassShortening is the part of a shortening that concerns a class.
 type ClassShortening struct {
 	Recordings int `json:"recordings"` // erased earlier
-	Now        int `json:"now"`        // of them at once
+	Now        int `json:"now"`        // of them at once, which are not due yet
 }
 
 // Total is how many classes of recordings would be erased earlier.

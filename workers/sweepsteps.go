@@ -2,7 +2,6 @@ package workers
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/langdu/langdu/models"
@@ -172,35 +171,62 @@ func (s *sweep) more(ctx context.Context) {
 }
 
 // Outlook is what Sweep would do at now. It changes nothing.
-func (s *Sweeper) Outlook(ctx context.Context, now time.Time) (SweepReport, error) {
-	var r SweepReport
+func (s *Sweeper) Outlook(ctx context.Context, now time.Time) (r SweepReport, err error) {
 	schedule, err := s.Schedule(ctx)
 	if err != nil {
 		return r, err
 	}
+	for _, look := range []func(context.Context, time.Time, models.Schedule, *SweepReport) error{s.lookExpired, s.lookInactive, s.lookRows, s.lookMore} {
+		if err := look(ctx, now, schedule, &r); err != nil {
+			return r, err
+		}
+	}
+	return r, nil
+}
+
+// lookExpired counts what has expired, and what would have if it were not kept for
+// longer than the schedule says.
+func (s *Sweeper) lookExpired(ctx context.Context, now time.Time, schedule models.Schedule, r *SweepReport) error {
 	expired, err := s.Expiries.CountExpired(ctx, now)
-	r.Originals, r.Renditions, r.Recordings = expired[models.ClassOriginal], expired[models.ClassRendition], expired[models.ClassResult]
-	shortening, err1 := s.Expiries.Shortening(ctx, schedule, now)
-	r.Originals += shortening.Original.Now
-	r.Renditions += shortening.Rendition.Now
-	r.Recordings += shortening.Result.Now
-	inactive, err2 := s.Inactivity.CountInactive(ctx, inactiveQuery(schedule, now))
+	if err != nil {
+		return err
+	}
+	late, err := s.Expiries.Shortening(ctx, schedule, now)
+	r.Originals = expired[models.ClassOriginal] + late.Original.Now
+	r.Renditions = expired[models.ClassRendition] + late.Rendition.Now
+	r.Recordings = expired[models.ClassResult] + late.Result.Now
+	return err
+}
+
+func (s *Sweeper) lookInactive(ctx context.Context, now time.Time, schedule models.Schedule, r *SweepReport) error {
+	inactive, err := s.Inactivity.CountInactive(ctx, inactiveQuery(schedule, now))
 	r.Told, r.Inactive, r.Lapsed = inactive.Idle, inactive.Warned, inactive.Lapsed
-	abandoned, err3 := s.Recordings.Abandoned(ctx, now.Add(-storage.LongestUpload), countedUploads)
+	return err
+}
+
+func (s *Sweeper) lookRows(ctx context.Context, now time.Time, schedule models.Schedule, r *SweepReport) error {
+	abandoned, err := s.Recordings.Abandoned(ctx, now.Add(-storage.LongestUpload), countedUploads)
+	if err != nil {
+		return err
+	}
 	r.Abandoned = len(abandoned)
-	replays, err4 := s.Replays.CountReplays(ctx, now)
-	r.Answers = replays
-	rows, err5 := s.Remnants.CountRemnants(ctx, now.Add(-schedule.Index))
-	r.Rows = rows
-	errs := []error{err, err1, err2, err3, err4, err5}
+	if r.Answers, err = s.Replays.CountReplays(ctx, now); err != nil {
+		return err
+	}
+	r.Rows, err = s.Remnants.CountRemnants(ctx, now.Add(-schedule.Index))
+	return err
+}
+
+func (s *Sweeper) lookMore(ctx context.Context, now time.Time, schedule models.Schedule, r *SweepReport) error {
+	r.More = map[string]int{}
 	for _, chore := range s.More {
 		n, err := chore.Count(ctx, now, schedule)
-		if r.More == nil {
-			r.More = map[string]int{}
+		if err != nil {
+			return err
 		}
-		r.More[chore.Name], errs = n, append(errs, err)
+		r.More[chore.Name] = n
 	}
-	return r, errors.Join(errs...)
+	return nil
 }
 
 // countedUploads bounds how many abandoned uploads an outlook counts.

@@ -7,8 +7,8 @@ import (
 	"github.com/langdu/langdu/models"
 )
 
-// countSQL counts what is found, what of it would be due at $5, and the earliest
-// new end. $1 to $3 are named so that every query has all arguments.
+// countSQL counts what is found, what of it would be due at $5 and is not so yet,
+// and the earliest new end. $1 to $3 are named so that every query has all arguments.
 func (o overlong) countSQL() string {
 	period := map[models.DataClass]string{models.ClassOriginal: `CAST($1 AS BIGINT)`, models.ClassRendition: `CAST($2 AS BIGINT)`, models.ClassResult: `CAST($3 AS BIGINT)`}
 	end := period[o.class]
@@ -21,7 +21,8 @@ func (o overlong) countSQL() string {
 		}
 	}
 	end = `created_ms + ` + end
-	return `SELECT count(*), COALESCE(sum(CASE WHEN ` + end + ` <= $5 THEN 1 ELSE 0 END), 0), COALESCE(min(` + end + `), 0)` +
+	column := string(o.class) + `_ms`
+	return `SELECT count(*), COALESCE(sum(CASE WHEN ` + end + ` <= $5 AND ` + column + ` > $5 THEN 1 ELSE 0 END), 0), COALESCE(min(` + end + `), 0)` +
 		o.sql + allArguments
 }
 
