@@ -18,7 +18,9 @@ type Erasures interface {
 	// erasure in state requested, in one transaction; the rows removed are counted
 	// in it. Where an erasure of it is known already that one is returned.
 	// models.NotFound. A recording on which a legal hold lies is only hidden, and
-	// its erasure in state held.
+	// its erasure in state held. Unless the recording's time was over, archives of
+	// the learner's that are made are over at once, and one that is being made is
+	// made anew.
 	EraseRecording(ctx context.Context, id models.RecordingID, cause models.ErasureCause, now time.Time) (models.Erasure, error)
 
 	// EraseLearner marks the learner erased and writes an erasure; where one is
@@ -47,6 +49,11 @@ type Erasures interface {
 	// BelongingsOf lists the prefixes of objects that belong to a learner and to
 	// no recording.
 	BelongingsOf(ctx context.Context, id models.LearnerID) ([]string, error)
+
+	// ArchivesOf lists the prefixes of archives that may hold the recording of an
+	// erasure, except those whose worker has begun since. One that was being made
+	// when the recording was erased may be written to until the erasure is quiet.
+	ArchivesOf(ctx context.Context, id models.ErasureID) ([]string, error)
 
 	// HeldOf is until when a hold lies on any recording of the learner; zero where
 	// none does at now.

@@ -84,7 +84,7 @@ func (e *Eraser) recording(ctx context.Context, erasure models.Erasure) error {
 		return err
 	}
 	for first := erasure.State == models.ErasureRequested; ; first = false {
-		removed, err := e.remove(ctx, erasure.ID, erasure.Recording.Prefix())
+		removed, err := e.sound(ctx, erasure)
 		if err != nil {
 			return err
 		}
@@ -103,6 +103,23 @@ func (e *Eraser) recording(ctx context.Context, erasure models.Erasure) error {
 			return e.Erasures.Cleared(ctx, erasure.ID, answers(now, jobs, key), now)
 		}
 	}
+}
+
+// sound removes the recording's objects and the archives that may hold it, and says
+// how much it was.
+func (e *Eraser) sound(ctx context.Context, erasure models.Erasure) (removed int, err error) {
+	prefixes, err := e.Erasures.ArchivesOf(ctx, erasure.ID)
+	if err != nil {
+		return 0, err
+	}
+	for _, prefix := range append(prefixes, erasure.Recording.Prefix()) {
+		n, err := e.remove(ctx, erasure.ID, prefix)
+		if err != nil {
+			return removed, err
+		}
+		removed += n
+	}
+	return removed, nil
 }
 
 // remove notes what is below prefix, then removes it, and says how much it was.

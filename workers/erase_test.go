@@ -81,6 +81,10 @@ func (f *fragile) BelongingsOf(ctx context.Context, id models.LearnerID) ([]stri
 	return of(f, "BelongingsOf", func() ([]string, error) { return f.Erasures.BelongingsOf(ctx, id) })
 }
 
+func (f *fragile) ArchivesOf(ctx context.Context, id models.ErasureID) ([]string, error) {
+	return of(f, "ArchivesOf", func() ([]string, error) { return f.Erasures.ArchivesOf(ctx, id) })
+}
+
 func (f *fragile) Found(ctx context.Context, id models.ErasureID, objects []storage.ObjectInfo) error {
 	return f.step("Found", func() error { return f.Erasures.Found(ctx, id, objects) })
 }

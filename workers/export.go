@@ -45,6 +45,11 @@ func (x *Exporter) Do(ctx context.Context, job queue.RunExport) error {
 	if err != nil || !ok {
 		return ignoreAbsent(err)
 	}
+	if e.Attempt > 1 { // what the one before has left may hold what was erased since
+		if _, err := x.Objects.RemoveAll(ctx, e.ID.Prefix()); err != nil {
+			return x.fail(ctx, e, err)
+		}
+	}
 	work, progress := x.hold(ctx, e)
 	err = safely(func() (err error) { e, err = x.make(work, e, progress); return err })
 	lost := context.Cause(work)

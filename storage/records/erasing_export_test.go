@@ -10,6 +10,7 @@ func Erasing() (all []Query) {
 	for _, find := range append(slices.Clone(belongings), recordingsLeftSQL, parentSQL) {
 		all = append(all, Query{SQL: find, Args: []any{"id"}})
 	}
+	all = append(all, Query{SQL: archivesOfSQL, Args: []any{"id"}}, Query{SQL: retireSQL, Args: []any{"id", int64(1), int64(1)}})
 	return append(all, Query{SQL: noneWritingSQL, Args: []any{"id", int64(1)}},
 		Query{SQL: clearedErasuresSQL, Args: []any{10}}, Query{SQL: pendingErasuresSQL, Args: []any{int64(1), 10}},
 		Query{SQL: recordingsOfSQL, Args: []any{"id", 10}}, Query{SQL: lastReceiptSQL})

@@ -44,10 +44,15 @@ func (s *Store) EraseRecording(ctx context.Context, id models.RecordingID, cause
 		if err != nil {
 			return err
 		}
+		archives, err := retire(ctx, tx, owner, cause, now)
+		if err != nil {
+			return err
+		}
 		rows, err := removeAll(ctx, tx, ofRecording, string(id))
 		if err != nil {
 			return err
 		}
+		quiet = latest(quiet, archives)
 		e = models.Erasure{Scope: models.ScopeRecording, Cause: cause, Recording: id, Alias: alias, Quiet: quiet}
 		return writeErasure(ctx, tx, &e, owner, rows, now)
 	})

@@ -47,6 +47,9 @@ func withhold(ctx context.Context, tx *sql.Tx, id models.RecordingID, cause mode
 	if err != nil {
 		return models.Erasure{}, err
 	}
+	if _, err := retire(ctx, tx, owner, cause, now); err != nil {
+		return models.Erasure{}, err
+	}
 	rows, err := removeAll(ctx, tx, []string{`DELETE FROM access_requests WHERE recording = $1`, `DELETE FROM shares WHERE recording = $1`}, string(id))
 	if err != nil {
 		return models.Erasure{}, err

@@ -61,6 +61,7 @@ func recordCalls() map[string]func(context.Context, Records) error {
 		},
 		"PendingErasures": func(ctx context.Context, s Records) error { return second(s.PendingErasures(ctx, start, 1)) },
 		"RecordingsOf":    func(ctx context.Context, s Records) error { return second(s.RecordingsOf(ctx, ben, 1)) },
+		"ArchivesOf":      func(ctx context.Context, s Records) error { return second(s.ArchivesOf(ctx, models.NewErasureID())) },
 		"BelongingsOf":    func(ctx context.Context, s Records) error { return second(s.BelongingsOf(ctx, anna)) },
 		"Found":           func(ctx context.Context, s Records) error { return s.Found(ctx, erasure, objectsFound()) },
 		"Deleted":         func(ctx context.Context, s Records) error { return s.Deleted(ctx, erasure, start) },
