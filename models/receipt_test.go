@@ -46,6 +46,14 @@ func verifyFile(file []byte, trusted ...PublicKey) error {
 	return err
 }
 
+// TestReceiptOfAnErasureThatIsNotDone: who asks too early is told so.
+func TestReceiptOfAnErasureThatIsNotDone(t *testing.T) {
+	_, err := ReadReceipt([]byte(`{"id": "01a227aa-e816-7a70-9ee1-31ecfa7a55d0", "state": "requested", "recordings": 0}`))
+	if !errors.Is(err, Invalid) || !strings.Contains(Explain(err), "not done yet") {
+		t.Errorf("reading it: %v, want that the erasure is not done yet", err)
+	}
+}
+
 // TestEveryBitOfAReceiptCounts turns each bit of a receipt around, with and
 // without a key that is trusted beforehand.
 func TestEveryBitOfAReceiptCounts(t *testing.T) {

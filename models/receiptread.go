@@ -24,6 +24,9 @@ func ReadReceipt(file []byte) (Receipt, error) {
 		}
 		return r, err
 	}
+	if fields["state"] != nil {
+		return Receipt{}, Errorf(op, Invalid, "the erasure is not done yet, and has no receipt: ask again when its state is done")
+	}
 	var r Receipt
 	if err := exactly(file, &r); err != nil {
 		return Receipt{}, Errorf(op, Invalid, "this is no receipt as it was written: %w", err)

@@ -28,7 +28,11 @@ type Eraser struct {
 	// ScrubKeys overwrites the keys that were destroyed, where they are in a database
 	// of their own; else nil.
 	ScrubKeys func(ctx context.Context) (models.Scrubbed, error)
-	Signer    models.Signer
+	// Remember has the records remember how far the journal is, before a receipt is
+	// signed: an older copy of the keys is then refused at the next start ([CatchUp]).
+	// Nil where nothing is encrypted.
+	Remember func(ctx context.Context, now time.Time) error
+	Signer   models.Signer
 	// Lease is how long one step may take before another worker repeats it.
 	Lease time.Duration
 	Now   func() time.Time

@@ -53,6 +53,11 @@ func (e *Eraser) settle(ctx context.Context, cleared []models.Erasure) (ended in
 	if err != nil {
 		return 0, err
 	}
+	if e.Remember != nil {
+		if err := e.Remember(ctx, e.Now()); err != nil {
+			return 0, err
+		}
+	}
 	for _, erasure := range cleared { // in the order in which they were cleared
 		if how == models.ScrubbedHeld && e.Now().Before(erasure.ClearedAt.Add(heldPatience)) {
 			e.Log.Warn("erasures wait for a transaction that can still see what was deleted", "cleared", len(cleared)-ended)
