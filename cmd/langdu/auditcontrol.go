@@ -74,13 +74,13 @@ func (c Config) auditLines(ctx context.Context, w io.Writer, stderr io.Writer) (
 		_, err := io.Copy(w, lines)
 		return err
 	}
-	signer, err := c.signer()
-	if err != nil {
-		return err
-	}
 	return c.withAudit(ctx, stderr, func(store *records.Store, log *slog.Logger) error {
+		signer, err := c.signer()
+		if err != nil {
+			return err
+		}
 		out := bufio.NewWriter(w)
-		_, err := c.auditor(store, signer, log).Export(ctx, out, time.Now())
+		_, err = c.auditor(store, signer, log).Export(ctx, out, time.Now())
 		return errors.Join(err, out.Flush())
 	})
 }

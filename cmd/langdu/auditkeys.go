@@ -1,14 +1,17 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage"
 	"github.com/langdu/langdu/storage/records"
 	"github.com/langdu/langdu/workers"
 )
@@ -57,4 +60,25 @@ func (c Config) knownKeys() ([]models.PublicKey, error) {
 		return nil, err
 	}
 	return append([]models.PublicKey{signer.Public()}, c.EarlierKeys...), nil
+}
+
+// warnOfLostSigner says so where the audit log was signed with a key that is not
+// known any more: nobody could check what families were given with the keys that are
+// published now.
+func (c Config) warnOfLostSigner(ctx context.Context, anchors storage.AuditAnchors, log *slog.Logger) error {
+	known, err := c.knownKeys()
+	if err != nil {
+		return err
+	}
+	all, err := anchors.Anchors(ctx)
+	for _, a := range all {
+		key, err := models.ParsePublicKey(a.PublicKey)
+		if err != nil || slices.ContainsFunc(known, func(k models.PublicKey) bool { return k.String() == key.String() }) {
+			continue
+		}
+		log.Warn("receipts and the audit log were signed with a key that is not known any more, and fail to verify: put the file signing-key of the data folder "+
+			"(or --signing-key) back from a copy, or state the public key, which every receipt carries, with --earlier-signing-keys", "fingerprint", key.Fingerprint())
+		return nil
+	}
+	return err
 }

@@ -28,7 +28,8 @@ func importCommand(env lookup) *cobra.Command {
 consents, every recording with its sound, its result word for word, its times and
 likes. Ids stay where they are free. Nothing is kept for longer than was promised
 where it comes from, nor than this service promises; what is over is left out, and
-so is sound for which no consent is in force. What was erased here stays erased.
+so is sound for which no consent is in force. A recording that was erased here stays
+erased; a learner who was erased as a whole begins anew with what is in the archive.
 
 The whole archive is checked against its manifest before anything is written. Run
 it again after an interruption: what is here already is passed over.`,

@@ -41,6 +41,7 @@ func TestP19ReceiptIsVerifiable(t *testing.T) {
 			key := s.publicKey(t)
 			s.receipts(t, "", "verify", "--key", key, all)
 			s.receipts(t, "which is not the one that was given", "verify", "--key", "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=", all)
+			checkTakenAway(t, s, stores)
 		})
 	}
 }
@@ -64,6 +65,30 @@ func checkTampered(t *testing.T, s *service, dir, file, all string) {
 	without := strings.Join(append(append([]string{}, lines[:1]...), lines[2:]...), "")
 	s.receipts(t, "missing", "verify", keep(t, dir, "without.jsonl", []byte(without)))
 	s.receipts(t, "cut off", "verify", keep(t, dir, "cut.jsonl", []byte(strings.Join(lines[:len(lines)-2], ""))))
+}
+
+// checkTakenAway takes receipts out of the database, the last one and the first:
+// then no export of what is left is signed as if it were all.
+func checkTakenAway(t *testing.T, s *service, stores []string) {
+	t.Helper()
+	export := append([]string{"export"}, stores...)
+	for _, c := range [][2]string{{"number = 2", "of which entry"}, {"number = 1", "does not follow receipt 0"}, {"number > 0", "is missing"}} {
+		for _, statement := range []string{
+			`CREATE TABLE kept_receipts AS SELECT * FROM receipts`, `DELETE FROM receipts WHERE ` + c[0]} {
+			if _, err := s.database(t, stores).ExecContext(t.Context(), statement); err != nil {
+				t.Fatal(statement, err)
+			}
+		}
+		if left := s.receipts(t, c[1], export...); left != "" {
+			t.Errorf("without the receipts of %s the export is %.200s", c[0], left)
+		}
+		for _, statement := range []string{`DELETE FROM receipts`, `INSERT INTO receipts SELECT * FROM kept_receipts`, `DROP TABLE kept_receipts`} {
+			if _, err := s.database(t, stores).ExecContext(t.Context(), statement); err != nil {
+				t.Fatal(statement, err)
+			}
+		}
+	}
+	s.receipts(t, "", export...)
 }
 
 // receipts runs `langdu receipt` on the service's data folder. It must fail with the

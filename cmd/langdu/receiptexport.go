@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage"
 )
 
 func receiptExportCommand(env lookup) *cobra.Command {
@@ -45,12 +46,13 @@ func (c Config) exportReceipts(ctx context.Context, stdout, stderr io.Writer) (e
 			return err
 		}
 	}
-	signer, err := c.signer()
-	if err != nil {
-		return err
-	}
 	return c.onRecords(ctx, func(s *stores) error {
-		s.signer = signer
+		if s.signer, err = c.signer(); err != nil {
+			return err
+		}
+		if err := s.wholeReceipts(ctx); err != nil {
+			return err
+		}
 		return s.writeReceipts(ctx, stdout)
 	})
 }
@@ -59,25 +61,57 @@ func (c Config) exportReceipts(ctx context.Context, stdout, stderr io.Writer) (e
 const receiptsPage = 500
 
 func (s *stores) writeReceipts(ctx context.Context, w io.Writer) error {
-	return models.WriteReceipts(w, func(yield func(models.Receipt) error) error {
-		for after := int64(0); ; {
-			page, err := s.records.Receipts(ctx, after, receiptsPage)
-			if err != nil || len(page) == 0 {
+	return models.WriteReceipts(w, func(yield func(models.Receipt) error) error { return s.eachReceipt(ctx, yield) }, time.Now(), s.signer)
+}
+
+// eachReceipt yields all receipts in their order.
+func (s *stores) eachReceipt(ctx context.Context, yield func(models.Receipt) error) error {
+	for after := int64(0); ; {
+		page, err := s.records.Receipts(ctx, after, receiptsPage)
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		for _, r := range page {
+			if err := yield(r); err != nil {
 				return err
 			}
-			for _, r := range page {
-				if err := yield(r); err != nil {
-					return err
-				}
-			}
-			after = page[len(page)-1].Number
 		}
-	}, time.Now(), s.signer)
+		after = page[len(page)-1].Number
+	}
+}
+
+// wholeReceipts wants each receipt to follow the one before, and the one that the
+// audit log told of last to be there: an end that is signed over what is left would
+// hide what was taken away. models.Conflict where one is missing.
+func (s *stores) wholeReceipts(ctx context.Context) error {
+	const op = "receipt export"
+	told, err := s.records.SearchAudit(ctx, storage.AuditQuery{Action: models.AuditErased, Limit: 1})
+	if err != nil {
+		return err
+	}
+	var last models.Receipt
+	there := len(told) == 0
+	err = s.eachReceipt(ctx, func(r models.Receipt) error {
+		if r.Number != last.Number+1 || last.Number > 0 && r.Previous != last.Hash() {
+			return models.Errorf(op, models.Conflict, "receipt %d does not follow receipt %d: one was taken away or changed in the database; no end is signed over what is left", r.Number, last.Number)
+		}
+		there = there || string(r.Erasure) == told[0].Object
+		last = r
+		return nil
+	})
+	if err == nil && !there {
+		return models.Errorf(op, models.Conflict, "the receipt of erasure %s, of which entry %d of the audit log tells, is missing: it was taken away from the database; no end is signed over what is left", told[0].Object, told[0].Seq)
+	}
+	return err
 }
 
 // answerReceipts is the export for whoever asks on the control socket. One that
 // breaks off lacks its last line, and verifies as cut off.
 func answerReceipts(w http.ResponseWriter, r *http.Request, s *stores, log *slog.Logger) {
+	if err := s.wholeReceipts(r.Context()); err != nil {
+		refuse(w, err)
+		return
+	}
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	if err := s.writeReceipts(r.Context(), w); err != nil {
 		log.Warn("export of receipts ended", "err", err)

@@ -73,7 +73,7 @@ func (c Config) open(ctx context.Context, log *slog.Logger) (*stores, error) {
 		}
 	}
 	c.warnOfOneDatabase(log)
-	if err := s.catchUp(ctx, time.Now(), log); err != nil {
+	if err := errors.Join(s.catchUp(ctx, time.Now(), log), c.warnOfLostSigner(ctx, s.records, log)); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
 	return s, nil

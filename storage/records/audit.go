@@ -129,6 +129,9 @@ func (s *Store) Entries(ctx context.Context, subject models.Alias, after int64, 
 func (s *Store) Head(ctx context.Context) (models.AuditHead, error) {
 	var h models.AuditHead
 	err := s.read.QueryRowContext(ctx, `SELECT seq, hash FROM audit_head WHERE id = 1`).Scan(&h.Seq, &h.Hash)
+	if errors.Is(err, sql.ErrNoRows) {
+		return h, models.Errorf("records.Head", models.Conflict, "the count of the audit log's entries is missing: it was taken away from the database")
+	}
 	return h, fail("records.Head", err)
 }
 

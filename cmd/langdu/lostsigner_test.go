@@ -1,0 +1,59 @@
+package main
+
+import (
+	"bytes"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/langdu/langdu/models"
+)
+
+// TestLostSigningKeyIsSaid: a new key is made where the file is not there; that what
+// was signed before cannot be checked any more must not pass in silence.
+func TestLostSigningKeyIsSaid(t *testing.T) {
+	c := Config{Data: t.TempDir(), Lease: time.Minute}
+	opened := func() (said string, was models.PublicKey) {
+		var log bytes.Buffer
+		s, err := c.open(t.Context(), slog.New(slog.NewTextHandler(&log, nil)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		head, err := s.records.Head(t.Context())
+		if err == nil {
+			err = s.records.Anchor(t.Context(), models.SignAudit(s.signer, models.AuditHead{}, head, time.Now()))
+		}
+		check(t, err)
+		check(t, s.close())
+		return log.String(), s.signer.Public()
+	}
+	said, former := opened()
+	again, _ := opened()
+	if strings.Contains(said+again, "not known any more") {
+		t.Errorf("with the key there: %s%s", said, again)
+	}
+	check(t, os.Remove(filepath.Join(c.Data, signingFile)))
+	if said, _ = opened(); !strings.Contains(said, "not known any more") || !strings.Contains(said, former.Fingerprint()) {
+		t.Errorf("without the key nothing is said of %s: %s", former.Fingerprint(), said)
+	}
+	c.EarlierKeys = publicKeys{former}
+	if said, _ = opened(); strings.Contains(said, "not known any more") {
+		t.Errorf("with the key stated: %s", said)
+	}
+}
+
+// TestExportsMakeNoKeyElsewhere: who mistypes the folder leaves nothing in it.
+func TestExportsMakeNoKeyElsewhere(t *testing.T) {
+	for _, command := range []string{"audit", "receipt"} {
+		folder := filepath.Join(t.TempDir(), "mistyped")
+		if err := run(t.Context(), []string{command, "export", "--data", folder}, none, &bytes.Buffer{}, &bytes.Buffer{}); err == nil {
+			t.Errorf("%s export of a folder that is not there did not fail", command)
+		}
+		if _, err := os.Stat(folder); err == nil {
+			t.Errorf("%s export made %s", command, folder)
+		}
+	}
+}
