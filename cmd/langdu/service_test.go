@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	mathrand "math/rand/v2"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -42,12 +43,24 @@ func shapes(t *testing.T) map[string][]string {
 	redis, postgres, s3 := os.Getenv("LANGDU_TEST_REDIS"), os.Getenv("LANGDU_TEST_POSTGRES"), os.Getenv("LANGDU_TEST_S3")
 	switch {
 	case redis != "" && postgres != "" && s3 != "":
-		all["real stores"] = []string{"--redis-url", redis, "--database-url", freshDatabase(t, postgres),
+		all["real stores"] = []string{"--redis-url", ownRedis(t, redis), "--database-url", freshDatabase(t, postgres),
 			"--s3-url", s3 + "/langdu-" + strings.ToLower(rand.Text()[:12]) + "?region=us-east-1"}
 	case need.All():
 		t.Fatal("LANGDU_REQUIRE_ALL forbids to go without LANGDU_TEST_REDIS, LANGDU_TEST_POSTGRES and LANGDU_TEST_S3")
 	}
 	return all
+}
+
+// ownRedis is one of the server's databases but the first, where the tests of the
+// queue are: their workers would take our jobs, and ours theirs.
+func ownRedis(t *testing.T, server string) string {
+	t.Helper()
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Path = fmt.Sprintf("/%d", 1+mathrand.IntN(15))
+	return u.String()
 }
 
 // freshDatabase makes a database of its own on the server and drops it in the end.
