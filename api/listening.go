@@ -97,10 +97,11 @@ func (s *server) playPaced(w http.ResponseWriter, r *http.Request, object storag
 	control, tick := http.NewResponseController(w), time.NewTicker(s.config.Limits.Pace)
 	defer tick.Stop()
 	for at := part.from; ; {
+		until := min(part.to, pace.reached(s.config.Now())) // before it is asked: what holds later held then
 		if ok, err := holds(r.Context()); err != nil || !ok {
 			panic(http.ErrAbortHandler)
 		}
-		if n := min(part.to, pace.reached(s.config.Now())) - at; n > 0 {
+		if n := until - at; n > 0 {
 			_ = control.SetWriteDeadline(time.Now().Add(pausedClient)) // not on every writer
 			if _, err := io.CopyN(w, object, n); err != nil || control.Flush() != nil {
 				panic(http.ErrAbortHandler)

@@ -36,7 +36,8 @@ func (s *service) shows(url string) {
 			s.t.Errorf("headers = %v", r.Header)
 		}
 		for _, name := range []string{"l1", "g1", "Set-Cookie"} {
-			if strings.Contains(string(r.body[:min(len(r.body), 2000)]), name) && r.Header.Get("Content-Type") != "audio/mp4" || r.Header.Get(name) != "" {
+			body := strings.ReplaceAll(string(r.body[:min(len(r.body), 2000)]), url, "") // random: it may hold anything
+			if strings.Contains(body, name) && r.Header.Get("Content-Type") != "audio/mp4" || r.Header.Get(name) != "" {
 				s.t.Errorf("the answer holds %q", name)
 			}
 		}
