@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"os"
@@ -69,16 +69,11 @@ func (c Config) importSomewhere(ctx context.Context, path string, learner models
 			return report, err
 		}
 	}
-	log, err := c.logger(stderr)
-	if err != nil {
-		return report, err
-	}
-	s, err := c.open(ctx, log)
-	if err != nil {
-		return report, err
-	}
-	defer func() { err = errors.Join(err, s.close()) }()
-	return c.importFile(ctx, s, path, learner)
+	err = c.onStores(ctx, stderr, func(s *stores, _ *slog.Logger) error {
+		report, err = c.importFile(ctx, s, path, learner)
+		return err
+	})
+	return report, err
 }
 
 // importFile takes the archive at path.
@@ -97,8 +92,12 @@ func (c Config) importFile(ctx context.Context, s *stores, path string, learner 
 	if err != nil {
 		return report, err
 	}
+	schedule, err := c.inForce(ctx, s) // who imports need not repeat the service's --keep-… flags
+	if err != nil {
+		return report, err
+	}
 	importer := &workers.Importer{
-		Imports: s.records, Recordings: s.records, Learners: s.records, Policies: s.records, Objects: s.objects, Schedule: c.Keep, Now: time.Now,
+		Imports: s.records, Recordings: s.records, Learners: s.records, Policies: s.records, Objects: s.objects, Schedule: schedule, Now: time.Now,
 	}
 	return importer.Run(ctx, reader, learner)
 }

@@ -44,16 +44,3 @@ func TestLostSigningKeyIsSaid(t *testing.T) {
 		t.Errorf("with the key stated: %s", said)
 	}
 }
-
-// TestExportsMakeNoKeyElsewhere: who mistypes the folder leaves nothing in it.
-func TestExportsMakeNoKeyElsewhere(t *testing.T) {
-	for _, command := range []string{"audit", "receipt"} {
-		folder := filepath.Join(t.TempDir(), "mistyped")
-		if err := run(t.Context(), []string{command, "export", "--data", folder}, none, &bytes.Buffer{}, &bytes.Buffer{}); err == nil {
-			t.Errorf("%s export of a folder that is not there did not fail", command)
-		}
-		if _, err := os.Stat(folder); err == nil {
-			t.Errorf("%s export made %s", command, folder)
-		}
-	}
-}

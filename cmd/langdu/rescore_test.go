@@ -155,11 +155,11 @@ func TestRescoreAsksForTheServicesSettings(t *testing.T) {
 // that it has no data, and leaves nothing behind.
 func TestMistypedFolder(t *testing.T) {
 	empty, missing := t.TempDir(), filepath.Join(t.TempDir(), "nodata")
-	for _, command := range [][]string{{"rescore"}, {"sweep"}, {"token", "--role", "app"}} {
+	for _, command := range [][]string{{"rescore"}, {"sweep"}, {"token", "--role", "app"}, {"import", "archive.zip"}, {"audit", "export"}, {"receipt", "export"}} {
 		for _, folder := range []string{empty, missing} {
-			_, err := langdu(t, append(command, "--data", folder)...)
-			if err == nil || !strings.Contains(sentence(err), folder+" has no langdu data") {
-				t.Errorf("%s --data %s: %v, want that it has no langdu data", command[0], folder, err)
+			said, err := langdu(t, append(command, "--data", folder)...)
+			if err == nil || said != "" || !strings.Contains(sentence(err), folder+" has no langdu data") {
+				t.Errorf("%s --data %s: %q, %v, want that it has no langdu data", command[0], folder, said, err)
 			}
 		}
 	}

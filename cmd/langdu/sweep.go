@@ -52,6 +52,9 @@ erased, and change nothing.`,
 }
 
 func (c Config) sweep(ctx context.Context, now time.Time, stdout, stderr io.Writer) error {
+	if err := c.inhabited(); err != nil { // before it is said that nothing was erased
+		return err
+	}
 	report, err := c.sweepOnce(ctx, now, stderr)
 	_, printed := fmt.Fprintln(stdout, report)
 	return errors.Join(err, printed)
