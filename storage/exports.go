@@ -35,7 +35,8 @@ type Exports interface {
 	ReleaseExport(ctx context.Context, e models.Export, due time.Time) error
 
 	// FinishExport writes e's state (done or failed), times, size and hash, and
-	// with done that the request for it is fulfilled. Errors as ExtendExport.
+	// with done that the request for it is fulfilled; with failed the request is
+	// open again, for a person to see to. Errors as ExtendExport.
 	FinishExport(ctx context.Context, e models.Export) error
 
 	// DueExports lists those that are due for work, most overdue first;

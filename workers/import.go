@@ -227,10 +227,15 @@ func (m *importing) take(ctx context.Context, r archive.Recording, recording mod
 	}, m.Now())
 }
 
-// drop takes back what was written of a recording that could not be finished.
+// drop takes back what was written of a recording that could not be finished, unless
+// another import has finished it meanwhile: then the sound is that one's.
 func (m *importing) drop(ctx context.Context, id models.RecordingID) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
 	defer cancel()
+	_, status, err := m.Imports.ImportedAs(ctx, id)
+	if err != nil || status != "" && status != models.Uploading && status != models.Erased {
+		return err
+	}
 	if _, err := m.Objects.RemoveAll(ctx, id.Prefix()); err != nil {
 		return err
 	}

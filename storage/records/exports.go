@@ -106,8 +106,11 @@ func (s *Store) FinishExport(ctx context.Context, e models.Export) error {
 	return s.transact(ctx, op, func(tx *sql.Tx) error {
 		err := s.holding(ctx, op, tx, e, `state = $3, done_ms = $4, expires_ms = $5, size = $6, sha256 = $7, recordings = $8, due_ms = 0`,
 			string(e.State), ms(e.DoneAt), ms(e.ExpiresAt), e.Size, e.SHA256, e.Recordings)
-		if err != nil || e.State != models.ExportDone {
+		if err != nil {
 			return err
+		}
+		if e.State != models.ExportDone {
+			return reopened(ctx, tx, string(e.ID))
 		}
 		if err := fulfilled(ctx, tx, string(e.ID), e.DoneAt); err != nil {
 			return err

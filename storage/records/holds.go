@@ -177,7 +177,8 @@ func (s *Store) ReleaseHold(ctx context.Context, id models.HoldID, now time.Time
 	return h, err
 }
 
-// whose locks the row of the learner that a hold is about, and reads their alias.
+// whose locks the row of the learner that a hold is about, and the recording's, in
+// the order in which others lock them and before the hold's own; and reads their alias.
 func whose(ctx context.Context, tx *sql.Tx, h models.Hold) (learner models.LearnerID, alias models.Alias, err error) {
 	learner = h.Learner
 	if h.Recording != "" {
@@ -185,7 +186,9 @@ func whose(ctx context.Context, tx *sql.Tx, h models.Hold) (learner models.Learn
 			return "", "", err
 		}
 	}
-	alias, err = aliasOf(ctx, tx, learner)
+	if alias, err = aliasOf(ctx, tx, learner); err == nil && h.Recording != "" {
+		_, err = exec(ctx, tx, `UPDATE recordings SET attempt = attempt WHERE id = $1`, string(h.Recording))
+	}
 	return learner, alias, err
 }
 

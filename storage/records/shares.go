@@ -95,17 +95,24 @@ func (s *Store) SharesOf(ctx context.Context, id models.RecordingID, now time.Ti
 	return all, fail("records.SharesOf", err)
 }
 
-// RevokeShare implements storage.Shares.
+// RevokeShare implements storage.Shares. The learner's row is locked first, as by a
+// withdrawal, which ends their shares.
 func (s *Store) RevokeShare(ctx context.Context, id models.ShareID, now time.Time) error {
 	const op = "records.RevokeShare"
 	return s.transact(ctx, op, func(tx *sql.Tx) error {
-		share, err := scanShare(tx.QueryRowContext(ctx, `UPDATE shares SET expires_ms = $2 WHERE id = $1 AND expires_ms > $2
-			RETURNING `+shareColumns, string(id), ms(now)))
-		if errors.Is(err, sql.ErrNoRows) {
-			return models.Errorf(op, models.NotFound, "there is no such share, or it is over")
-		}
+		share, err := readShare(ctx, tx, shareByIDSQL, string(id), now)
 		if err != nil {
 			return err
+		}
+		if _, err := aliasOf(ctx, tx, share.Learner); err != nil {
+			return err
+		}
+		n, err := exec(ctx, tx, `UPDATE shares SET expires_ms = $2 WHERE id = $1 AND expires_ms > $2`, string(id), ms(now))
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return models.Errorf(op, models.NotFound, "there is no such share, or it is over")
 		}
 		return auditShare(ctx, tx, models.AuditUnshare, share, now)
 	})

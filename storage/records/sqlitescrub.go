@@ -114,6 +114,10 @@ func freePages(ctx context.Context, q queryer) (map[int]int, error) {
 	if err != nil {
 		return nil, err
 	}
+	if binary.BigEndian.Uint32(first[52:]) != 0 { // pages of the map begin as pages of a b-tree do
+		return nil, models.Errorf("records", models.Internal,
+			"the database keeps a map of its pages (auto_vacuum), which langdu never asks for: PRAGMA auto_vacuum = NONE and VACUUM end that")
+	}
 	free := map[int]int{}
 	for trunk := int(binary.BigEndian.Uint32(first[32:])); trunk != 0; {
 		if _, seen := free[trunk]; seen {

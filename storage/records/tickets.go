@@ -94,7 +94,8 @@ func (s *Store) Tickets(ctx context.Context, q storage.TicketQuery) ([]models.Ti
 func (s *Store) DecideTicket(ctx context.Context, t models.Ticket, was models.TicketState) error {
 	const op = "records.DecideTicket"
 	return s.transact(ctx, op, func(tx *sql.Tx) error {
-		n, err := exec(ctx, tx, `UPDATE tickets SET state = $3, decided_ms = $4, done_ms = $5, refusal = $6, sentence = $7
+		n, err := exec(ctx, tx, `UPDATE tickets SET state = $3, decided_ms = $4, done_ms = $5, refusal = $6,
+				sentence = CASE WHEN learner = '' THEN '' ELSE $7 END -- nobody is left who could read it
 			WHERE id = $1 AND state = $2`, string(t.ID), string(was), string(t.State), ms(t.DecidedAt), ms(t.DoneAt), string(t.Refusal), t.Sentence)
 		if err != nil {
 			return err
@@ -167,6 +168,12 @@ func (s *Store) LinkTicket(ctx context.Context, id models.TicketID, work string,
 // fulfilled ends the request that a work was done for, if there is one.
 func fulfilled(ctx context.Context, q queryer, work string, now time.Time) error {
 	_, err := exec(ctx, q, `UPDATE tickets SET state = 'done', done_ms = $2 WHERE work = $1 AND work <> '' AND state = 'granted'`, work, ms(now))
+	return err
+}
+
+// reopened has a person see to the request that a work has failed for.
+func reopened(ctx context.Context, q queryer, work string) error {
+	_, err := exec(ctx, q, `UPDATE tickets SET state = 'open', decided_ms = 0, work = '' WHERE work = $1 AND work <> '' AND state = 'granted'`, work)
 	return err
 }
 

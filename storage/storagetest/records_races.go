@@ -133,6 +133,48 @@ var raceTests = map[string]func(*testing.T, recordStore){
 			want(t, "erasure", id, ids[0])
 		}
 	},
+	// Neither waits for a row that the other has, while it has one that the other waits for.
+	"Race/RevokeWithdraw": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		for i := range rounds {
+			ok(t, s.AddConsent(t.Context(), models.Consent{Learner: anna, Purpose: models.ForSharing, GivenAt: start}))
+			share := models.Share{ID: models.NewShareID(), Recording: s.scored(t, anna, start).ID, Learner: anna,
+				Hash: models.NewShareToken().Hash(), CreatedAt: at(i), ExpiresAt: at(1000)}
+			ok(t, s.PutShare(t.Context(), share))
+			errs := atOnce(8, func(j int) error {
+				if j == 0 {
+					return s.Withdraw(t.Context(), anna, models.ForSharing, at(i+1))
+				}
+				return s.RevokeShare(t.Context(), share.ID, at(i+1))
+			})
+			ok(t, errs[0])
+			for _, err := range errs[1:] {
+				if err != nil {
+					wantKind(t, "RevokeShare", err, models.NotFound)
+				}
+			}
+		}
+	},
+	"Race/ReleaseErase": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		for range rounds {
+			h := models.Hold{ID: models.NewHoldID(), Recording: s.scored(t, anna, start).ID, Name: "a case", Reason: words,
+				Proposer: custodian, ProposedAt: start, Until: start.Add(day)}
+			ok(t, s.ProposeHold(t.Context(), h))
+			errs := atOnce(2, func(i int) error {
+				if i == 0 {
+					_, err := s.ReleaseHold(t.Context(), h.ID, at(1))
+					return err
+				}
+				_, err := s.EraseRecording(t.Context(), h.Recording, models.CauseRequest, at(1))
+				return err
+			})
+			ok(t, errs[1])
+			if kind := models.KindOf(errs[0]); errs[0] != nil && kind != models.NotFound && kind != models.Conflict {
+				t.Errorf("ReleaseHold: %v", errs[0])
+			}
+		}
+	},
 	"Race/BeginReplay": func(t *testing.T, s recordStore) {
 		var winners, waiting atomic.Int32
 		for _, err := range atOnce(callers, func(int) error {

@@ -111,6 +111,36 @@ var rightsTests = map[string]func(*testing.T, recordStore){
 		ok(t, err)
 		want(t, "state where the work was done before", got.State, models.TicketDone)
 	},
+	"Ticket/ItsWorkFails": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		one := ticket(models.TicketExport, at(1))
+		ok(t, s.OpenTicket(t.Context(), one))
+		e, err := s.AddExport(t.Context(), models.Export{ID: models.NewExportID(), Learner: anna, RequestedAt: at(1)})
+		ok(t, err)
+		_, err = s.LinkTicket(t.Context(), one.ID, string(e.ID), at(2))
+		ok(t, err)
+		e, _, err = s.ClaimExport(t.Context(), e.ID, at(2), at(10))
+		ok(t, err)
+		e.State, e.DoneAt, e.ExpiresAt = models.ExportFailed, at(3), at(100)
+		ok(t, s.FinishExport(t.Context(), e))
+		got, err := s.Ticket(t.Context(), one.ID)
+		ok(t, err)
+		want(t, "state", got.State, models.TicketOpen)
+		want(t, "work", got.Work, "")
+	},
+	"Ticket/DecidedAfterTheErasure": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		one := ticket(models.TicketView, at(1))
+		ok(t, s.OpenTicket(t.Context(), one))
+		e, err := s.EraseLearner(t.Context(), anna, models.CauseRequest, at(2))
+		ok(t, err)
+		s.end(t, e.ID, at(3))
+		one.State, one.Refusal, one.Sentence, one.DecidedAt, one.DoneAt = models.TicketRefused, models.RefusedNotYours, "words about anna", at(4), at(4)
+		ok(t, s.DecideTicket(t.Context(), one, models.TicketOpen))
+		got, err := s.Ticket(t.Context(), one.ID)
+		ok(t, err)
+		want(t, "sentence", got.Sentence, "")
+	},
 	"Export": func(t *testing.T, s recordStore) {
 		ask := models.Export{ID: models.NewExportID(), Learner: anna, RequestedAt: at(1)}
 		_, err := s.AddExport(t.Context(), ask)
