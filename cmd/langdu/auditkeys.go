@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/langdu/langdu/models"
-	"github.com/langdu/langdu/storage"
 	"github.com/langdu/langdu/storage/records"
 	"github.com/langdu/langdu/workers"
 )
@@ -62,23 +61,37 @@ func (c Config) knownKeys() ([]models.PublicKey, error) {
 	return append([]models.PublicKey{signer.Public()}, c.EarlierKeys...), nil
 }
 
-// warnOfLostSigner says so where the audit log was signed with a key that is not
-// known any more: nobody could check what families were given with the keys that are
-// published now.
-func (c Config) warnOfLostSigner(ctx context.Context, anchors storage.AuditAnchors, log *slog.Logger) error {
+// warnOfLostSigner says so where the audit log or the first receipt was signed with a
+// key that is not known any more: nobody could check what families were given with
+// the keys that are published now.
+func (c Config) warnOfLostSigner(ctx context.Context, store *records.Store, log *slog.Logger) error {
 	known, err := c.knownKeys()
 	if err != nil {
 		return err
 	}
-	all, err := anchors.Anchors(ctx)
-	for _, a := range all {
-		key, err := models.ParsePublicKey(a.PublicKey)
+	anchors, err := store.Anchors(ctx)
+	if err != nil {
+		return err
+	}
+	first, err := store.Receipts(ctx, 0, 1)
+	if err != nil {
+		return err
+	}
+	var signed []string
+	for _, a := range anchors {
+		signed = append(signed, a.PublicKey)
+	}
+	for _, r := range first {
+		signed = append(signed, r.Key)
+	}
+	for _, by := range signed {
+		key, err := models.ParsePublicKey(by)
 		if err != nil || slices.ContainsFunc(known, func(k models.PublicKey) bool { return k.String() == key.String() }) {
-			continue
+			continue // what is no key at all is for verify to say
 		}
 		log.Warn("receipts and the audit log were signed with a key that is not known any more, and fail to verify: put the file signing-key of the data folder "+
 			"(or --signing-key) back from a copy, or state the public key, which every receipt carries, with --earlier-signing-keys", "fingerprint", key.Fingerprint())
-		return nil
+		break
 	}
-	return err
+	return nil
 }

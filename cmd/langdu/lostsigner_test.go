@@ -44,3 +44,23 @@ func TestLostSigningKeyIsSaid(t *testing.T) {
 		t.Errorf("with the key stated: %s", said)
 	}
 }
+
+// TestLostSigningKeyOfAReceiptIsSaid: also where nothing but a receipt was signed.
+func TestLostSigningKeyOfAReceiptIsSaid(t *testing.T) {
+	c := Config{Data: t.TempDir(), Lease: time.Minute}
+	var log bytes.Buffer
+	s, err := c.open(t.Context(), slog.New(slog.DiscardHandler))
+	check(t, err)
+	r := models.Receipt{Version: models.ReceiptVersion, Number: 1, Erasure: "01a227aa-e816-7a70-9ee1-31ecfa7a55d0"}.Sign(s.signer)
+	check(t, s.close())
+	_, err = (&service{data: c.Data}).database(t, nil).ExecContext(t.Context(), `INSERT INTO receipts (number, erasure, document, hash) VALUES (1, $1, $2, $3)`,
+		string(r.Erasure), string(r.Canonical()), r.Hash())
+	check(t, err)
+	check(t, os.Remove(filepath.Join(c.Data, signingFile)))
+	s, err = c.open(t.Context(), slog.New(slog.NewTextHandler(&log, nil)))
+	check(t, err)
+	check(t, s.close())
+	if !strings.Contains(log.String(), "not known any more") {
+		t.Errorf("without the key nothing is said of the receipt: %s", log.String())
+	}
+}
