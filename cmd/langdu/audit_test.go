@@ -100,9 +100,7 @@ func (s *service) liveALittle(t *testing.T) (erasure string) {
 	t.Helper()
 	s.as(t, "custodian", "--subject", "mei").want(t, 201, "PUT", "/v1/policies/2026-11",
 		map[string]any{"text": "我们的政策", "effective": "2026-01-01T00:00:00Z"})
-	s.consent(t, "xiaoming")
-	id := s.upload(t, "xiaoming", readingText, testdata(t, "reading.ogg"))
-	s.settle(t, id)
+	id := s.newReader(t, "xiaoming")
 	guardian := s.as(t, "guardian", "--subject", "mama", "--learner", "xiaoming")
 	for _, who := range []*service{s, guardian} {
 		if status, _, answer := who.call(t, "GET", "/v1/recordings/"+id+"/audio", nil); status != 200 {

@@ -68,14 +68,6 @@ func (s *service) sweptAroundHold(t *testing.T, stores []string, store held) {
 	}
 }
 
-// recorded uploads a reading and waits until it is scored.
-func (s *service) recorded(t *testing.T, learner string) string {
-	t.Helper()
-	id := s.upload(t, learner, readingText, testdata(t, "reading.ogg"))
-	s.settle(t, id)
-	return id
-}
-
 // heldBack asks for an erasure that a hold stops, and wants the data hidden and
 // there.
 func (s *service) heldBack(t *testing.T, store held, id string) (erasure string) {

@@ -12,9 +12,7 @@ func TestP14WhoDoesNotComeByIsToldAndErased(t *testing.T) {
 	for shape, stores := range shapes(t) {
 		t.Run(shape, func(t *testing.T) {
 			s := start(t, stores)
-			s.consent(t, "xiaoming")
-			id := s.upload(t, "xiaoming", readingText, testdata(t, "reading.ogg"))
-			s.settle(t, id)
+			id := s.newReader(t, "xiaoming")
 			at := "/v1/recordings/" + id
 			for _, step := range []struct {
 				days    int

@@ -175,9 +175,7 @@ func TestP12ADryRunChangesNothing(t *testing.T) {
 			}
 			t.Run("running", func(t *testing.T) {
 				s := serveIn(t, data, stores)
-				s.consent(t, "xiaoming")
-				id := s.upload(t, "xiaoming", readingText, testdata(t, "reading.ogg"))
-				s.settle(t, id)
+				id := s.newReader(t, "xiaoming")
 				dry()
 				if status, _, _ := s.call(t, "GET", "/v1/recordings/"+id+"/audio?original=1", nil); status != 200 {
 					t.Errorf("the upload after the dry run = %d, want 200", status)
@@ -241,9 +239,7 @@ func TestP19AReceiptOutlivesItsErasure(t *testing.T) {
 	for shape, stores := range shapes(t) {
 		t.Run(shape, func(t *testing.T) {
 			s := start(t, stores)
-			s.consent(t, "xiaoming")
-			id := s.upload(t, "xiaoming", readingText, testdata(t, "reading.ogg"))
-			s.settle(t, id)
+			id := s.newReader(t, "xiaoming")
 			erasure := "/v1/erasures/" + s.want(t, 202, "DELETE", "/v1/recordings/"+id, nil)["erasure"].(string)
 			var before map[string]any
 			await(t, "the receipt", func() bool { before = s.want(t, 200, "GET", erasure, nil); return before["receipt"] != nil })

@@ -228,6 +228,22 @@ func (s *service) consent(t *testing.T, learner string) {
 		"purposes": []string{"scoring", "playback"}, "policy_version": "2026-11", "given_by": "mama", "method": "in person"})
 }
 
+// newReader makes a learner with consent, and returns the id of a scored reading of
+// theirs.
+func (s *service) newReader(t *testing.T, learner string) string {
+	t.Helper()
+	s.consent(t, learner)
+	return s.recorded(t, learner)
+}
+
+// recorded uploads a reading and waits until it is scored.
+func (s *service) recorded(t *testing.T, learner string) string {
+	t.Helper()
+	id := s.upload(t, learner, readingText, testdata(t, "reading.ogg"))
+	s.settle(t, id)
+	return id
+}
+
 // form is a multipart upload of audio.
 func form(t *testing.T, fields [][2]string, audio []byte) (body io.Reader, contentType string) {
 	t.Helper()

@@ -179,9 +179,7 @@ func TestP26SharedByLink(t *testing.T) {
 	for shape, stores := range shapes(t) {
 		t.Run(shape, func(t *testing.T) {
 			s := start(t, stores)
-			s.consent(t, "xiaoming")
-			id := s.upload(t, "xiaoming", readingText, testdata(t, "reading.ogg"))
-			s.settle(t, id)
+			id := s.newReader(t, "xiaoming")
 			at, nobody := "/v1/recordings/"+id, []string{"Authorization", ""}
 			guardian := s.bearer(t, "guardian", "mama", "--learner", "xiaoming")
 			for _, path := range []string{"", "/audio", "/peaks", "/result"} {

@@ -17,9 +17,7 @@ func TestP29NothingLikeAVoiceprint(t *testing.T) {
 	for shape, stores := range shapes(t) {
 		t.Run(shape, func(t *testing.T) {
 			s := start(t, stores)
-			s.consent(t, "xiaoming")
-			id := s.upload(t, "xiaoming", readingText, testdata(t, "reading.ogg"))
-			s.settle(t, id)
+			s.newReader(t, "xiaoming")
 			export := s.want(t, 202, "POST", "/v1/learners/xiaoming/exports", nil)["export"].(string)
 			await(t, "the archive", func() bool { return s.want(t, 200, "GET", "/v1/exports/"+export, nil)["state"] == "done" })
 			for _, key := range s.held(t, stores).keys() {
