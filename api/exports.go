@@ -94,7 +94,7 @@ func (s *server) ownExport(r *http.Request) (models.Export, error) {
 	case !admitted(r.Context()).caller.actsFor(e.Learner):
 		return models.Export{}, models.Errorf(op, models.NotFound, none)
 	case past(e.ExpiresAt, s.config.Now()):
-		return models.Export{}, models.Errorf(op, models.Gone, "this export has reached the end of its time and is erased: ask for a new one")
+		return models.Export{}, models.Errorf(op, models.Gone, "this archive has ended, at its time or because a recording in it was erased: ask for a new one")
 	}
 	return e, nil
 }
