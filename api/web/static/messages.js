@@ -267,6 +267,19 @@ export const messages = {
   'growth.best': ['读熟了', 'Known'],
   'growth.practise': ['再练一练', 'Practise'],
 
+  'chart.table': ['用表格看', 'Show as a table'],
+  'chart.save': ['存成图片', 'Save as a picture'],
+  'chart.csv': ['存成表格文件（CSV）', 'Save as a spreadsheet (CSV)'],
+  'chart.empty': ['还没有可以画的。', 'There is nothing to draw yet.'],
+  'chart.latest': ['最近：{values}。', 'Latest: {values}.'],
+  'chart.largest': ['最多的是：{values}。', 'Largest: {values}.'],
+  'chart.value': ['{name} {value}', '{name} {value}'],
+  'chart.and': ['，', ', '],
+  'chart.when': ['时间', 'When'],
+  'chart.at': ['位置', 'At'],
+  'chart.what': ['名称', 'What'],
+  'chart.number': ['数量', 'Number'],
+
   'toast.failed': ['没有成功，请再试一次。', 'That did not work. Please try again.'],
   'toast.nosound': ['现在放不出声音。', 'The sound cannot be played now.'],
 
