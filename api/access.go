@@ -75,6 +75,7 @@ var rules = map[string]rule{
 	"POST /v1/learners/{learner}/consents":             {roles: childSide, to: toLearner, ofAge: true},
 	"DELETE /v1/learners/{learner}/consents/{purpose}": {roles: ownData, to: toLearner, ofAge: true},
 	"GET /v1/learners/{learner}/work":                  {roles: childSide, to: toLearner},
+	"GET /v1/learners/{learner}/work/months":           {roles: childSide, to: toLearner},
 	"GET /v1/learners/{learner}/growth":                {roles: childSide, to: toLearner},
 
 	"POST /v1/recordings":             {roles: childSide, to: toForm, ownReplay: true},
@@ -127,11 +128,12 @@ var rules = map[string]rule{
 	"POST /v1/holds/{id}/confirm": {roles: stewards},
 	"POST /v1/holds/{id}/release": {roles: []Role{RoleCustodian}},
 
-	"POST /v1/recordings/{id}/shares": {roles: childSide, to: toRecording, ofAge: true},
-	"GET /v1/recordings/{id}/shares":  {roles: childSide, to: toRecording},
-	"DELETE /v1/shares/{id}":          {roles: ownData}, // which asks whose it is
-	"GET /s/{token}":                  {},
-	"GET /s/{token}/audio":            {},
+	"POST /v1/recordings/{id}/shares":   {roles: childSide, to: toRecording, ofAge: true},
+	"GET /v1/recordings/{id}/shares":    {roles: childSide, to: toRecording},
+	"GET /v1/learners/{learner}/shares": {roles: childSide, to: toLearner},
+	"DELETE /v1/shares/{id}":            {roles: ownData}, // which asks whose it is
+	"GET /s/{token}":                    {},
+	"GET /s/{token}/audio":              {},
 
 	// Notices, incidents, closure, reports.
 	"GET /v1/learners/{learner}/notices": {roles: childSide, to: toLearner},

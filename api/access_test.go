@@ -45,6 +45,7 @@ var allowed = map[string]string{
 	"POST /v1/learners/{learner}/consents":             "learner guardian app",
 	"DELETE /v1/learners/{learner}/consents/{purpose}": "learner guardian app custodian",
 	"GET /v1/learners/{learner}/work":                  "learner guardian app",
+	"GET /v1/learners/{learner}/work/months":           "learner guardian app",
 	"GET /v1/learners/{learner}/growth":                "learner guardian app",
 
 	"POST /v1/recordings":             "learner guardian app",
@@ -97,11 +98,12 @@ var allowed = map[string]string{
 	"POST /v1/holds/{id}/confirm": "custodian operator",
 	"POST /v1/holds/{id}/release": "custodian",
 
-	"POST /v1/recordings/{id}/shares": "learner guardian app",
-	"GET /v1/recordings/{id}/shares":  "learner guardian app",
-	"DELETE /v1/shares/{id}":          "learner guardian app custodian",
-	"GET /s/{token}":                  "- learner guardian app staff custodian operator",
-	"GET /s/{token}/audio":            "- learner guardian app staff custodian operator",
+	"POST /v1/recordings/{id}/shares":   "learner guardian app",
+	"GET /v1/recordings/{id}/shares":    "learner guardian app",
+	"GET /v1/learners/{learner}/shares": "learner guardian app",
+	"DELETE /v1/shares/{id}":            "learner guardian app custodian",
+	"GET /s/{token}":                    "- learner guardian app staff custodian operator",
+	"GET /s/{token}/audio":              "- learner guardian app staff custodian operator",
 
 	// Notices, incidents, closure, reports.
 	"GET /v1/learners/{learner}/notices": "learner guardian app",

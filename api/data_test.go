@@ -2,8 +2,10 @@ package api_test
 
 import (
 	"encoding/json"
+	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/langdu/langdu/api"
 	"github.com/langdu/langdu/models"
@@ -150,6 +152,28 @@ func TestMyWork(t *testing.T) {
 	if second := ids("?limit=1&cursor="+first.json("next_cursor").(string), s.app()); len(second) != 1 || second[0] == string(other) {
 		t.Errorf("second page = %v", second)
 	}
+	early := s.clock.Now().Add(-1e9).UTC()
+	for query, want := range map[string]int{
+		"?before=" + url.QueryEscape(s.clock.Now().Format(time.RFC3339Nano)): 1, "?before=" + early.Format(time.RFC3339Nano): 0, "?least=1": 0, "?most=64": 0, "?book=x": 0,
+	} {
+		if got := ids(query, guardian); len(got) != want {
+			t.Errorf("work%s = %v, want %d", query, got, want)
+		}
+	}
+	months := s.want(s.call("GET", "/v1/learners/l1/work/months?zone=%2B08:00", s.app(), ""), 200).json("months").([]any)
+	month := months[0].(map[string]any)
+	if begins := early.In(time.FixedZone("", 8*3600)); len(months) != 1 || month["recordings"] != 2. || month["month"] != begins.Format("2006-01") {
+		t.Errorf("months = %v, want two in %v", months, begins)
+	}
+	if got := ids("?before="+month["before"].(string), s.app()); len(got) != 2 {
+		t.Errorf("work before the month's end = %v, want two", got)
+	}
+	if none := s.want(s.call("GET", "/v1/learners/l1/work/months?q=没有", s.app(), ""), 200).json("months").([]any); len(none) != 0 {
+		t.Errorf("months of nothing = %v", none)
+	}
+	s.refused(s.call("GET", "/v1/learners/l1/work/months?zone=Asia", s.app(), ""), 422, "invalid", "query.zone")
+	s.refused(s.call("GET", "/v1/learners/l1/work/months?zone=%2B99:99", s.app(), ""), 422, "invalid", "zone")
+	s.refused(s.call("GET", "/v1/learners/l9/work/months", s.app(), ""), 404, "not-found", "no such learner")
 	s.refused(s.call("GET", "/v1/learners/l1/work?cursor=x", s.app(), ""), 422, "invalid", "pass next_cursor")
 	s.refused(s.call("GET", "/v1/learners/l1/work?limit=0", s.app(), ""), 422, "invalid", "query.limit")
 	s.refused(s.call("GET", "/v1/learners/l1/work?kind=song", s.app(), ""), 422, "invalid", "query.kind")

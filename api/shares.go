@@ -22,6 +22,12 @@ type shareDoc struct {
 	ExpiresAt time.Time      `json:"expires_at" doc:"When it ends by itself"`
 }
 
+// shareOfDoc is a link in a list of those to several recordings.
+type shareOfDoc struct {
+	shareDoc
+	Recording models.RecordingID `json:"recording" doc:"What it opens" example:"0192f6a0-7b1c-7d2e-9a3b-4c5d6e7f8091"`
+}
+
 type (
 	shareInput struct {
 		ID   string `path:"id" doc:"The recording" example:"0192f6a0-7b1c-7d2e-9a3b-4c5d6e7f8091"`
@@ -31,6 +37,11 @@ type (
 	sharesOutput struct {
 		Body struct {
 			Shares []shareDoc `json:"shares" doc:"Links that are not over, newest first, without their addresses"`
+		}
+	}
+	sharesOfLearnerOutput struct {
+		Body struct {
+			Shares []shareOfDoc `json:"shares" doc:"Links that are not over, newest first, without their addresses"`
 		}
 	}
 	shareID struct {
@@ -48,6 +59,9 @@ func (s *server) shareRoutes() {
 	handle(s, "GET /v1/recordings/{id}/shares", about{
 		id: "shares", tag: tagShares, summary: "The links to a recording", words: "Those that are not over. The addresses themselves are stored nowhere.",
 	}, s.shares)
+	handle(s, "GET /v1/learners/{learner}/shares", about{
+		id: "sharesOfLearner", tag: tagShares, summary: "All links to a learner's recordings", words: "Those that are not over, so that a family sees at one glance what others can hear.",
+	}, s.sharesOfLearner)
 	handle(s, "DELETE /v1/shares/{id}", about{
 		id: "revokeShare", tag: tagShares, summary: "Revoke a link", status: http.StatusNoContent,
 		words: "At once. A learner's, guardian's or app's token must act for the learner.",
@@ -120,6 +134,20 @@ func (s *server) shares(ctx context.Context, _ *recordingInput) (*sharesOutput, 
 	out.Body.Shares = make([]shareDoc, len(all))
 	for i, share := range all {
 		out.Body.Shares[i] = shareDocOf(share)
+	}
+	return out, err
+}
+
+func (s *server) sharesOfLearner(ctx context.Context, _ *learnerInput) (*sharesOfLearnerOutput, error) {
+	a := admitted(ctx)
+	if _, err := s.config.Records.Learner(ctx, a.learner); err != nil {
+		return nil, learnerError(err)
+	}
+	all, err := s.config.Records.SharesOfLearner(ctx, a.learner, s.config.Now())
+	out := &sharesOfLearnerOutput{}
+	out.Body.Shares = make([]shareOfDoc, len(all))
+	for i, share := range all {
+		out.Body.Shares[i] = shareOfDoc{shareDocOf(share), share.Recording}
 	}
 	return out, err
 }

@@ -89,6 +89,10 @@ func TestP26RevocableLink(t *testing.T) {
 	if strings.Contains(string(list.body), "url") || len(list.json("shares").([]any)) != 1 || !strings.Contains(string(list.body), share) {
 		t.Errorf("shares = %s, want one without its address", list.body)
 	}
+	all := s.want(s.call("GET", "/v1/learners/l1/shares", s.token(api.RoleGuardian, "g1", "l1"), ""), 200)
+	if !strings.Contains(string(all.body), share) || !strings.Contains(string(all.body), string(id)) || strings.Contains(string(all.body), "url") {
+		t.Errorf("shares of the learner = %s, want one to %s without its address", all.body, id)
+	}
 	part := s.want(s.call("GET", url+"/audio", "", "", "Range", "bytes=10-19"), 206)
 	if string(part.body) != string(movie()[10:20]) {
 		t.Errorf("part = %q", part.body)

@@ -77,6 +77,11 @@ type Library interface {
 	// cursor is not one that Work made.
 	Work(ctx context.Context, q WorkQuery) (page []models.Recording, next string, err error)
 
+	// WorkMonths counts what Work would list by months of a zone, the latest first,
+	// months without any left out, and what has expired by now. Of the query, Limit,
+	// Cursor and Before say nothing.
+	WorkMonths(ctx context.Context, q WorkQuery, zone *time.Location, now time.Time) ([]WorkMonth, error)
+
 	// Growth sums up the scored characters of a learner's readings since from, by
 	// day (UTC) and by character.
 	Growth(ctx context.Context, learner models.LearnerID, from time.Time) (Growth, error)
@@ -94,6 +99,20 @@ type WorkQuery struct {
 	Question models.QuestionID
 	// LikedBy keeps what this principal likes.
 	LikedBy models.PrincipalID
+	// Book keeps readings of the pages of one book.
+	Book string
+	// Least and Most bound the overall score; 0 bounds nothing. With either, only
+	// what has a score is kept.
+	Least, Most int
+	// Before starts the list below a time, so that one can jump in it; a cursor
+	// goes on from there.
+	Before time.Time
+}
+
+// WorkMonth is how many recordings a month of My Work holds.
+type WorkMonth struct {
+	Start, End time.Time // the month is from Start until End, in the zone that was asked for
+	Recordings int
 }
 
 // Growth is how a learner's reading has grown.

@@ -26,6 +26,9 @@ type Shares interface {
 	// SharesOf lists a recording's that are not over at now, newest first.
 	SharesOf(ctx context.Context, id models.RecordingID, now time.Time) ([]models.Share, error)
 
+	// SharesOfLearner lists those of all recordings of a learner likewise.
+	SharesOfLearner(ctx context.Context, learner models.LearnerID, now time.Time) ([]models.Share, error)
+
 	// RevokeShare ends a share at now. models.NotFound where there is none, or it
 	// is over.
 	RevokeShare(ctx context.Context, id models.ShareID, now time.Time) error

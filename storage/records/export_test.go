@@ -35,21 +35,23 @@ type Query struct {
 // Queries are the queries that must not slow down as the tables grow.
 func Queries(learner models.LearnerID, now time.Time, limit int) map[string]Query {
 	queries := map[string]Query{
-		"Due":             {dueSQL, []any{ms(now), limit}, "recordings_due", false},
-		"PendingErasures": {pendingErasuresSQL, []any{ms(now), limit}, "erasures_due", false},
-		"DueExports":      {dueExportsSQL, []any{ms(now), limit}, "exports_due", false},
-		"ExpiredExports":  {expiredExportsSQL, []any{ms(now), limit}, "exports_expiring", false},
-		"DueCorrections":  {dueCorrectionsSQL, []any{ms(now), limit}, "corrections_due", false},
-		"UnguardedDue":    {unguardedDueSQL, []any{ms(now), limit}, "learners_unguarded", false},
-		"OpenDisputes":    {openDisputesSQL, []any{"", limit}, "disputes_open", false},
-		"RecordingsOf":    {recordingsOfSQL, []any{string(learner), limit}, "recordings_of_learner", false},
-		"Work": {workSQL, []any{string(learner), ms(now), string(models.NewRecordingID()), "", "", "", limit, "", ""},
-			"recordings_of_learner", false},
-		"WorkSearch": {workSQL, []any{string(learner), ms(now), string(models.NewRecordingID()), "p", "x", "%x%", limit, "q", "answer"},
-			"recordings_of_learner", false},
+		"Due":              {dueSQL, []any{ms(now), limit}, "recordings_due", false},
+		"PendingErasures":  {pendingErasuresSQL, []any{ms(now), limit}, "erasures_due", false},
+		"DueExports":       {dueExportsSQL, []any{ms(now), limit}, "exports_due", false},
+		"ExpiredExports":   {expiredExportsSQL, []any{ms(now), limit}, "exports_expiring", false},
+		"DueCorrections":   {dueCorrectionsSQL, []any{ms(now), limit}, "corrections_due", false},
+		"UnguardedDue":     {unguardedDueSQL, []any{ms(now), limit}, "learners_unguarded", false},
+		"OpenDisputes":     {openDisputesSQL, []any{"", limit}, "disputes_open", false},
+		"RecordingsOf":     {recordingsOfSQL, []any{string(learner), limit}, "recordings_of_learner", false},
+		"Work":             workOf(storage.WorkQuery{Learner: learner}, now, limit),
+		"WorkSearch":       workOf(storage.WorkQuery{Learner: learner, Page: "p", LikedBy: "x", Text: "x", Question: "q", Kind: models.AnswerKind, Book: "b", Most: 64}, now, limit),
+		"WorkMonths":       monthsOf(learner, now),
+		"FirstListed":      {firstListedSQL, []any{string(learner)}, "recordings_", false},
+		"LastListed":       {lastListedSQL, []any{string(learner)}, "recordings_", false},
+		"SharesOfLearner":  {sharesOfLearnerSQL, []any{string(learner), ms(now)}, "shares_of_learner", true},
 		"QuestionsOfPage":  {questionsOfPageSQL, []any{"p", "q", limit}, "questions_of_page", false},
 		"Questions":        {questionsSQL, []any{"q", limit}, "questions_", false},
-		"GrowthDays":       {growthDaysSQL, []any{string(learner), ms(now)}, "recordings_of_learner", true},
+		"GrowthDays":       {growthDaysSQL, []any{string(learner), ms(now)}, "recordings_", true},
 		"Audit":            auditOf(storage.AuditQuery{Limit: limit}, "audit"),
 		"AuditOfAction":    auditOf(storage.AuditQuery{Limit: limit, Action: models.AuditPolicy, Since: now}, "audit_of_action"),
 		"AuditOfActor":     auditOf(storage.AuditQuery{Limit: limit, Actor: "a"}, "audit_of_actor"),
@@ -58,10 +60,19 @@ func Queries(learner models.LearnerID, now time.Time, limit int) map[string]Quer
 		"CountAudit":       {countAuditSQL, []any{ms(now)}, "audit_at", false},
 		"AuditOfSubject":   {entriesOfAliasSQL, []any{"alias", 0, limit}, "audit_of_subject", false},
 		"Accesses":         {accessesSQL, []any{string(learner), lastID, limit}, "accesses_of_learner", false},
-		"GrowthCharacters": {growthCharactersSQL, []any{string(learner), ms(now)}, "recordings_of_learner", true},
+		"GrowthCharacters": {growthCharactersSQL, []any{string(learner), ms(now)}, "recordings_", true},
 	}
 	maps.Copy(queries, SweepQueries(now, limit))
 	return queries
+}
+
+func workOf(q storage.WorkQuery, now time.Time, limit int) Query {
+	return Query{workSQL, append(listed(q), ms(now), string(models.NewRecordingID()), limit), "recordings_of_learner", false}
+}
+
+func monthsOf(learner models.LearnerID, now time.Time) Query {
+	sql, args := countMonths(storage.WorkQuery{Learner: learner}, monthsBetween(now.AddDate(-2, 0, 0), now), now)
+	return Query{sql, args, "recordings_listed", true}
 }
 
 func auditOf(q storage.AuditQuery, index string) Query {

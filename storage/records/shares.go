@@ -67,6 +67,8 @@ const (
 	shareByHashSQL = `SELECT ` + shareColumns + ` FROM shares WHERE token_hash = $1 AND expires_ms > $2`
 	shareByIDSQL   = `SELECT ` + shareColumns + ` FROM shares WHERE id = $1 AND expires_ms > $2`
 	sharesOfSQL    = `SELECT ` + shareColumns + ` FROM shares WHERE recording = $1 AND expires_ms > $2 ORDER BY created_ms DESC, id DESC`
+
+	sharesOfLearnerSQL = `SELECT ` + shareColumns + ` FROM shares WHERE learner = $1 AND expires_ms > $2 ORDER BY created_ms DESC, id DESC`
 )
 
 // ShareByHash implements storage.Shares.
@@ -93,6 +95,12 @@ func readShare(ctx context.Context, q queryer, query, key string, now time.Time)
 func (s *Store) SharesOf(ctx context.Context, id models.RecordingID, now time.Time) ([]models.Share, error) {
 	all, err := collect(ctx, s.read, scanShare, sharesOfSQL, string(id), ms(now))
 	return all, fail("records.SharesOf", err)
+}
+
+// SharesOfLearner implements storage.Shares.
+func (s *Store) SharesOfLearner(ctx context.Context, learner models.LearnerID, now time.Time) ([]models.Share, error) {
+	all, err := collect(ctx, s.read, scanShare, sharesOfLearnerSQL, string(learner), ms(now))
+	return all, fail("records.SharesOfLearner", err)
 }
 
 // RevokeShare implements storage.Shares. The learner's row is locked first, as by a

@@ -15,17 +15,29 @@ import (
 // maxWork is the most that a page of My Work holds.
 const maxWork = 100
 
-// workSQL walks recordings_of_learner backwards from the cursor. A filter that is
-// "" lets everything pass.
+// listedSQL is which recordings My Work shows, newest first or counted. A filter
+// that is "" or 0 lets everything pass.
+const listedSQL = `learner = $1 AND learner <> '' AND status NOT IN ('uploading', 'held', 'erased')
+		AND ($2 = '' OR page = $2)
+		AND ($3 = '' OR EXISTS (SELECT 1 FROM likes WHERE likes.recording = recordings.id AND likes.principal = $3))
+		AND ($4 = '' OR search LIKE $4 ESCAPE '!'
+			OR EXISTS (SELECT 1 FROM pages WHERE pages.id = recordings.page AND pages.search LIKE $4 ESCAPE '!'))
+		AND ($5 = '' OR question = $5)
+		AND ($6 = '' OR $6 = CASE WHEN question = '' THEN 'reading' ELSE 'answer' END)
+		AND ($7 = '' OR EXISTS (SELECT 1 FROM pages WHERE pages.id = recordings.page AND pages.book = $7))
+		AND (CAST($8 AS BIGINT) + CAST($9 AS BIGINT) = 0
+			OR status = 'scored' AND overall >= $8 AND (CAST($9 AS BIGINT) = 0 OR overall <= $9))`
+
+// listed is the arguments of listedSQL.
+func listed(q storage.WorkQuery) []any {
+	return []any{string(q.Learner), string(q.Page), string(q.LikedBy), containing(q.Text), string(q.Question), string(q.Kind),
+		q.Book, q.Least, q.Most}
+}
+
+// workSQL walks recordings_of_learner backwards from the cursor.
 const workSQL = `SELECT ` + recordingColumns + ` FROM recordings
-	WHERE learner = $1 AND learner <> '' AND status NOT IN ('uploading', 'held', 'erased') AND (created_ms, id) < ($2, $3)
-		AND ($4 = '' OR page = $4)
-		AND ($5 = '' OR EXISTS (SELECT 1 FROM likes WHERE likes.recording = recordings.id AND likes.principal = $5))
-		AND ($8 = '' OR question = $8)
-		AND ($9 = '' OR $9 = CASE WHEN question = '' THEN 'reading' ELSE 'answer' END)
-		AND ($6 = '' OR search LIKE $6 ESCAPE '!'
-			OR EXISTS (SELECT 1 FROM pages WHERE pages.id = recordings.page AND pages.search LIKE $6 ESCAPE '!'))
-	ORDER BY created_ms DESC, id DESC LIMIT $7`
+	WHERE ` + listedSQL + ` AND (created_ms, id) < ($10, $11)
+	ORDER BY created_ms DESC, id DESC LIMIT $12`
 
 // Work implements storage.Library. It reads one recording more than it is asked
 // for, to know whether there is a next page.
@@ -38,9 +50,10 @@ func (s *Store) Work(ctx context.Context, q storage.WorkQuery) ([]models.Recordi
 	if err != nil {
 		return nil, "", err
 	}
-	page, err := collect(ctx, s.read, scanRecording, workSQL, string(q.Learner), from.created, string(from.id),
-		string(q.Page), string(q.LikedBy), containing(q.Text), q.Limit+1,
-		string(q.Question), string(q.Kind))
+	if q.Cursor == "" && !q.Before.IsZero() {
+		from.created = ms(q.Before)
+	}
+	page, err := collect(ctx, s.read, scanRecording, workSQL, append(listed(q), from.created, string(from.id), q.Limit+1)...)
 	if err != nil {
 		return nil, "", fail(op, err)
 	}

@@ -290,6 +290,9 @@ func staffCalls() map[string]func(context.Context, Records) error {
 		},
 		"StreamHolds": func(ctx context.Context, s Records) error { return second(s.StreamHolds(ctx, request, "s", start)) },
 		"ShareByHash": func(ctx context.Context, s Records) error { return second(s.ShareByHash(ctx, "h", start)) },
+		"SharesOfLearner": func(ctx context.Context, s Records) error {
+			return second(s.SharesOfLearner(ctx, anna, start))
+		},
 		"SharesOf":    func(ctx context.Context, s Records) error { return second(s.SharesOf(ctx, recording, start)) },
 		"ConfirmHold": func(ctx context.Context, s Records) error { return second(s.ConfirmHold(ctx, hold, mama, start)) },
 		"ReleaseHold": func(ctx context.Context, s Records) error { return second(s.ReleaseHold(ctx, hold, start)) },

@@ -2,6 +2,7 @@ package storagetest
 
 import (
 	"encoding/base64"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -140,6 +141,75 @@ var libraryTests = map[string]func(*testing.T, recordStore){
 			c.q.Learner, c.q.Limit = anna, 10
 			want(t, "Work for "+c.q.Text+string(c.q.Page)+string(c.q.LikedBy), s.work(t, c.q), c.want)
 		}
+	},
+	"Work/Scores": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		ok(t, s.PutPage(t.Context(), models.Page{ID: "p1", Book: "晚安", Title: "一", Text: words, UpdatedAt: start}))
+		scored := s.scored(t, anna, at(1)).ID // 71
+		waiting := s.received(t, anna, at(2)).ID
+		for _, c := range []struct {
+			name string
+			q    storage.WorkQuery
+			want []models.RecordingID
+		}{
+			{"at least 71", storage.WorkQuery{Least: 71}, []models.RecordingID{scored}},
+			{"at least 72", storage.WorkQuery{Least: 72}, nil},
+			{"at most 71", storage.WorkQuery{Most: 71}, []models.RecordingID{scored}},
+			{"at most 70", storage.WorkQuery{Most: 70}, nil},
+			{"between", storage.WorkQuery{Least: 65, Most: 84}, []models.RecordingID{scored}},
+			{"a book", storage.WorkQuery{Book: "晚安"}, []models.RecordingID{waiting, scored}},
+			{"another book", storage.WorkQuery{Book: "早安"}, nil},
+			{"before the second", storage.WorkQuery{Before: at(2)}, []models.RecordingID{scored}},
+			{"before all", storage.WorkQuery{Before: at(1)}, nil},
+		} {
+			c.q.Learner, c.q.Limit = anna, 10
+			want(t, c.name, s.work(t, c.q), c.want)
+		}
+	},
+	"Work/Jump": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		for i := range 9 {
+			s.received(t, anna, at(i/3))
+		}
+		all := s.work(t, storage.WorkQuery{Learner: anna, Limit: 100})
+		for _, limit := range []int{1, 2, 100} { // the cursor goes on from the jump
+			want(t, "Work from a jump", s.work(t, storage.WorkQuery{Learner: anna, Limit: limit, Before: at(2)}), all[3:])
+		}
+	},
+	"WorkMonths": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		s.learner(t, ben)
+		china := time.FixedZone("", 8*3600)
+		midnight := time.Date(2026, 3, 1, 0, 0, 0, 0, china)
+		months := func(q storage.WorkQuery, zone *time.Location, now time.Time) (all []string) {
+			t.Helper()
+			q.Learner = anna
+			got, err := s.WorkMonths(t.Context(), q, zone, now)
+			ok(t, err)
+			for _, m := range got {
+				all = append(all, fmt.Sprintf("%s–%s %d", m.Start.Format(time.DateTime), m.End.Format(time.DateTime), m.Recordings))
+			}
+			return all
+		}
+		want(t, "months of nothing", months(storage.WorkQuery{}, china, start), nil)
+		s.received(t, anna, midnight.Add(-time.Millisecond))
+		s.scored(t, anna, midnight)
+		s.received(t, anna, midnight.AddDate(0, 1, 0).Add(-time.Millisecond))
+		s.received(t, anna, midnight.AddDate(0, 2, 0))
+		s.received(t, anna, midnight.AddDate(-1, 0, 0))
+		s.received(t, ben, midnight)
+		s.begun(t, anna, midnight)
+		erased := s.received(t, anna, midnight)
+		_, err := s.EraseRecording(t.Context(), erased.ID, models.CauseRequest, midnight)
+		ok(t, err)
+		want(t, "months", months(storage.WorkQuery{}, china, midnight), []string{
+			"2026-05-01 00:00:00–2026-06-01 00:00:00 1", "2026-03-01 00:00:00–2026-04-01 00:00:00 2",
+			"2026-02-01 00:00:00–2026-03-01 00:00:00 1", "2025-03-01 00:00:00–2025-04-01 00:00:00 1"})
+		want(t, "months in London", months(storage.WorkQuery{}, time.UTC, midnight), []string{
+			"2026-04-01 00:00:00–2026-05-01 00:00:00 1", "2026-03-01 00:00:00–2026-04-01 00:00:00 1",
+			"2026-02-01 00:00:00–2026-03-01 00:00:00 2", "2025-02-01 00:00:00–2025-03-01 00:00:00 1"})
+		want(t, "months with a score", months(storage.WorkQuery{Least: 1}, china, midnight), []string{"2026-03-01 00:00:00–2026-04-01 00:00:00 1"})
+		want(t, "months when all has expired", months(storage.WorkQuery{}, china, midnight.AddDate(90, 0, 0)), nil)
 	},
 	"Growth": func(t *testing.T, s recordStore) {
 		s.learner(t, anna)
