@@ -55,7 +55,8 @@ var house = map[string]struct {
 	"workers/archive":  {ours: []string{"models"}},
 
 	"api":     {ours: []string{"models", "storage"}, only: []string{"github.com/danielgtaylor/huma", "github.com/golang-jwt/jwt", "github.com/MicahParks/keyfunc"}},
-	"api/web": {},
+	"api/web":       {ours: []string{"api/web/words"}},
+	"api/web/words": {},
 }
 
 // anywhere may import all of ours: what ties the house together or stands

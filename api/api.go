@@ -21,6 +21,7 @@ type server struct {
 	metrics *metrics
 	router  *router
 	huma    huma.API
+	web     http.Handler // what [Config.Web] made, or nil
 
 	uploads slots // uploads under way
 	// listenings is who listens now.
@@ -63,6 +64,9 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 	}
 	if err := s.routes(); err != nil {
 		return nil, err
+	}
+	if c.Web != nil {
+		s.web = c.Web(s.router)
 	}
 	o := &observer{log: c.Log, metrics: m, now: c.Now}
 	return o.wrap(s.harden(s.router.mux)), nil
@@ -135,12 +139,12 @@ func (s *server) elsewhere(w http.ResponseWriter, r *http.Request) {
 		fail(w, r, models.Errorf("api", methodNotAllowed, "%s does not go here; it takes %s", r.Method, strings.Join(allowed, ", ")))
 		return
 	}
-	if s.config.Web == nil || strings.HasPrefix(r.URL.Path, "/v1/") {
+	if s.web == nil || strings.HasPrefix(r.URL.Path, "/v1/") {
 		fail(w, r, models.Errorf("api", models.NotFound, "there is no such call; /openapi.json lists all, /docs explains them"))
 		return
 	}
 	s.greet(w, r)
-	s.config.Web.ServeHTTP(w, r)
+	s.web.ServeHTTP(w, r)
 }
 
 // methods is which methods the path takes among the patterns of the api.

@@ -164,8 +164,9 @@ type Config struct {
 	// Sniff tells from the first bytes of a file (at most [SniffBytes]) what kind
 	// of sound it is. Its error says what it is instead.
 	Sniff func(head []byte) (mediaType string, err error)
-	// Web serves every path that is not ours; nil for none.
-	Web http.Handler
+	// Web makes what serves every path that is not ours, nil for none. service
+	// answers the calls under /v1, for pages that bring answers along.
+	Web func(service http.Handler) http.Handler
 
 	// SigningKeys check the signatures of receipts and of the audit log: the current
 	// one first, then those that were in use before.

@@ -13,7 +13,9 @@ import (
 )
 
 func TestUnknownPathsAndMethods(t *testing.T) {
-	pages := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("a page")) })
+	pages := func(http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("a page")) })
+	}
 	s := start(t, func(c *api.Config) { c.Web = pages })
 	s.refused(s.call("GET", "/v1/nothing", s.app(), ""), 404, "not-found", "no such call")
 	got := s.call("PATCH", "/v1/pages/p1", s.app(), "")
@@ -128,7 +130,7 @@ func TestReadyNamesWhatDoesNotAnswer(t *testing.T) {
 func TestDemoOpensOnlyAtThisComputer(t *testing.T) {
 	s := start(t, func(c *api.Config) {
 		c.Demo = &api.Demo{Guardian: "demo-guardian", Learner: "demo"}
-		c.Web = http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
+		c.Web = func(http.Handler) http.Handler { return http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}) }
 	})
 	page := s.want(s.call("GET", "/", "", ""), 200)
 	cookie := page.Cookies()[0]

@@ -110,4 +110,17 @@ func (s *server) greet(w http.ResponseWriter, r *http.Request) {
 	}
 	cookie := s.cookie(token, now.Add(demoSession), r.TLS != nil)
 	http.SetCookie(w, &cookie)
+	exchange(r, &cookie) // the page's own calls are made before the browser has it
+}
+
+// exchange puts a session in the place of the one that a request came with.
+func exchange(r *http.Request, session *http.Cookie) {
+	others := r.Cookies()
+	r.Header.Del("Cookie")
+	for _, c := range others {
+		if c.Name != session.Name {
+			r.AddCookie(c)
+		}
+	}
+	r.AddCookie(session)
 }

@@ -81,7 +81,7 @@ func TestVerdicts(t *testing.T) {
 		if got := b.Text("main"); !strings.Contains(got, test.text) || strings.Contains(got, test.secret) {
 			t.Errorf("%s: the page says %q, want %q and no %q", test.kind, got, test.text, test.secret)
 		}
-		b.Click(".language")
+		otherLanguage(b, ".verdict-card")
 		if got := b.Text(".says h2"); got != test.en {
 			t.Errorf("%s: in English the bird says %q, want %q", test.kind, got, test.en)
 		}
@@ -89,7 +89,7 @@ func TestVerdicts(t *testing.T) {
 		if got, want := b.Text(".why p"), said[test.kind].en; got != want {
 			t.Errorf("%s: why in English: %q, want %q", test.kind, got, want)
 		}
-		b.Click(".language")
+		otherLanguage(b, ".verdict-card")
 	}
 }
 

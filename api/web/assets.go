@@ -6,12 +6,17 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
 	"io/fs"
 	"mime"
 	"net/http"
 	"path"
 	"strings"
 	"sync"
+
+	"github.com/langdu/langdu/api/web/words"
 )
 
 //go:embed static
@@ -38,16 +43,36 @@ func loadAssets() *assets {
 		if err != nil {
 			return err
 		}
-		all.Write([]byte(name))
-		all.Write(data)
-		a.files[strings.TrimPrefix(name, "static/")] = newFile(mediaType(name), data)
+		a.add(all, strings.TrimPrefix(name, "static/"), data)
 		return nil
 	})
 	if err != nil {
 		panic("web: embedded files: " + err.Error())
 	}
+	for _, s := range append([]shell{missing}, pages...) {
+		for _, l := range words.Languages {
+			a.add(all, fmt.Sprintf("words/%s/%s.js", l, s.Name), wordsModule(s.words(l)))
+		}
+	}
 	a.version = hex.EncodeToString(all.Sum(nil)[:6])
 	return a
+}
+
+// add takes a file into the assets and into the hash of them all.
+func (a *assets) add(all io.Writer, name string, data []byte) {
+	fmt.Fprintf(all, "%s %d ", name, len(data)) // a hash takes everything
+	all.Write(data)
+	a.files[name] = newFile(mediaType(name), data)
+}
+
+// wordsModule hands a page's messages to i18n.js. It is no part of the page's
+// own modules, because only the server knows the reader's language.
+func wordsModule(messages map[string]string) []byte {
+	data, err := json.Marshal(messages)
+	if err != nil {
+		panic(err) // strings
+	}
+	return fmt.Appendf(nil, "import { fill } from '../../i18n.js';\nfill(%s);\n", data)
 }
 
 // ServeHTTP serves the asset that the path names. A page of an older version

@@ -3,6 +3,7 @@ package web_test
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"image"
 	"image/png"
@@ -11,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/langdu/langdu/api/web/words"
 	"github.com/langdu/langdu/internal/browser"
 )
 
@@ -18,6 +20,10 @@ import (
 func drawn(t *testing.T, scheme, charts string) (*fake, *browser.Tab) {
 	t.Helper()
 	f, b := newFake(t), open(t)
+	said, err := json.Marshal(words.In(words.Chinese, "chart"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	b.Media("prefers-color-scheme", scheme)
 	b.Visit(f.URL+"/questions", ".skip")
 	b.Until(fmt.Sprintf(`window.drew !== undefined || (window.drew = false, (async () => {
@@ -25,10 +31,11 @@ func drawn(t *testing.T, scheme, charts string) (*fake, *browser.Tab) {
 		const style = document.createElement('link');
 		style.rel = 'stylesheet'; style.href = here + 'chart/chart.css';
 		document.head.append(style);
+		(await import(here + 'i18n.js')).fill(%s);
 		const [{ line }, { bars }, { pictureOf, paper }] = await Promise.all(['line', 'bars', 'picture'].map((m) => import(here + 'chart/' + m + '.js')));
 		window.pictureOf = pictureOf; window.paper = paper;
 		document.querySelector('main').replaceChildren(...%s);
-	})().then(() => { window.drew = true; }), false)`, charts))
+	})().then(() => { window.drew = true; }), false)`, said, charts))
 	b.See(".chart-drawing svg")
 	return f, b
 }

@@ -73,7 +73,7 @@ func newFake(t *testing.T) *fake {
 	t.Helper()
 	f := &fake{signedIn: true}
 	mux := http.NewServeMux()
-	mux.Handle("/", web.Handler(web.Config{}))
+	mux.Handle("/", web.Handler(web.Config{Service: mux}))
 	mux.HandleFunc("GET /v1/session", f.getSession)
 	mux.HandleFunc("POST /v1/session", f.postSession)
 	mux.HandleFunc("GET /v1/pages", f.listPages)

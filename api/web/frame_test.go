@@ -13,7 +13,7 @@ func TestLanguage(t *testing.T) {
 	if got := b.Text("h1"); got != "今天读哪一页？" {
 		t.Errorf("a Chinese browser is told %q", got)
 	}
-	b.Click(".language")
+	otherLanguage(b, "main h1")
 	b.Until(`document.querySelector('h1').innerText === 'Which page shall we read?'`)
 	b.Visit(f.URL+"/work", ".trouble")
 	if got := b.Text("h1"); got != "My work" {
@@ -88,7 +88,7 @@ func TestEveryWidth(t *testing.T) {
 	for _, path := range []string{"/", "/work", "/answer/why"} {
 		b.Visit(f.URL+path, "main h1")
 		for range 2 {
-			b.Click(".language")
+			otherLanguage(b, "main h1")
 			for _, width := range []int64{320, 360, 480, 640, 700, 768, 1024} {
 				b.Do(chromedp.EmulateViewport(width, 740))
 				if wide := browser.Eval[int](b, `Math.ceil(Math.max(document.documentElement.scrollWidth, document.querySelector('.language').getBoundingClientRect().right) - innerWidth)`); wide > 0 {

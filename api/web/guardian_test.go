@@ -69,7 +69,7 @@ func TestP7GuardianSees(t *testing.T) {
 			}
 		}
 	}
-	b.Click(".language")
+	otherLanguage(b, "#leave .danger")
 	b.Until(`document.querySelector('#listened').innerText.includes('A member of staff played a recording')`)
 }
 

@@ -9,6 +9,9 @@ type Config struct {
 	// Language is "zh" or "en": what the pages speak to a person whose browser
 	// asks for neither of the two. Empty means "en".
 	Language string
+	// Service answers the calls under /v1 that a page begins with, so that their
+	// answers come along with it. Nil: the browser asks for everything itself.
+	Service http.Handler
 }
 
 // Handler serves the pages and their assets, and a page that says so for every

@@ -3,10 +3,8 @@ package web_test
 import (
 	"compress/gzip"
 	"io"
-	"io/fs"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -56,11 +54,22 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
-func TestConfigLanguage(t *testing.T) {
-	for _, test := range []struct{ language, want string }{{"", "en"}, {"en", "en"}, {"zh", "zh"}} {
-		html := get(web.Handler(web.Config{Language: test.language}), "/").Body.String()
-		if !strings.Contains(html, `data-language="`+test.want+`"`) {
-			t.Errorf("with Language %q the pages do not fall back to %s", test.language, test.want)
+// TestLanguageOfThePage shows that the server speaks to each reader in the language
+// they chose, else in that of their browser, else in the configured one.
+func TestLanguageOfThePage(t *testing.T) {
+	for _, test := range []struct{ config, cookie, accept, want string }{
+		{"", "", "", "en-GB"}, {"zh", "", "", "zh-CN"}, {"zh", "", "en", "en-GB"}, {"", "zh", "en", "zh-CN"},
+	} {
+		h := web.Handler(web.Config{Language: test.config})
+		w := get(h, "/work", "Cookie", "langdu_language="+test.cookie, "Accept-Language", test.accept)
+		title := map[string]string{"en-GB": "<title>My work · Langdu</title>", "zh-CN": "<title>我的作品 · 朗读</title>"}[test.want]
+		for _, part := range []string{`<html lang="` + test.want + `">`, title, `/words/` + test.want[:2] + `/work.js`, `aria-current="page"`} {
+			if !strings.Contains(w.Body.String(), part) {
+				t.Errorf("Language %q, cookie %q, Accept-Language %q: the page lacks %s:\n%s", test.config, test.cookie, test.accept, part, w.Body)
+			}
+		}
+		if got := w.Header().Get("Vary"); !strings.Contains(got, "Cookie, Accept-Language") {
+			t.Errorf("Vary = %q", got)
 		}
 	}
 	defer func() {
@@ -139,60 +148,5 @@ func TestAssetsAreKept(t *testing.T) {
 		if w := get(h, path); w.Code == http.StatusOK {
 			t.Errorf("GET %s = 200, want no such file", path)
 		}
-	}
-}
-
-var (
-	usedKey    = regexp.MustCompile(`(?:\bt|tLabel|tHint): \[?'([a-z][\w.]*)'|\bt\('([a-z][\w.]*)'|toast\('([\w.]+)'|big\('\w+', '\w+', '([\w.]+)'|small\('\w+', '([\w.]+)'`)
-	definedKey = regexp.MustCompile(`(?m)^  '?([a-z][\w.ü-]*)'?: \['(.*)', ['"](.*)['"]\],$`)
-)
-
-// readCatalogue notes which sentences a file has, each in both languages.
-func readCatalogue(t *testing.T, name string, defined map[string]bool) {
-	t.Helper()
-	catalogue, err := os.ReadFile("static/" + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	before := len(defined)
-	for _, m := range definedKey.FindAllStringSubmatch(string(catalogue), -1) {
-		if defined[m[1]] {
-			t.Errorf("%s: %s is there twice", name, m[1])
-		}
-		defined[m[1]] = true
-		if m[2] == "" || m[3] == "" {
-			t.Errorf("%s: %s is empty in one language", name, m[1])
-		}
-		holes := regexp.MustCompile(`\{\w+\}`)
-		if zh, en := holes.FindAllString(m[2], -1), holes.FindAllString(m[3], -1); len(zh) != len(en) {
-			t.Errorf("%s: %s has the holes %v in Chinese and %v in English", name, m[1], zh, en)
-		}
-	}
-	if entries := strings.Count(string(catalogue), "],\n"); entries != len(defined)-before {
-		t.Errorf("%s has %d entries, of which %d could be read", name, entries, len(defined)-before)
-	}
-}
-
-// TestMessages shows that every sentence is there in both languages, and that
-// the scripts use none that is not.
-func TestMessages(t *testing.T) {
-	defined := map[string]bool{}
-	for _, name := range []string{"messages.js", "grownups/words.js", "grownups/staffwords.js"} {
-		readCatalogue(t, name, defined)
-	}
-	err := fs.WalkDir(os.DirFS("static"), ".", func(name string, _ fs.DirEntry, err error) error {
-		if err != nil || !strings.HasSuffix(name, ".js") || strings.HasPrefix(name, "vendor/") {
-			return err
-		}
-		script, err := os.ReadFile("static/" + name)
-		for _, m := range usedKey.FindAllStringSubmatch(string(script), -1) {
-			if key := strings.Join(m[1:], ""); !defined[key] && !strings.HasSuffix(key, ".") {
-				t.Errorf("%s uses %q, which messages.js lacks", name, key)
-			}
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 }

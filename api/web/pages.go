@@ -1,59 +1,122 @@
 package web
 
 import (
-	"bytes"
 	"fmt"
 	"html/template"
 	"net/http"
+
+	"github.com/langdu/langdu/api/web/words"
 )
 
 // shell is one page before its script has filled it: the frame all share.
 type shell struct {
-	route   string   // pattern of [http.ServeMux], without method
-	Name    string   // names the script under pages/ and the style sheet
-	Title   string   // until the script sets it in the reader's language
-	Preload []string // modules the script imports, so that they load in parallel
+	route string // pattern of [http.ServeMux], without method
+	Name  string // names the script under pages/, the style sheet and the words
+	Title string // key of its title
+	Nav   string // the tab it belongs to; "" for none, noTabs for a page without tabs
+
+	sections []string // of the catalogue, besides frame
+	// asks are the calls that its script begins with, in order. The server makes
+	// them itself and sends the answers with the page, so that the browser need not
+	// wait for one after the other. {names} are those of the route.
+	asks    []string
+	preload []string // modules the script imports, so that they load in parallel
 }
 
+// noTabs is the Nav of a page that is not the child's.
+const noTabs = "none"
+
 // everyPage is what the frame itself needs.
-var everyPage = []string{"api.js", "dom.js", "i18n.js", "icons.js", "messages.js", "session.js", "frame.js"}
+var everyPage = []string{"api.js", "dom.js", "i18n.js", "icons.js", "session.js", "frame.js"}
+
+const askSession = "/v1/session"
 
 // pages are the pages there are; missing is shown for any other path.
 var (
 	pages = []shell{
-		{"/{$}", "choose", "朗读", nil},
-		{"/read/{page}", "read", "朗读", []string{"passage.js", "ruby.js", "recorder.js", "meter.js", "send.js", "dock.js", "recording.js"}},
-		{"/questions", "questions", "答一答", nil},
-		{"/answer/{question}", "answer", "答一答", []string{"passage.js", "ruby.js", "choices.js", "verdict.js", "recorder.js", "meter.js", "send.js", "dock.js", "recording.js"}},
-		{"/r/{recording}", "result", "朗读 · 结果", []string{"passage.js", "pinyin.js", "follow.js", "player.js", "rove.js",
-			"coach.js", "detail.js", "score.js", "tiles.js", "sound.js", "waveform.js", "recording.js", "vendor/wavesurfer/wavesurfer.esm.js"}},
-		{"/work", "work", "我的作品", []string{"player.js", "score.js", "verdict.js", "follow.js", "card.js", "recording.js", "growth.js"}},
-		{"/guardian", "guardian", "给家长", []string{"grownups/words.js", "grownups/part.js", "grownups/rights.js", "grownups/kept.js", "grownups/agreed.js",
-			"grownups/listened.js", "grownups/asked.js", "grownups/leave.js"}},
-		{"/staff", "staff", "langdu", []string{"grownups/words.js", "grownups/staffwords.js", "grownups/part.js", "grownups/rights.js", "grownups/asked.js",
-			"grownups/decide.js", "grownups/due.js", "grownups/heard.js", "grownups/argued.js", "grownups/held.js", "grownups/watch.js", "grownups/entries.js"}},
+		{"/{$}", "choose", "choose.title", "read", []string{"choose"},
+			[]string{askSession, "/v1/pages?limit=60&after=", "/v1/questions?limit=100&after="}, nil},
+		{"/read/{page}", "read", "read.title", "read", []string{"record", "common"}, []string{askSession, "/v1/pages/{page}"},
+			[]string{"passage.js", "ruby.js", "recorder.js", "meter.js", "send.js", "dock.js", "recording.js"}},
+		{"/questions", "questions", "questions.title", "answer", []string{"questions"}, []string{askSession}, nil},
+		{"/answer/{question}", "answer", "answer.title", "answer", []string{"record", "common"}, []string{askSession, "/v1/questions/{question}"},
+			[]string{"passage.js", "ruby.js", "choices.js", "verdict.js", "recorder.js", "meter.js", "send.js", "dock.js", "recording.js"}},
+		{"/r/{recording}", "result", "result.title", "", []string{"common", "result"},
+			[]string{askSession, "/v1/recordings/{recording}", "/v1/recordings/{recording}/result"},
+			[]string{"passage.js", "pinyin.js", "follow.js", "player.js", "rove.js",
+				"coach.js", "detail.js", "score.js", "tiles.js", "sound.js", "waveform.js", "recording.js", "vendor/wavesurfer/wavesurfer.esm.js"}},
+		{"/work", "work", "work.title", "work", []string{"common", "work"}, []string{askSession},
+			[]string{"player.js", "score.js", "verdict.js", "follow.js", "card.js", "recording.js", "growth.js"}},
+		{"/guardian", "guardian", "guardian.title", "", []string{"grownups"}, []string{askSession},
+			[]string{"grownups/part.js", "grownups/rights.js", "grownups/kept.js", "grownups/agreed.js",
+				"grownups/listened.js", "grownups/asked.js", "grownups/leave.js"}},
+		{"/staff", "staff", "staff.title", noTabs, []string{"grownups", "staff"}, []string{askSession},
+			[]string{"grownups/part.js", "grownups/rights.js", "grownups/asked.js",
+				"grownups/decide.js", "grownups/due.js", "grownups/heard.js", "grownups/argued.js", "grownups/held.js", "grownups/watch.js", "grownups/entries.js"}},
 	}
-	missing = shell{"/", "missing", "朗读", nil}
+	missing = shell{"/", "missing", "trouble.missing.title", "", nil, nil, nil}
 )
 
-// page renders the shell once and serves it always. A browser asks again each
-// time (no-cache) and is mostly told that nothing changed; whoever wraps the
-// handler may set a cookie on the answer, so no shared cache may keep it.
-func page(s shell, c Config, a *assets, status int) http.Handler {
-	var html bytes.Buffer
-	err := shellTemplate.Execute(&html, struct {
-		shell
-		Base, Language string
-		Modules        []string
-	}{s, "/assets/" + a.version, c.Language, append(append([]string{}, everyPage...), s.Preload...)})
-	if err != nil {
-		panic(fmt.Sprintf("web: shell.html with page %s: %v", s.Name, err)) // the template is embedded
-	}
-	f := newFile("text/html; charset=utf-8", html.Bytes())
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Cache-Control", "private, no-cache")
-		f.serve(w, r, status)
-	})
+// words are the messages of the page in one language.
+func (s shell) words(l words.Language) map[string]string {
+	return words.In(l, append([]string{"frame"}, s.sections...)...)
 }
 
+// tab is one way through the pages in the bar at the top.
+type tab struct{ Name, Href, Key, Icon string }
+
+var tabs = []tab{
+	{"read", "/", "frame.read", "book"},
+	{"answer", "/questions", "frame.answer", "ask"},
+	{"work", "/work", "frame.work", "work"},
+}
+
+// view is what shell.html shows.
+type view struct {
+	shell
+	Base     string
+	Language words.Language
+	Modules  []string
+	Answered answers
+	words    map[string]string
+	icons    icons
+}
+
+// Tabs are the ways through the pages, where the page is a child's.
+func (v view) Tabs() []tab {
+	if v.Nav == noTabs {
+		return nil
+	}
+	return tabs
+}
+
+// Say is a message in the reader's language. It panics where the page has no such
+// message: the template is part of the program.
+func (v view) Say(key string) string {
+	says, ok := v.words[key]
+	if !ok {
+		panic(fmt.Sprintf("web: page %s has no message %s", v.Name, key))
+	}
+	return says
+}
+
+// Icon draws an icon of icons.js.
+func (v view) Icon(name string) template.HTML { return v.icons.draw(name) }
+
 var shellTemplate = template.Must(template.ParseFS(static, "static/shell.html"))
+
+// page answers with a page in the language of whoever asks.
+func page(s shell, c Config, a *assets, status int) http.Handler {
+	drawn := iconsOf(a)
+	said := map[words.Language]map[string]string{}
+	for _, l := range words.Languages {
+		said[l] = s.words(l)
+	}
+	modules := append(append([]string{}, everyPage...), s.preload...)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		l := words.Of(r, words.Language(c.Language))
+		v := view{shell: s, Base: "/assets/" + a.version, Language: l, Modules: modules, words: said[l], icons: drawn,
+			Answered: ask(c.Service, s.asks, r)}
+		serve(w, r, v, status)
+	})
+}

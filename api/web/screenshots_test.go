@@ -41,7 +41,7 @@ func TestScreenshots(t *testing.T) {
 			b.Media("prefers-color-scheme", s.scheme)
 			if s.english {
 				b.Visit(f.URL, ".pages")
-				b.Click(".language")
+				otherLanguage(b, ".pages")
 			}
 			walk(f, b, func(page string) {
 				if slices.Contains(strings.Fields(s.pages), page) {

@@ -24,7 +24,7 @@ func (c Config) handler(ctx context.Context, s *stores, log *slog.Logger) (http.
 	}
 	config := api.Config{
 		Records: s.records, Objects: s.objects, Queue: s.queue, Events: s.queue,
-		Readings: readings{}, Sniff: sniff, Web: web.Handler(web.Config{}),
+		Readings: readings{}, Sniff: sniff, Web: pages,
 		SigningKeys: append([]models.PublicKey{s.signer.Public()}, c.EarlierKeys...),
 		Auth:        api.AuthConfig{Secret: secret, JWKSURL: c.JWKSURL, Issuer: c.Issuer, Audience: c.Audience},
 		Schedule:    c.Keep, Parties: c.parties, Region: c.Region, SecondLine: s.ruled, Limits: api.Limits{UploadBytes: c.MaxBytes, Duration: c.MaxDuration, Listening: c.MaxListening},
@@ -43,3 +43,6 @@ func sniff(head []byte) (string, error) {
 	format, err := decode.Sniff(head)
 	return format.MediaType, err
 }
+
+// pages makes the pages for people.
+func pages(service http.Handler) http.Handler { return web.Handler(web.Config{Service: service}) }

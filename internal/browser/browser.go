@@ -5,10 +5,12 @@ package browser
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -17,6 +19,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -33,8 +36,8 @@ type Tab struct {
 	allowed    []string // parts of complaints that a test provokes on purpose
 }
 
-// chrome is the one browser of all tests: each test has a tab of its own, and
-// a service at an address of its own, so that no cookie or setting is shared.
+// chrome is the one browser of all tests: each test has a profile of its own, so
+// that no cookie or setting is shared.
 var chrome struct {
 	start sync.Once
 	ctx   context.Context
@@ -69,7 +72,7 @@ func Open(t *testing.T, voice []byte) *Tab {
 		t.Fatalf("starting %s: %v", path, chrome.err)
 	}
 	b := &Tab{t: t}
-	tab, shut := chromedp.NewContext(chrome.ctx, chromedp.WithListener(b.overhear))
+	tab, shut := chromedp.NewContext(chrome.ctx, chromedp.WithNewBrowserContext(), chromedp.WithListener(b.overhear))
 	t.Cleanup(shut)
 	if _, err := chromedp.Call(tab, log.Enable, cdp.Empty{}); err != nil {
 		t.Fatalf("a tab: %v", err)
@@ -79,6 +82,7 @@ func Open(t *testing.T, voice []byte) *Tab {
 	t.Cleanup(late)
 	t.Cleanup(b.noComplaints)
 	b.Do(chromedp.EmulateViewport(390, 844))
+	b.Accept("zh-CN,zh;q=0.9")
 	b.Media("prefers-reduced-motion", "reduce") // tests need not wait for it
 	return b
 }
@@ -241,6 +245,19 @@ func (b *Tab) Media(feature, value string) {
 	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 		Features: []*emulation.MediaFeature{{Name: feature, Value: value}}})
 	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// Accept makes the browser one that asks for pages in the languages, as in
+// Accept-Language. Headless Chromium by itself asks for none.
+func (b *Tab) Accept(languages string) {
+	b.t.Helper()
+	if _, err := chromedp.Call(b.ctx, network.Enable, network.EnableParams{}); err != nil {
+		b.t.Fatal(err)
+	}
+	if _, err := chromedp.Call(b.ctx, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{
+		Headers: network.Headers{"Accept-Language": json.RawMessage(strconv.Quote(languages))}}); err != nil {
 		b.t.Fatal(err)
 	}
 }

@@ -5,7 +5,7 @@ import * as api from './api.js';
 import { choices, optionOf } from './choices.js';
 import { h, say } from './dom.js';
 import { bird } from './frame.js';
-import { current, day, onLanguage, t } from './i18n.js';
+import { current, day, t } from './i18n.js';
 import { icon } from './icons.js';
 import { sound } from './sound.js';
 import { Tiles } from './tiles.js';
@@ -100,7 +100,7 @@ function pronunciation({ match, pronunciation: report }, play) {
 function why({ match, transcript, explanation, explanation_zh: zh }) {
   if (!explanation && !zh) return null;
   const sentence = h('p', {});
-  onLanguage(() => { sentence.textContent = hides(match, (current() === 'zh' ? zh : explanation) || explanation || zh, transcript); });
+  sentence.textContent = hides(match, (current() === 'zh' ? zh : explanation) || explanation || zh, transcript);
   return h('details', { class: 'why' }, h('summary', { t: 'answered.why' }), sentence);
 }
 

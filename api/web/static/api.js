@@ -20,8 +20,30 @@ export function problem(status, text) {
   try { return new Problem(status, JSON.parse(text)); } catch { return new Problem(status, {}); }
 }
 
+// What the server asked on the page's behalf and sent along with it. It is taken
+// out of the page at once: nobody need find there what the page does not show.
+let brought;
+
+function along(path) {
+  if (!brought) {
+    const island = document.getElementById('answered');
+    brought = JSON.parse(island?.textContent || 'null') ?? {};
+    island?.remove();
+  }
+  const answer = brought[path];
+  delete brought[path]; // once: asked again, it may have changed
+  return answer;
+}
+
+/** forget throws away what came along with the page: what is asked from now on is to be new. */
+export const forget = () => { brought = {}; };
+
 /** call asks the service; what it answers is read as JSON. */
 export async function call(method, path, { body, headers = {}, keepalive = false } = {}) {
+  if (method === 'GET') {
+    const answer = along(path);
+    if (answer !== undefined) return answer;
+  }
   let answer;
   try {
     answer = await fetch(path, { method, body, headers, keepalive, credentials: 'same-origin' });

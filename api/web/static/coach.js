@@ -1,5 +1,5 @@
 // What to tell a child about one character: one short sentence per part that
-// did not come out, the worst part first. Sentences are in messages.js.
+// did not come out, the worst part first. Sentences are in words/result.json.
 
 import { has, t } from './i18n.js';
 import { spell } from './pinyin.js';

@@ -2,7 +2,6 @@
 // heard of its initial, its final and its tone.
 
 import { h } from './dom.js';
-import { onLanguage } from './i18n.js';
 import { icon } from './icons.js';
 import { parts, sentences, sound } from './coach.js';
 import { mark } from './pinyin.js';
@@ -10,21 +9,16 @@ import { verdictMark } from './score.js';
 
 /** Detail is the card; onplay and onstep(±1) are its buttons. onplay is null where there is no sound. */
 export class Detail {
-  #shown = null;
-
   constructor({ onplay, onstep, onclose }) {
     this.element = h('section', { class: 'detail', hidden: true, tLabel: 'detail.label' });
     this.actions = { onplay, onstep, onclose };
-    onLanguage(() => { if (this.#shown) this.show(this.#shown); });
   }
 
   hide() {
-    this.#shown = null;
     this.element.hidden = true;
   }
 
   show(character) {
-    this.#shown = character;
     const { onplay, onstep, onclose } = this.actions;
     const heard = onplay && character.end_ms > character.start_ms;
     this.element.hidden = false;

@@ -5,8 +5,8 @@ import { label } from './i18n.js';
 
 /**
  * h makes an element: h('button', {class: 'big', onclick: f, t: 'dock.send'}, child…).
- * t is a key of messages.js, or [key, values], shown as the text; tLabel and
- * tHint likewise for aria-label and placeholder. All follow the language.
+ * t is a key of the page's messages, or [key, values], shown as the text; tLabel
+ * and tHint likewise for aria-label and placeholder.
  */
 export function h(tag, props = {}, ...children) {
   const e = document.createElement(tag);

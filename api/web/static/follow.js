@@ -1,7 +1,7 @@
 // Following a recording until it is settled: by server-sent events, and by
 // asking now and then where events do not come through.
 
-import { eventsAddress, recording } from './api.js';
+import { eventsAddress, forget, recording } from './api.js';
 import { pause } from './dom.js';
 
 const settled = new Set(['scored', 'unassessable', 'failed', 'erased']);
@@ -11,6 +11,7 @@ export const isSettled = (status) => settled.has(status);
 
 /** follow calls onstatus({status, stage, reason}) for every change, and resolves when settled. */
 export async function follow(id, onstatus) {
+  forget();
   if (await listen(id, onstatus)) return;
   await poll(id, onstatus);
 }

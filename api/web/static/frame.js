@@ -1,8 +1,8 @@
-// What every page has around it: the bar at the top, the session, and a kind
-// word where there is no session or no network.
+// What every page has around it, rendered by the server, and what it then needs:
+// the session, and a kind word where there is no session or no network.
 
 import { h } from './dom.js';
-import { current, onLanguage, speak, t } from './i18n.js';
+import { current, speak, t } from './i18n.js';
 import { icon } from './icons.js';
 import { begin, choose, offline, signedOut } from './session.js';
 
@@ -12,22 +12,19 @@ const assets = new URL('.', import.meta.url).pathname;
 export const bird = (mood) => h('img', { class: 'bird', src: `${assets}images/${mood}.svg`, alt: '', width: 140, height: 140 });
 
 /**
- * open builds the page: build(main, session) fills it once it is known who
- * reads. nav is 'read', 'answer' or 'work', title a key of messages.js. A page of
+ * open fills the page: build(main, session) once it is known who reads. A page of
  * grown-ups may be about no learner, and may say itself what to do without a session.
  */
-export async function open({ nav, title, build, anybody = false, signin = null }) {
-  const main = h('main', { id: 'main', tabindex: '-1' });
-  const bar = topBar(nav);
-  if (anybody) bar.querySelector('nav').remove();
-  document.body.append(h('a', { class: 'skip', href: '#main', t: 'frame.skip' }), bar, main);
-  if (title) onLanguage(() => { document.title = `${t(title)} · ${t('frame.name')}`; });
+export async function open({ build, anybody = false, signin = null }) {
+  const main = document.getElementById('main');
+  const tools = document.querySelector('.tools');
+  tools.querySelector('.language').addEventListener('click', () => speak(current() === 'zh' ? 'en' : 'zh'));
   try {
     const session = await begin();
     if (!session.learner && !anybody) return trouble(main, 'nobody');
-    if (session.learners.length > 1) bar.querySelector('.tools').prepend(picker(session));
+    if (session.learners.length > 1) tools.prepend(picker(session));
     await build(main, session);
-    if (nav && session.role === 'guardian') main.append(h('p', { class: 'foot' }, h('a', { class: 'link', href: '/guardian', t: 'frame.guardian' })));
+    if (document.querySelector('.tab[aria-current]') && session.role === 'guardian') main.append(h('p', { class: 'foot' }, h('a', { class: 'link', href: '/guardian', t: 'frame.guardian' })));
   } catch (e) {
     if (signedOut(e) && signin) signin(main);
     else if (signedOut(e)) trouble(main, 'session');
@@ -37,20 +34,13 @@ export async function open({ nav, title, build, anybody = false, signin = null }
       trouble(main, 'broken', { again: () => location.reload() });
       throw e;
     }
+  } finally {
+    main.removeAttribute('aria-busy');
   }
 }
 
-function topBar(nav) {
-  const link = (href, name, glyph) => h('a', { href, class: 'tab', 'aria-current': nav === name ? 'page' : null },
-    icon(glyph), h('span', { t: `frame.${name}` }));
-  const toggle = h('button', { class: 'language', tLabel: 'frame.language.hint', t: 'frame.language', lang: current() === 'zh' ? 'en' : 'zh-CN',
-    onclick: () => { speak(current() === 'zh' ? 'en' : 'zh'); toggle.lang = current() === 'zh' ? 'en' : 'zh-CN'; } });
-  return h('header', { class: 'top' },
-    h('a', { href: '/', class: 'brand', tLabel: 'frame.home' },
-      h('img', { src: `${assets}images/bird.svg`, alt: '', width: 36, height: 36 }), h('span', { t: 'frame.name' })),
-    h('nav', { tLabel: 'frame.nav' }, link('/', 'read', 'book'), link('/questions', 'answer', 'ask'), link('/work', 'work', 'work')),
-    h('div', { class: 'tools' }, toggle));
-}
+/** name gives the page a title of its own: what it shows rather than what it is. */
+export function name(title) { document.title = `${title} · ${t('frame.name')}`; }
 
 function picker(session) {
   return h('select', { class: 'picker', tLabel: 'frame.learner',

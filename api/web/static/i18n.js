@@ -1,82 +1,42 @@
-// Two languages, one catalogue: messages.js, and what grownups/ adds to it.
+// Two languages, one catalogue: the server's words/*.json, of which each page is
+// sent what it needs in its reader's language. Another language is another page.
 
-import { messages } from './messages.js';
+const messages = {};
 
-const kept = 'langdu.language';
-const watchers = new Set();
-const said = new WeakMap(); // element → {text or attribute: [key, values]}
-let language = first();
+/** fill takes the messages of the page. */
+export const fill = (more) => { Object.assign(messages, more); };
 
-function first() {
-  const saved = remembered();
-  if (saved === 'zh' || saved === 'en') return saved;
-  for (const l of navigator.languages ?? []) {
-    if (l.toLowerCase().startsWith('zh')) return 'zh';
-    if (l.toLowerCase().startsWith('en')) return 'en';
-  }
-  return document.documentElement.dataset.language;
-}
-
-// A browser may forbid storage; the pages then just do not remember.
-function remembered() {
-  try { return localStorage.getItem(kept); } catch { return null; }
-}
-
-/** current is "zh" or "en". */
-export const current = () => language;
+/** current is "zh" or "en", the language in which the server made the page. */
+export const current = () => (document.documentElement.lang.startsWith('zh') ? 'zh' : 'en');
 
 /** locale is the current language for Intl. */
-export const locale = () => (language === 'zh' ? 'zh-CN' : 'en-GB');
+export const locale = () => document.documentElement.lang;
 
-/** t is the message with its {names} replaced by values. */
+/** t is the message with its {names} replaced by values; a value may be a function. */
 export function t(key, values = {}) {
   const message = messages[key];
-  if (!message) throw new Error(`messages.js has no "${key}"`);
-  return message[language === 'zh' ? 0 : 1].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
+  if (message === undefined) throw new Error(`this page has no message "${key}": see sections in pages.go`);
+  return message.replace(/\{(\w+)\}/g, (_, name) => {
+    const v = values[name];
+    return (typeof v === 'function' ? v() : v) ?? '';
+  });
 }
-
-/** also adds messages that only some pages need. */
-export const also = (more) => { Object.assign(messages, more); };
 
 /** has says whether there is such a message. */
 export const has = (key) => key in messages;
 
-/**
- * label ties an element's text or attribute to a message, in any language.
- * A value may be a function, for what itself depends on the language.
- */
+/** label sets an element's text or attribute to a message: a key, or [key, values]. */
 export function label(e, what, message) {
   const [key, values] = Array.isArray(message) ? message : [message, {}];
-  e.dataset.translated = '';
-  said.set(e, { ...said.get(e), [what]: [key, values] });
-  show(e);
+  if (what === 'text') e.textContent = t(key, values);
+  else e.setAttribute(what, t(key, values));
 }
 
-function show(e) {
-  for (const [what, [key, values]] of Object.entries(said.get(e) ?? {})) {
-    const now = {};
-    for (const [name, v] of Object.entries(values)) now[name] = typeof v === 'function' ? v() : v;
-    if (what === 'text') e.textContent = t(key, now);
-    else e.setAttribute(what, t(key, now));
-  }
+/** speak opens the page anew in another language, and every page from now on. */
+export function speak(language) {
+  document.cookie = `langdu_language=${language}; path=/; max-age=31536000; samesite=lax`;
+  location.reload();
 }
-
-/** onLanguage runs now and after every change of the language. */
-export function onLanguage(f) {
-  watchers.add(f);
-  f();
-}
-
-/** speak changes the language of everything on the page. */
-export function speak(l) {
-  language = l;
-  try { localStorage.setItem(kept, l); } catch { /* not remembered, then */ }
-  document.documentElement.lang = locale();
-  for (const e of document.querySelectorAll('[data-translated]')) show(e);
-  for (const f of watchers) f();
-}
-
-document.documentElement.lang = locale();
 
 /** day writes a date as people say it. */
 export function day(iso, options = { year: 'numeric', month: 'long', day: 'numeric' }) {

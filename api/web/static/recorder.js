@@ -1,6 +1,6 @@
 // The microphone: from asking for it to a Blob of sound.
 
-/** MicrophoneError says why there is no microphone: its kind is a key of messages.js under mic. */
+/** MicrophoneError says why there is no microphone: its kind is a key of the messages under mic. */
 export class MicrophoneError extends Error {
   constructor(kind, cause) {
     super(kind, { cause });

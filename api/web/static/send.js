@@ -36,7 +36,7 @@ export class Parcel {
   }
 }
 
-/** sendTrouble is the kind of trouble (a key of messages.js under trouble) that an error of send is. */
+/** sendTrouble is the kind of trouble (a key of the messages under trouble) that an error of send is. */
 export function sendTrouble(e) {
   if (e instanceof Offline) return 'offline';
   if (e.kind?.includes('consent')) return 'consent';

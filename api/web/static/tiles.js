@@ -3,7 +3,7 @@
 
 import { calm, h, pause } from './dom.js';
 import { Detail } from './detail.js';
-import { onLanguage, t } from './i18n.js';
+import { t } from './i18n.js';
 import { icon } from './icons.js';
 import { passage } from './passage.js';
 import { mark } from './pinyin.js';
@@ -29,7 +29,7 @@ export class Tiles {
     this.element.setAttribute('role', 'group');
     this.#point = rove(this.element, this.#tiles);
     this.element.addEventListener('keydown', (e) => { if (e.key === 'Escape') this.#close(); });
-    onLanguage(() => this.#name());
+    this.#name();
   }
 
   #tile(i, char) {

@@ -3,7 +3,7 @@
 // words that count are framed. Tapping a character plays it, while there is sound.
 
 import { h } from './dom.js';
-import { onLanguage, t } from './i18n.js';
+import { t } from './i18n.js';
 import { mark } from './pinyin.js';
 import { rove } from './rove.js';
 
@@ -25,7 +25,7 @@ export class Transcript {
     }
     if (play) {
       rove(this.element, this.#tokens.map(({ element }) => element));
-      onLanguage(() => this.#name());
+      this.#name();
     }
   }
 

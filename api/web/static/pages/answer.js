@@ -10,8 +10,6 @@ import { show } from '../recording.js';
 import { pinyinToggle, rubies } from '../ruby.js';
 
 open({
-  nav: 'answer',
-  title: 'answer.title',
   async build(main, session) {
     const { id, prompt, page, characters, ...rest } = await getQuestion(decodeURIComponent(location.pathname.split('/').pop()));
     const options = choices(rest);

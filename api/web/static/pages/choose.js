@@ -6,8 +6,6 @@ import { open, trouble } from '../frame.js';
 import { icon } from '../icons.js';
 
 open({
-  nav: 'read',
-  title: 'choose.title',
   async build(main) {
     // Reading does not wait for questions: where they fail there are none.
     const [first, asked] = await Promise.all([listPages(), listQuestions().catch(() => ({}))]);

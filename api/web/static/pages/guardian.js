@@ -1,7 +1,6 @@
 // The guardian's page: what is kept and until when, what was agreed to, who has
 // listened; and how to take everything away, or have it erased.
 
-import '../grownups/words.js';
 
 import { h } from '../dom.js';
 import { open } from '../frame.js';
@@ -13,7 +12,7 @@ import { listenedPart, toldPart } from '../grownups/listened.js';
 import { on } from '../grownups/part.js';
 import * as rights from '../grownups/rights.js';
 
-open({ nav: '', title: 'guardian.title', build });
+open({ build });
 
 async function build(main, { learner, role }) {
   const erasure = new URLSearchParams(location.hash.slice(1)).get('erasure');

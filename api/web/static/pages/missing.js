@@ -2,4 +2,4 @@
 
 import { open, trouble } from '../frame.js';
 
-open({ nav: '', title: 'trouble.missing.title', build: (main) => trouble(main, 'missing', { home: true }) });
+open({ build: (main) => trouble(main, 'missing', { home: true }) });

@@ -8,8 +8,6 @@ import { icon } from '../icons.js';
 const page = new URLSearchParams(location.search).get('page') ?? '';
 
 open({
-  nav: 'answer',
-  title: 'questions.title',
   async build(main) {
     const [first, about] = await Promise.all([listQuestions({ page }), page && getPage(page)]);
     if (!first.questions?.length) return trouble(main, 'noquestions', { home: true, mood: 'listening' });

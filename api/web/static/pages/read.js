@@ -8,8 +8,6 @@ import { pinyinToggle, rubies } from '../ruby.js';
 import { show } from '../recording.js';
 
 open({
-  nav: 'read',
-  title: 'read.title',
   async build(main, session) {
     const page = await getPage(decodeURIComponent(location.pathname.split('/').pop()));
     const text = rubies(page.text, page.characters);

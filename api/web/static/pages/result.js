@@ -14,8 +14,6 @@ import { Tiles } from '../tiles.js';
 const id = decodeURIComponent(location.pathname.split('/').pop());
 
 open({
-  nav: '',
-  title: 'result.title',
   async build(main) {
     let recording = await api.recording(id);
     if (recording.status === 'erased') return trouble(main, 'erased', { home: true });

@@ -1,8 +1,6 @@
 // The staff's page: what is due, what waits for approval, what is on hold, what
 // went wrong, and the audit log. Each part is there for whom the service allows it.
 
-import '../grownups/words.js';
-import '../grownups/staffwords.js';
 
 import { call, openSession } from '../api.js';
 import { h } from '../dom.js';
@@ -15,7 +13,7 @@ import { heldPart } from '../grownups/held.js';
 import { happenedPart, sweptPart } from '../grownups/watch.js';
 import { t } from '../i18n.js';
 
-open({ nav: '', title: 'staff.title', build, anybody: true, signin });
+open({ build, anybody: true, signin });
 
 async function build(main, { role }) {
   if (!['staff', 'custodian', 'operator'].includes(role)) return signin(main);

@@ -11,7 +11,7 @@ import { Player } from '../player.js';
 
 const undoFor = 5000; // ms between "delete" and the call that deletes
 
-open({ nav: 'work', title: 'work.title', build: (main, session) => new Work(main, session.learner).begin() });
+open({ build: (main, session) => new Work(main, session.learner).begin() });
 
 class Work {
   #main; #learner; #list; #state; #more; #audio; #player; #playing = null; #search; #liked; #kinds; #kind = '';
