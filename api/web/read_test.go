@@ -43,7 +43,7 @@ func TestReadAPage(t *testing.T) {
 	if want := "cwccwccsucccc"; verdicts != want {
 		t.Errorf("verdicts are %s, want %s", verdicts, want)
 	}
-	if got := browser.Eval[string](b, `document.querySelector('.tile').getAttribute('aria-label')`); got != "小，xiǎo，读对了，90 分" {
+	if got := browser.Eval[string](b, `document.querySelector('.tile').textContent`); got != "xiǎo小读对了90" {
 		t.Errorf("the first character is called %q", got)
 	}
 	if got := b.Text(".summary"); !strings.Contains(got, "82") {

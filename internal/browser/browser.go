@@ -242,24 +242,16 @@ func Eval[T any](b *Tab, expression string) T {
 // prefers-color-scheme: dark.
 func (b *Tab) Media(feature, value string) {
 	b.t.Helper()
-	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 		Features: []*emulation.MediaFeature{{Name: feature, Value: value}}})
-	if err != nil {
-		b.t.Fatal(err)
-	}
 }
 
 // Accept makes the browser one that asks for pages in the languages, as in
 // Accept-Language. Headless Chromium by itself asks for none.
 func (b *Tab) Accept(languages string) {
 	b.t.Helper()
-	if _, err := chromedp.Call(b.ctx, network.Enable, network.EnableParams{}); err != nil {
-		b.t.Fatal(err)
-	}
-	if _, err := chromedp.Call(b.ctx, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{
-		Headers: network.Headers{"Accept-Language": json.RawMessage(strconv.Quote(languages))}}); err != nil {
-		b.t.Fatal(err)
-	}
+	call(b, network.Enable, network.EnableParams{})
+	call(b, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": json.RawMessage(strconv.Quote(languages))}})
 }
 
 // Context is what actions of chromedp run in.
@@ -268,7 +260,5 @@ func (b *Tab) Context() context.Context { return b.ctx }
 // RunFirst runs a script in every page before the page's own.
 func (b *Tab) RunFirst(script string) {
 	b.t.Helper()
-	if _, err := chromedp.Call(b.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script}); err != nil {
-		b.t.Fatal(err)
-	}
+	call(b, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
 }

@@ -33,6 +33,16 @@ func Server(t testing.TB, variable, form string) string {
 	return address
 }
 
+// File is the path of a file in the environment; what says which file it is.
+func File(t testing.TB, variable, what string) string {
+	t.Helper()
+	path := os.Getenv(variable)
+	if _, err := os.Stat(path); err != nil {
+		missing(t, "no file: set "+variable+" to the path of "+what)
+	}
+	return path
+}
+
 func missing(t testing.TB, what string) {
 	t.Helper()
 	if All() {

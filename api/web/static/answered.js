@@ -57,8 +57,8 @@ function verdict(match, option, recording, question) {
 function pieces(keywords) {
   return h('ul', { class: 'pieces-of' }, keywords.map(({ found, text, said }) => (found
     ? h('li', { class: 'found', lang: 'zh-CN' }, icon('correct'), said || text)
-    : h('li', { class: 'missing', role: 'img', tLabel: ['answered.missing', { n: Array.from(text).length }] },
-      Array.from(text, () => h('span', { class: 'square' }))))));
+    : h('li', {}, h('span', { class: 'missing', role: 'img', tLabel: ['answered.missing', { n: Array.from(text).length }] },
+      Array.from(text, () => h('span', { class: 'square' })))))));
 }
 
 // ways are on to the next question after a right answer, and back to this one after any.

@@ -29,7 +29,7 @@ export class Tiles {
     this.element.setAttribute('role', 'group');
     this.#point = rove(this.element, this.#tiles);
     this.element.addEventListener('keydown', (e) => { if (e.key === 'Escape') this.#close(); });
-    this.#name();
+    this.element.setAttribute('aria-label', t('result.tiles'));
   }
 
   #tile(i, char) {
@@ -37,6 +37,7 @@ export class Tiles {
     const tile = h('button', { class: 'tile', tabindex: '-1', dataset: { verdict: c.verdict, at: c.at }, onclick: () => this.choose(i, true) },
       h('span', { class: 'pinyin', lang: 'zh-Latn' }, mark(c.reading)),
       h('span', { class: 'char' }, char),
+      h('span', { class: 'unseen', t: `verdict.${c.verdict}` }),
       h('span', { class: 'foot' }, verdictMark(c.verdict), h('span', { class: 'points' }, c.verdict === 'skipped' ? '' : String(Math.round(c.score)))));
     this.#tiles[i] = tile;
     // after counts the characters before it; what comes before all of them
@@ -48,15 +49,6 @@ export class Tiles {
   // A sound that is not in the text stands as a small bubble where it was said.
   #extra(x) {
     return h('button', { class: 'extra', tLabel: ['result.extra', { heard: heardOf(x) }], onclick: () => this.#play?.(x) }, '+');
-  }
-
-  #name() {
-    this.element.setAttribute('aria-label', t('result.tiles'));
-    this.#tiles.forEach((tile, i) => {
-      const c = this.characters[i];
-      tile.setAttribute('aria-label', t(c.verdict === 'skipped' ? 'result.tile.skipped' : 'result.tile',
-        { char: c.char, pinyin: mark(c.reading), verdict: t(`verdict.${c.verdict}`), score: Math.round(c.score) }));
-    });
   }
 
   /** count is how many characters have the verdict. */

@@ -25,7 +25,7 @@ export class Transcript {
     }
     if (play) {
       rove(this.element, this.#tokens.map(({ element }) => element));
-      this.#name();
+      this.element.setAttribute('aria-label', t('heard.label'));
     }
   }
 
@@ -36,6 +36,7 @@ export class Transcript {
     const inside = [
       token.reading && h('span', { class: 'pinyin', lang: 'zh-Latn' }, mark(token.reading)),
       h('span', { class: 'char' }, token.text),
+      token.confidence < sure && h('span', { class: 'unseen', t: 'heard.doubt' }),
     ];
     const dataset = token.confidence < sure ? { doubt: '' } : {};
     const element = this.#play
@@ -43,14 +44,6 @@ export class Transcript {
       : h('span', { class: 'token', dataset }, ...inside);
     this.#tokens.push({ token, element });
     return element;
-  }
-
-  #name() {
-    this.element.setAttribute('aria-label', t('heard.label'));
-    for (const { token, element } of this.#tokens) {
-      element.setAttribute('aria-label', t(token.confidence < sure ? 'heard.doubt' : 'heard.sure',
-        { char: token.text, pinyin: mark(token.reading) }));
-    }
   }
 
   /** now shows which character is being heard. */
