@@ -162,12 +162,15 @@ type Learners interface {
 
 // Pages is what there is to read.
 type Pages interface {
-	// PutPage creates or replaces.
+	// PutPage creates or replaces. What it changes is audited, and the page as it
+	// is then is kept beside what it was: see PageVersions.
 	PutPage(ctx context.Context, p models.Page) error
 	// Page reads one. models.NotFound.
 	Page(ctx context.Context, id models.PageID) (models.Page, error)
 	// Pages lists up to limit pages after the one named, in order of id.
 	Pages(ctx context.Context, after models.PageID, limit int) ([]models.Page, error)
+	// FindPages is Pages of those whose id, title, book or text holds the words.
+	FindPages(ctx context.Context, words string, after models.PageID, limit int) ([]models.Page, error)
 }
 
 // Questions is what there is to answer aloud.

@@ -12,6 +12,10 @@ type Rescores interface {
 	// Settled lists settled recordings in the order of their ids.
 	Settled(ctx context.Context, q SettledQuery) ([]models.Recording, error)
 
+	// NewestReadings lists up to limit readings of a page that are scored or
+	// unassessable, newest first.
+	NewestReadings(ctx context.Context, page models.PageID, limit int) ([]models.Recording, error)
+
 	// Replace puts an outcome, scored or unassessable, in place of the judgement
 	// that r carries, in one transaction: readers see the one or the other. The
 	// former one's headline figures and provenance are kept. Of the recording the

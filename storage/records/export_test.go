@@ -62,6 +62,8 @@ func Queries(learner models.LearnerID, now time.Time, limit int) map[string]Quer
 		"Accesses":         {accessesSQL, []any{string(learner), lastID, limit}, "accesses_of_learner", false},
 		"GrowthCharacters": {growthCharactersSQL, []any{string(learner), ms(now)}, "recordings_", true},
 	}
+	queries["DuePreview"] = Query{duePreviewSQL, []any{ms(now)}, "previews_due", false}
+	queries["NewestReadings"] = Query{newestReadingsSQL, []any{"p1", limit}, "recordings_of_page", false}
 	maps.Copy(queries, SweepQueries(now, limit))
 	return queries
 }

@@ -58,6 +58,10 @@ var (
 	_ storage.Unguarded   = (*Store)(nil)
 	_ storage.Disputes    = (*Store)(nil)
 	_ storage.Corrections = (*Store)(nil)
+
+	_ storage.Previews     = (*Store)(nil)
+	_ storage.PreviewWork  = (*Store)(nil)
+	_ storage.PageVersions = (*Store)(nil)
 )
 
 // maxConnections bounds each pool, far below PostgreSQL's default limit of 100

@@ -37,13 +37,30 @@ func (s *Store) PutPage(ctx context.Context, p models.Page) error {
 	if err != nil {
 		return models.E(op, models.Internal, err)
 	}
-	_, err = exec(ctx, s.write, `INSERT INTO pages (id, book, title, body, overrides, search, updated_ms, rules)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-		ON CONFLICT (id) DO UPDATE SET book = excluded.book, title = excluded.title, body = excluded.body,
-			overrides = excluded.overrides, search = excluded.search, updated_ms = excluded.updated_ms,
-			rules = excluded.rules`,
-		string(p.ID), p.Book, p.Title, p.Text, overrides, fold(p.Title), ms(p.UpdatedAt), rules)
-	return fail(op, err)
+	return s.transact(ctx, op, func(tx *sql.Tx) error {
+		before, err := pageBefore(ctx, tx, p)
+		if err != nil {
+			return err
+		}
+		_, err = exec(ctx, tx, `UPDATE pages SET book = $2, title = $3, body = $4, overrides = $5, search = $6, updated_ms = $7, rules = $8 WHERE id = $1`,
+			string(p.ID), p.Book, p.Title, p.Text, overrides, fold(p.Title), ms(p.UpdatedAt), rules)
+		if err != nil || before != nil && len(p.Changed(*before)) == 0 {
+			return err // who writes all pages every night changes none
+		}
+		return keepVersion(ctx, tx, p, before)
+	})
+}
+
+// pageBefore locks the row of a page, which it makes where there is none, and returns
+// the page as it was; nil where there was none.
+func pageBefore(ctx context.Context, tx *sql.Tx, p models.Page) (*models.Page, error) {
+	made, err := exec(ctx, tx, `INSERT INTO pages (id, book, title, body, overrides, search, updated_ms, rules)
+		VALUES ($1, '', '', '', '', '', 0, '') ON CONFLICT (id) DO NOTHING`, string(p.ID))
+	if err != nil || made > 0 {
+		return nil, err
+	}
+	before, err := scanPage(tx.QueryRowContext(ctx, `UPDATE pages SET updated_ms = updated_ms WHERE id = $1 RETURNING `+pageColumns, string(p.ID)))
+	return &before, err
 }
 
 // Page implements storage.Pages.
@@ -54,6 +71,18 @@ func (s *Store) Page(ctx context.Context, id models.PageID) (models.Page, error)
 		return models.Page{}, models.Errorf(op, models.NotFound, "there is no page %.100q", string(id))
 	}
 	return p, fail(op, err)
+}
+
+// findPagesSQL looks at pages one after another, in the order of their ids: there are
+// thousands, not millions.
+const findPagesSQL = `SELECT ` + pageColumns + ` FROM pages WHERE id > $1
+	AND (search LIKE $2 ESCAPE '!' OR book LIKE $2 ESCAPE '!' OR body LIKE $2 ESCAPE '!' OR id LIKE $2 ESCAPE '!')
+	ORDER BY id LIMIT $3`
+
+// FindPages implements storage.Pages.
+func (s *Store) FindPages(ctx context.Context, words string, after models.PageID, limit int) ([]models.Page, error) {
+	all, err := collect(ctx, s.read, scanPage, findPagesSQL, string(after), containing(words), limit)
+	return all, fail("records.FindPages", err)
 }
 
 // Pages implements storage.Pages.

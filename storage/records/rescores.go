@@ -37,6 +37,15 @@ func (s *Store) Settled(ctx context.Context, q storage.SettledQuery) ([]models.R
 	return all, fail(op, err)
 }
 
+const newestReadingsSQL = `SELECT ` + recordingColumns + ` FROM recordings
+	WHERE page = $1 AND page <> '' AND question = '' AND status IN ('scored', 'unassessable') ORDER BY id DESC LIMIT $2`
+
+// NewestReadings implements storage.Rescores.
+func (s *Store) NewestReadings(ctx context.Context, page models.PageID, limit int) ([]models.Recording, error) {
+	all, err := collect(ctx, s.read, scanRecording, newestReadingsSQL, string(page), limit)
+	return all, fail("records.NewestReadings", err)
+}
+
 // Replace implements storage.Rescores. As in Finish the UPDATE is the fence: it
 // holds the row against an erasure, and asks in the same statement whether the
 // recording may still be judged.

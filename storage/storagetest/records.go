@@ -46,6 +46,9 @@ type Records interface {
 	storage.Unguarded
 	storage.Disputes
 	storage.Corrections
+	storage.Previews
+	storage.PreviewWork
+	storage.PageVersions
 }
 
 // TestRecords holds an implementation of the record ports to their contract.
@@ -58,6 +61,7 @@ func TestRecords(t *testing.T, open func(t *testing.T) Records) {
 		noticeTests, incidentTests, closureTests,
 		accessRequestTests, shareTests, holdTests,
 		rightsTests,
+		previewTests,
 	} {
 		for name, test := range group {
 			t.Run(name, func(t *testing.T) { test(t, recordStore{open(t)}) })

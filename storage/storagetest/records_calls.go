@@ -138,6 +138,7 @@ func recordCalls() map[string]func(context.Context, Records) error {
 	}
 	maps.Copy(calls, staffCalls())
 	maps.Copy(calls, noticeCalls())
+	maps.Copy(calls, previewCalls())
 	return calls
 }
 
