@@ -112,6 +112,13 @@ var rules = map[string]rule{
 	"POST /v1/pages/{page}/rescore":       {roles: writers},
 	"GET /v1/corrections/{id}":            {roles: Roles},
 
+	// Correcting readings: what they would change, and what they were.
+	"POST /v1/readings":                      {roles: writers},
+	"POST /v1/pages/{page}/readings/preview": {roles: writers},
+	"GET /v1/previews/{id}":                  {roles: writers},
+	"DELETE /v1/previews/{id}":               {roles: writers},
+	"GET /v1/pages/{page}/versions":          {roles: writers},
+
 	"PUT /v1/learners/{learner}/refusals/{purpose}": {roles: childSide, to: toLearner, ofAge: true},
 
 	// Staff's access, holds, shares.

@@ -82,6 +82,13 @@ var allowed = map[string]string{
 	"POST /v1/pages/{page}/rescore":       "app staff operator",
 	"GET /v1/corrections/{id}":            "learner guardian app staff custodian operator",
 
+	// Correcting readings: what they would change, and what they were.
+	"POST /v1/readings":                      "app staff operator",
+	"POST /v1/pages/{page}/readings/preview": "app staff operator",
+	"GET /v1/previews/{id}":                  "app staff operator",
+	"DELETE /v1/previews/{id}":               "app staff operator",
+	"GET /v1/pages/{page}/versions":          "app staff operator",
+
 	"PUT /v1/learners/{learner}/refusals/{purpose}": "learner guardian app",
 
 	// Staff's access, holds, shares.

@@ -40,6 +40,9 @@ type Records interface {
 	// Liked says which of the recordings by likes; those it does not are left out.
 	Liked(ctx context.Context, by models.PrincipalID, ids []models.RecordingID) (map[models.RecordingID]bool, error)
 
+	storage.Previews
+	storage.PageVersions
+
 	// These are part of storage.Corrections; the rest of it is the workers'.
 	AddCorrection(ctx context.Context, c models.Correction) (models.Correction, error)
 	Correction(ctx context.Context, id models.CorrectionID) (models.Correction, error)
@@ -72,6 +75,10 @@ type Readings interface {
 	// Characters lists those that are spoken, in order. models.Invalid, with a
 	// sentence that names the character, where an override is no reading of it.
 	Characters(text string, overrides []models.Override) ([]Character, error)
+
+	// Choices is Characters with what else each could be read, for an author who
+	// tries readings: those that cannot be are named, and are no error.
+	Choices(text string, overrides []models.Override) (Choices, error)
 
 	// Expected is what counts as each answer of a question, in their order.
 	// models.Invalid, with a sentence that names the answer and what to do, where

@@ -64,6 +64,7 @@ func TestPanicIsAProblem(t *testing.T) {
 type nobody struct{}
 
 func (nobody) Characters(string, []models.Override) ([]api.Character, error) { panic("no dictionary") }
+func (nobody) Choices(string, []models.Override) (api.Choices, error)        { panic("no dictionary") }
 func (nobody) Expected(models.Question) ([]api.Expected, error)              { panic("no dictionary") }
 
 // TestP25NothingPersonalIsLoggedOrCounted uses the API by names that can be found

@@ -122,6 +122,25 @@ func (dictionary) Characters(text string, overrides []models.Override) ([]api.Ch
 	return characters, nil
 }
 
+// Choices offers ma1 and ma3 for every character.
+func (d dictionary) Choices(text string, overrides []models.Override) (api.Choices, error) {
+	choices := api.Choices{Characters: []api.Choice{}, Refused: []api.RefusedReading{}}
+	var possible []models.Override
+	for _, o := range overrides {
+		if _, err := d.Characters(text, []models.Override{o}); err != nil {
+			choices.Refused = append(choices.Refused, api.RefusedReading{At: o.At, Reading: o.Reading, Reason: "not-its", Detail: models.Explain(err), Known: []string{"mā", "mǎ"}})
+			continue
+		}
+		possible = append(possible, o)
+	}
+	characters, err := d.Characters(text, possible)
+	for _, c := range characters {
+		choices.Characters = append(choices.Characters, api.Choice{Character: c,
+			Candidates: []api.Candidate{{Reading: "ma1", Marked: "mā", Example: "妈妈"}, {Reading: "ma3", Marked: "mǎ"}}})
+	}
+	return choices, err
+}
+
 // Expected expects each answer's words and no others; it knows no word of Latin
 // letters.
 func (d dictionary) Expected(q models.Question) ([]api.Expected, error) {

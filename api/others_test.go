@@ -79,6 +79,7 @@ func (s *service) belongings() map[string]string {
 		"notices":     string(notice.ID),
 		"erasures":    "", // which name nobody: see api/erasures.go
 		"corrections": "", // likewise
+		"previews":    "", // likewise
 	}
 }
 

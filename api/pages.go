@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/langdu/langdu/models"
 )
@@ -27,6 +28,9 @@ type pageSummaryDoc struct {
 	Book  string        `json:"book" doc:"The book that it is from" example:"小猫钓鱼"`
 	Title string        `json:"title" doc:"What to call the page" example:"第一页"`
 	Text  string        `json:"text" doc:"What is read aloud" example:"小猫钓鱼"`
+	// Of those who asked for it.
+	Characters *int `json:"characters,omitempty" doc:"With count: how many characters are spoken" example:"4"`
+	Uncertain  *int `json:"uncertain,omitempty" doc:"With count: of how many the dictionary knows several readings, and neither a phrase nor a rule nor the author decides: the most likely was taken" example:"1"`
 }
 
 type pageDoc struct {
@@ -60,6 +64,8 @@ type pageOutput struct {
 }
 
 type pagesInput struct {
+	Q     string `query:"q" maxLength:"100" doc:"Only pages whose id, title, book or text holds these words"`
+	Count bool   `query:"count" doc:"Say of each page how many characters it has, and how many of their readings are uncertain"`
 	After string `query:"after" doc:"Pages after this one: next of the answer before"`
 	Limit int    `query:"limit" minimum:"1" maximum:"100" default:"50" doc:"How many at most"`
 }
@@ -73,7 +79,7 @@ type pagesOutput struct{ Body pagesDoc }
 
 func (s *server) pageRoutes() {
 	handle(s, "GET /v1/pages", about{
-		id: "pages", tag: tagPages, summary: "What there is to read", words: "All pages in order of their ids.", fails: []models.Kind{models.Invalid},
+		id: "pages", tag: tagPages, summary: "What there is to read", words: "Pages in order of their ids: all, or those that hold some words.", fails: []models.Kind{models.Invalid},
 	}, s.pages)
 	handle(s, "GET /v1/pages/{page}", about{
 		id: "page", tag: tagPages, summary: "Read a page", words: "With the reading of every character, where it comes from, and what else is accepted.",
@@ -88,7 +94,7 @@ func (s *server) pageRoutes() {
 }
 
 func (s *server) pages(ctx context.Context, in *pagesInput) (*pagesOutput, error) {
-	list, err := s.config.Records.Pages(ctx, models.PageID(in.After), in.Limit+1)
+	list, err := s.listPages(ctx, in)
 	if err != nil {
 		return nil, err
 	}
@@ -100,12 +106,44 @@ func (s *server) pages(ctx context.Context, in *pagesInput) (*pagesOutput, error
 	out.Body.Pages = make([]pageSummaryDoc, len(list))
 	for i, p := range list {
 		out.Body.Pages[i] = summaryOf(p)
+		if in.Count {
+			if err := s.count(&out.Body.Pages[i], p); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return out, nil
 }
 
 func summaryOf(p models.Page) pageSummaryDoc {
 	return pageSummaryDoc{ID: p.ID, Book: p.Book, Title: p.Title, Text: p.Text}
+}
+
+// listPages is one more than asked for, where there are so many.
+func (s *server) listPages(ctx context.Context, in *pagesInput) ([]models.Page, error) {
+	if in.Q != "" {
+		return s.config.Records.FindPages(ctx, in.Q, models.PageID(in.After), in.Limit+1)
+	}
+	return s.config.Records.Pages(ctx, models.PageID(in.After), in.Limit+1)
+}
+
+// uncertainSources are those of readings that were only the most likely of several.
+var uncertainSources = []string{"context", "default"}
+
+// count adds to a page's summary how many of its readings are uncertain.
+func (s *server) count(doc *pageSummaryDoc, p models.Page) error {
+	spoken, err := s.config.Readings.Characters(p.Text, p.Overrides)
+	if err != nil {
+		return err
+	}
+	all, uncertain := len(spoken), 0
+	for _, c := range spoken {
+		if slices.Contains(uncertainSources, c.Source) {
+			uncertain++
+		}
+	}
+	doc.Characters, doc.Uncertain = &all, &uncertain
+	return nil
 }
 
 func (s *server) page(ctx context.Context, in *pageInput) (*pageOutput, error) {
@@ -147,9 +185,7 @@ func (s *server) putPage(ctx context.Context, in *putPageInput) (*pageOutput, er
 		ID: id, Book: in.Body.Book, Title: in.Body.Title, Text: in.Body.Text, Rules: models.Rules(in.Body.Rules),
 		UpdatedAt: s.config.Now(),
 	}
-	for _, o := range in.Body.Readings {
-		p.Overrides = append(p.Overrides, models.Override(o))
-	}
+	p.Overrides = overridesOf(in.Body.Readings)
 	if err := p.Validate(); err != nil {
 		return nil, err
 	}

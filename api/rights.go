@@ -7,4 +7,7 @@ func (s *server) rightsRoutes() {
 	s.refusalRoutes()
 	s.disputeRoutes()
 	s.correctionRoutes()
+	s.choiceRoutes()
+	s.previewRoutes()
+	s.pageVersionRoutes()
 }

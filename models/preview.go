@@ -98,45 +98,40 @@ type PreviewFigures struct {
 
 // PreviewCounts is the figures of a preview over at least [FewestReaders] learners.
 type PreviewCounts struct {
-	Heard      int  `json:"heard"`       // compared with their stored judgement
-	Expired    int  `json:"expired"`     // not heard: their time is over
-	NotAllowed int  `json:"not_allowed"` // not heard: no consent is in force, or they are erased or cannot be decoded
-	OtherText  int  `json:"other_text"`  // of another wording of the page: they keep their scores
-	More       bool `json:"more"`        // there are older ones that were not looked at
+	Heard      int  `json:"heard" doc:"Recordings compared with their stored judgement" example:"40"`
+	Expired    int  `json:"expired" doc:"Not listened to: their sound's time is over"`
+	NotAllowed int  `json:"not_allowed" doc:"Not listened to: no consent to scoring is in force, or they are erased or cannot be decoded"`
+	OtherText  int  `json:"other_text" doc:"Of another wording of the page; they keep their scores"`
+	More       bool `json:"more" doc:"There are older ones that were not looked at"`
 
-	Changed int `json:"changed"` // somebody would be told something else
-	Moved   int `json:"moved"`   // only scores would differ
-	Same    int `json:"same"`
-	// RefusalsGained would be unassessable, RefusalsLost scored.
-	RefusalsGained int `json:"refusals_gained"`
-	RefusalsLost   int `json:"refusals_lost"`
-	// Former were judged by another engine than that of today, which may change
-	// them whatever the readings.
-	Former int `json:"former_engine"`
+	Changed        int `json:"changed" doc:"Of those heard: somebody would be told something else" example:"12"`
+	Moved          int `json:"moved" doc:"Of those heard: only scores would differ"`
+	Same           int `json:"same" doc:"Of those heard: nothing would differ" example:"28"`
+	RefusalsGained int `json:"refusals_gained" doc:"Scored now, would be unassessable"`
+	RefusalsLost   int `json:"refusals_lost" doc:"Unassessable now, would be scored"`
+	// Former may change whatever the readings.
+	Former int `json:"former_engine" doc:"Judged by another engine than today's, which may change them whatever the readings"`
 
-	MeanBefore int `json:"mean_before"` // of the overall scores, rounded; −1 where there are none
-	MeanAfter  int `json:"mean_after"`
-	// Before and After count overall scores of 0–9, 10–19, … 90–100.
-	Before [10]int `json:"before"`
-	After  [10]int `json:"after"`
+	MeanBefore int     `json:"mean_before" doc:"Mean overall score, rounded; -1 where none is scored" example:"78"`
+	MeanAfter  int     `json:"mean_after" doc:"The same as it would be" example:"84"`
+	Before     [10]int `json:"before" doc:"How many recordings are scored 0–9, 10–19, … 90–100"`
+	After      [10]int `json:"after" doc:"The same as it would be"`
 
-	// Characters are those of the page whose verdict would change, in its order.
-	Characters []PreviewCharacter `json:"characters"`
+	Characters []PreviewCharacter `json:"characters" doc:"Those whose verdict would change, in the order of the page"`
 }
 
 // PreviewCharacter is what would change about one character of a page.
 type PreviewCharacter struct {
-	At      int             `json:"at"`
-	Char    string          `json:"char"`
-	Changes []VerdictChange `json:"changes"`
+	At      int             `json:"at" doc:"Index of the character in the text" example:"3"`
+	Char    string          `json:"char" doc:"The character" example:"行"`
+	Changes []VerdictChange `json:"changes" doc:"What would give way to what, most often first"`
 }
 
-// VerdictChange counts how often a verdict would give way to another; "" is that of a
-// character which only one of the two results has.
+// VerdictChange counts how often a verdict would give way to another.
 type VerdictChange struct {
-	From  Verdict `json:"from"`
-	To    Verdict `json:"to"`
-	Times int     `json:"times"`
+	From  Verdict `json:"from" doc:"The verdict now; empty where there is no such character" example:"wrong"`
+	To    Verdict `json:"to" doc:"What it would be" example:"correct"`
+	Times int     `json:"times" doc:"In how many recordings" example:"9"`
 }
 
 // Shown is what may be said of figures over so many learners.

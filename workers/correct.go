@@ -109,22 +109,31 @@ func (c *Corrector) judge(ctx context.Context, run *rescoreRunning, r models.Rec
 // otherwise gives r the readings that its page has today, where the text is the
 // same, and says whether these or its reader's age are others than it was judged by.
 func (c *Corrector) otherwise(ctx context.Context, r *models.Recording) (bool, error) {
-	learner, err := c.Rescorer.Scorer.Learners.Learner(ctx, r.Learner)
+	if r.Page == "" || r.Question != nil {
+		return c.Rescorer.otherwise(ctx, r, nil)
+	}
+	page, err := c.Pages.Page(ctx, r.Page)
+	if errors.Is(err, models.NotFound) {
+		return c.Rescorer.otherwise(ctx, r, nil)
+	}
+	if err != nil {
+		return false, err
+	}
+	return c.Rescorer.otherwise(ctx, r, &page)
+}
+
+// otherwise gives r the readings of page, where there is one of the same text, and says
+// whether these or its reader's age are others than it was judged by.
+func (s *Rescorer) otherwise(ctx context.Context, r *models.Recording, page *models.Page) (bool, error) {
+	learner, err := s.Scorer.Learners.Learner(ctx, r.Learner)
 	if err != nil {
 		return false, ignoreAbsent(err)
 	}
 	changed := agedOtherwise(*r, learner)
-	if r.Page == "" || r.Question != nil {
-		return changed, nil
-	}
-	page, err := c.Pages.Page(ctx, r.Page)
-	if errors.Is(err, models.NotFound) || err == nil && page.Text != r.Text {
-		return changed, nil
-	}
-	if err == nil && !slices.Equal(page.Overrides, r.Overrides) {
+	if page != nil && page.Text == r.Text && !slices.Equal(page.Overrides, r.Overrides) {
 		r.Overrides, changed = page.Overrides, true
 	}
-	return changed, err
+	return changed, nil
 }
 
 // agedOtherwise says that a recording was judged by another age than its reader had.

@@ -76,6 +76,11 @@ func judgementOf(status models.Status, reason models.Reason, overall int, match 
 	return j
 }
 
+// storedJudgement is the judgement that a recording carries.
+func storedJudgement(r models.Recording) Judgement {
+	return judgementOf(r.Status, r.Reason, r.Overall, r.Match)
+}
+
 // Graded says that there is an overall score.
 func (j Judgement) Graded() bool { return j.Status == models.Scored && j.Overall != models.NoOverall }
 
@@ -199,22 +204,8 @@ func (r *rescoreRunning) wait(ctx context.Context) error {
 			}
 		}
 	}
-	for waited := time.Duration(0); waited < giveWay; waited += look {
-		if err := r.holdRun(ctx, r.holder); err != nil {
-			return err
-		}
-		// What is worked on is due at its lease's end.
-		now = r.Scorer.Now()
-		due, err := r.Scorer.Jobs.Due(ctx, now.Add(r.Scorer.Lease), 1)
-		if err != nil {
-			return err
-		}
-		if len(due) == 0 {
-			break
-		}
-		if err := r.Pause(ctx, look); err != nil {
-			return err
-		}
+	if err := r.giveWay(ctx, giveWay, func() error { return r.holdRun(ctx, r.holder) }); err != nil {
+		return err
 	}
 	r.began = r.Scorer.Now()
 	return nil
@@ -222,68 +213,76 @@ func (r *rescoreRunning) wait(ctx context.Context) error {
 
 // compare listens again, and replaces where that is asked for.
 func (r *rescoreRunning) compare(ctx context.Context, recording models.Recording) (Compared, error) {
-	before, err := r.result(ctx, recording)
-	if err != nil {
+	compared, outcome, err := r.listenAgain(ctx, recording)
+	if err != nil || !r.options.Replace {
+		return compared, err
+	}
+	if err := r.Rescores.Replace(ctx, recording, outcome, r.Scorer.Now()); err != nil {
 		return Compared{}, err
 	}
-	outcome, err := r.listen(ctx, recording)
+	compared.Replaced = true
+	return compared, nil
+}
+
+// listenAgain judges a recording, whose readings may be others than it was judged by,
+// and says how that differs from what is stored. It stores nothing.
+func (s *Rescorer) listenAgain(ctx context.Context, recording models.Recording) (Compared, models.Outcome, error) {
+	before, err := s.result(ctx, recording)
 	if err != nil {
-		return Compared{}, err
+		return Compared{}, models.Outcome{}, err
+	}
+	outcome, err := s.listen(ctx, recording)
+	if err != nil {
+		return Compared{}, models.Outcome{}, err
 	}
 	compared := Compared{
 		Recording:  recording.ID,
-		Before:     judgementOf(recording.Status, recording.Reason, recording.Overall, recording.Match),
+		Before:     storedJudgement(recording),
 		After:      judgementOf(outcome.Status, outcome.Reason, 0, nil),
 		Characters: differences(before, outcome.Result),
 	}
 	if result := outcome.Result; result != nil {
 		compared.After = judgementOf(outcome.Status, outcome.Reason, result.Overall, result.Match)
 	}
-	if r.options.Replace {
-		if err := r.Rescores.Replace(ctx, recording, outcome, r.Scorer.Now()); err != nil {
-			return Compared{}, err
-		}
-		compared.Replaced = true
-	}
-	return compared, nil
+	return compared, outcome, nil
 }
 
 // result is the stored result, nil where there is none.
-func (r *rescoreRunning) result(ctx context.Context, recording models.Recording) (*models.Result, error) {
+func (s *Rescorer) result(ctx context.Context, recording models.Recording) (*models.Result, error) {
 	if recording.Status != models.Scored {
 		return nil, nil
 	}
-	result, err := r.Library.Result(ctx, recording.ID)
+	result, err := s.Library.Result(ctx, recording.ID)
 	return &result, err
 }
 
-// begin asks for the consent before every stage. Nobody waits to be told of one.
-func (r *rescoreRunning) begin(recording models.Recording) Begin {
+// mayBegin asks for the consent before every stage. Nobody waits to be told of one.
+func (s *Rescorer) mayBegin(recording models.Recording) Begin {
 	return func(ctx context.Context, stage models.Stage) (bool, error) {
-		return r.Scorer.mayBegin(ctx, recording, stage)
+		return s.Scorer.mayBegin(ctx, recording, stage)
 	}
 }
 
 // listen is the scorer's listening without a rendition, with the age that the
 // reader had then. Consent is asked before, at every stage and after.
-func (r *rescoreRunning) listen(ctx context.Context, recording models.Recording) (outcome models.Outcome, err error) {
-	learner, err := r.Scorer.consented(ctx, recording, models.ForScoring)
+func (s *Rescorer) listen(ctx context.Context, recording models.Recording) (outcome models.Outcome, err error) {
+	learner, err := s.Scorer.consented(ctx, recording, models.ForScoring)
 	if err != nil {
 		return models.Outcome{}, err
 	}
-	upload, err := r.Scorer.Objects.Open(ctx, recording.ID.OriginalKey())
+	upload, err := s.Scorer.Objects.Open(ctx, recording.ID.OriginalKey())
 	if err != nil {
 		return models.Outcome{}, err
 	}
 	defer upload.Close()
 	reading := Reading{Recording: recording, Band: learner.BandAt(recording.CreatedAt)}
 	err = safely(func() (err error) {
-		outcome, err = r.Scorer.Listener.Listen(ctx, upload, reading, nil, r.begin(recording))
+		outcome, err = s.Scorer.Listener.Listen(ctx, upload, reading, nil, s.mayBegin(recording))
 		return err
 	})
 	if err != nil {
 		return models.Outcome{}, err
 	}
-	_, err = r.Scorer.consented(ctx, recording, models.ForScoring)
+	_, err = s.Scorer.consented(ctx, recording, models.ForScoring)
 	return outcome, err
 }

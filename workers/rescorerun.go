@@ -32,3 +32,22 @@ func (s *Rescorer) holdRun(ctx context.Context, holder string) error {
 	}
 	return err
 }
+
+// giveWay waits while recordings of children wait or are worked on, at most for
+// patience. It calls keep, which keeps what is held meanwhile, before every look.
+func (s *Rescorer) giveWay(ctx context.Context, patience time.Duration, keep func() error) error {
+	for waited := time.Duration(0); waited < patience; waited += look {
+		if err := keep(); err != nil {
+			return err
+		}
+		// What is worked on is due at its lease's end.
+		due, err := s.Scorer.Jobs.Due(ctx, s.Scorer.Now().Add(s.Scorer.Lease), 1)
+		if err != nil || len(due) == 0 {
+			return err
+		}
+		if err := s.Pause(ctx, look); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -25,7 +25,19 @@ type OverrideError struct {
 	Reading string           // as given
 	Known   []audio.Syllable // the character's readings
 	Reason  string
+	Fault   Fault
 }
+
+// Fault is why an override cannot be, as a stable word.
+type Fault string
+
+// The faults.
+const (
+	Unspoken    Fault = "unspoken"    // there is no spoken character there
+	Misspelt    Fault = "misspelt"    // it is not numbered pinyin
+	NoSyllable  Fault = "no-syllable" // Mandarin does not have it
+	NotItsSound Fault = "not-its"     // the character is never said so
+)
 
 func (e *OverrideError) Error() string {
 	where := fmt.Sprintf("reading %q at %d", e.Reading, e.At)
@@ -64,7 +76,7 @@ func (r *reader) override(overrides []Override, length int) error {
 }
 
 func (r *reader) unspoken(o Override, length int) error {
-	e := &OverrideError{At: o.At, Reading: o.Reading}
+	e := &OverrideError{At: o.At, Reading: o.Reading, Fault: Unspoken}
 	e.Reason = fmt.Sprintf("the text has %d characters, counted from 0", length)
 	if o.At >= 0 && o.At < length {
 		e.Reason = "the text has no spoken character there"
@@ -74,19 +86,19 @@ func (r *reader) unspoken(o Override, length int) error {
 
 // override sets the author's reading of one character.
 func (u *unit) override(l *lexicon, o Override) error {
-	fail := func(reason string) error {
-		return &OverrideError{At: o.At, Char: string(u.written), Reading: o.Reading, Known: Known(u.written), Reason: reason}
+	fail := func(fault Fault, reason string) error {
+		return &OverrideError{At: o.At, Char: string(u.written), Reading: o.Reading, Known: Known(u.written), Reason: reason, Fault: fault}
 	}
 	s, err := audio.ParsePinyin(strings.TrimSpace(o.Reading))
 	if err != nil {
-		return fail("not numbered pinyin like \"hang2\"")
+		return fail(Misspelt, "not numbered pinyin like \"hang2\"")
 	}
 	s = fold(s)
 	if !Valid(s) {
-		return fail("Mandarin has no such syllable")
+		return fail(NoSyllable, "Mandarin has no such syllable")
 	}
 	if u.class == hanClass && !o.Any && !possible(l, u, s) {
-		return fail("the character is not read so")
+		return fail(NotItsSound, "the character is not read so")
 	}
 	u.author = &s
 	return nil

@@ -30,7 +30,7 @@ func (c Config) chores(s *stores, eraser *workers.Eraser, log *slog.Logger) []wo
 		c.auditor(s.records, s.signer, log).Chore(),
 
 		// Rights: exports, requests, disputes.
-		c.exporter(s, log).Chore(), workers.OldTickets(s.records),
+		c.exporter(s, log).Chore(), workers.OldTickets(s.records), workers.OldPreviews(s.records),
 
 		// Staff's access, holds, shares.
 		workers.OldAccessRequests(s.records), workers.EndedShares(s.records),

@@ -100,7 +100,9 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 	queue.Handle(handlers, scorer.Do)
 	queue.Handle(handlers, sweeper.Eraser.Do)
 	queue.Handle(handlers, c.exporter(s, log).Do)
-	queue.Handle(handlers, (&workers.Corrector{Corrections: s.records, Pages: s.records, Rescorer: rescorerOn(s, listener, scorer, log)}).Do)
+	rescorer := rescorerOn(s, listener, scorer, log)
+	queue.Handle(handlers, (&workers.Corrector{Corrections: s.records, Pages: s.records, Rescorer: rescorer}).Do)
+	previewer := &workers.Previewer{Previews: s.records, Pages: s.records, Rescorer: rescorer}
 	queue.Handle(handlers, (&workers.Guardian{Unguarded: s.records, Eraser: sweeper.Eraser, Now: time.Now}).Do)
 	queue.Handle(handlers, func(ctx context.Context, _ queue.Sweep) error {
 		_, err := sweeper.Sweep(ctx, time.Now())
@@ -122,6 +124,7 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 		group, ctx := errgroup.WithContext(ctx)
 		group.Go(func() error { reconciler.Run(ctx); return nil })
 		group.Go(func() error { sweeper.Eraser.Run(ctx, settleEvery); return nil })
+		group.Go(func() error { previewer.Run(ctx, previewEvery); return nil })
 		group.Go(func() error { return s.queue.Serve(ctx, config, handlers) })
 		return group.Wait()
 	}, nil
@@ -136,6 +139,10 @@ func (c Config) scorer(s *stores, listener workers.Listener, log *slog.Logger) *
 
 // reconcileEvery is how long something that the queue has lost may wait.
 const reconcileEvery = time.Second
+
+// previewEvery is how long an editor waits at most until their preview is begun, where
+// no other is being worked on.
+const previewEvery = time.Second
 
 // settleEvery is how often erasures that wait for the database to overwrite what it
 // deleted are looked for.
