@@ -1,0 +1,355 @@
+package workers
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage"
+)
+
+// wording is the page of these tests; proposed is how its second character would be read.
+const wording = "猫好"
+
+var proposed = []models.Override{{At: 1, Reading: "hao4"}}
+
+// editor is a house with a page and children who have read it.
+type editor struct {
+	*house
+	previewer *Previewer
+	heard     []models.RecordingID // by the listener, since the first judgement
+}
+
+func newEditor(t *testing.T) *editor {
+	t.Helper()
+	e := &editor{house: newHouse(t)}
+	must(t, e.records.PutPage(t.Context(), models.Page{ID: "p1", Text: wording, UpdatedAt: e.clock()}))
+	e.previewer = &Previewer{Previews: e.records, Pages: e.records, Rescorer: e.rescorer()}
+	e.listener.do = e.listen
+	return e
+}
+
+// listen judges 好 wrong unless it may be read hao4.
+func (e *editor) listen(_ context.Context, r models.Recording, _ Keep) (models.Outcome, error) {
+	verdict, score := models.Wrong, 40
+	if slices.Equal(r.Overrides, proposed) {
+		verdict, score = models.Correct, 90
+		e.heard = append(e.heard, r.ID)
+	}
+	return models.Outcome{Status: models.Scored, Duration: time.Second, Judged: models.Provenance{Engine: "second", Document: []byte(`{"age_band":"under14"}`)},
+		Result: &models.Result{Version: 1, Document: []byte(`{}`), Overall: (80 + score) / 2, Characters: []models.CharacterResult{
+			{At: 0, Char: "猫", Reading: "mao1", Verdict: models.Correct, Score: 80}, {At: 1, Char: "好", Reading: "hao3", Verdict: verdict, Score: score}}}}, nil
+}
+
+// child has somebody new read the page, in its words or in others.
+func (e *editor) child(t *testing.T, name models.LearnerID, text string) models.RecordingID {
+	t.Helper()
+	must(t, e.records.PutLearner(t.Context(), models.Learner{ID: name, Guardian: guardian, AgeBand: models.Under14, CreatedAt: e.clock()}))
+	for _, p := range []models.Purpose{models.ForScoring, models.ForPlayback} { // for playback, the sound outlives a withdrawal
+		must(t, e.records.AddConsent(t.Context(), models.Consent{Learner: name, Purpose: p, Policy: "v1", GivenBy: guardian, Method: "test", GivenAt: e.clock()}))
+	}
+	e.pass(time.Second)
+	r := models.Recording{ID: models.NewRecordingID(), Learner: name, Page: "p1", Text: text, Status: models.Uploading,
+		CreatedAt: e.clock(), UpdatedAt: e.clock(), Expiry: models.DefaultSchedule().ExpiryFrom(e.clock(), models.ReadingKind)}
+	must(t, e.records.Begin(t.Context(), r))
+	_, err := e.objects.Put(t.Context(), r.ID.OriginalKey(), strings.NewReader("RIFF"), 4, "audio/wav")
+	must(t, err)
+	r.MediaType, r.Size, r.SHA256 = "audio/wav", 4, "ab"
+	must(t, e.records.Receive(t.Context(), r, e.clock(), e.clock()))
+	must(t, e.score(t, r.ID))
+	return r.ID
+}
+
+// children are n of them.
+func (e *editor) children(t *testing.T, n int) (ids []models.RecordingID) {
+	t.Helper()
+	for i := range n {
+		ids = append(ids, e.child(t, models.LearnerID("child"+string(rune('a'+i))), wording))
+	}
+	return ids
+}
+
+func (e *editor) ask(t *testing.T) models.PreviewID {
+	t.Helper()
+	e.pass(time.Second)
+	p := models.Preview{ID: models.NewPreviewID(), Page: "p1", Text: wording, Overrides: proposed, RequestedAt: e.clock(), ExpiresAt: e.clock().Add(models.PreviewTime)}
+	must(t, e.records.AddPreview(t.Context(), p))
+	return p.ID
+}
+
+func (e *editor) preview(t *testing.T, id models.PreviewID) models.Preview {
+	t.Helper()
+	p, err := e.records.Preview(t.Context(), id, e.clock())
+	must(t, err)
+	return p
+}
+
+// found works on what is due and returns the figures of a preview that was asked for.
+func (e *editor) found(t *testing.T) models.PreviewFigures {
+	t.Helper()
+	id := e.ask(t)
+	if did, err := e.previewer.Next(t.Context()); err != nil || !did {
+		t.Fatalf("Next = %v, %v", did, err)
+	}
+	p := e.preview(t, id)
+	if p.State != models.PreviewDone || p.Percent != 100 || p.Figures == nil {
+		t.Fatalf("preview %+v", p)
+	}
+	return *p.Figures
+}
+
+func TestPreviewTellsWhatWouldChangeAndStoresNothing(t *testing.T) {
+	e := newEditor(t)
+	ids := e.children(t, 4)
+	found := e.found(t)
+	c := found.Counts
+	if found.Direction != models.Better || c == nil || c.Heard != 4 || c.Changed != 4 || c.MeanBefore != 60 || c.MeanAfter != 85 || c.Before[6] != 4 || c.After[8] != 4 || c.Former != 0 || c.More {
+		t.Fatalf("figures %+v, %+v", found, c)
+	}
+	want := models.PreviewCharacter{At: 1, Char: "好", Changes: []models.VerdictChange{{From: models.Wrong, To: models.Correct, Times: 4}}}
+	if len(c.Characters) != 1 || c.Characters[0].At != want.At || !slices.Equal(c.Characters[0].Changes, want.Changes) {
+		t.Errorf("characters %+v, want %+v", c.Characters, want)
+	}
+	for _, id := range ids {
+		if r := e.status(t, id); r.Overall != 60 || len(r.Overrides) != 0 {
+			t.Errorf("a preview changed a recording: %+v", r)
+		}
+		if former, err := e.records.Former(t.Context(), id); err != nil || len(former) != 0 {
+			t.Errorf("a preview replaced a judgement: %v, %v", former, err)
+		}
+	}
+}
+
+// TestPreviewEqualsTheRescore puts the readings in force and wants the recordings to
+// be judged as the preview said, no more of them and no fewer.
+func TestPreviewEqualsTheRescore(t *testing.T) {
+	e := newEditor(t)
+	ids := e.children(t, 3)
+	other := e.child(t, "other", "猫好啊")
+	c := e.found(t).Counts
+	if c.Heard != 3 || c.OtherText != 1 {
+		t.Fatalf("figures %+v, want 3 heard and 1 of another text", c)
+	}
+	must(t, e.records.PutPage(t.Context(), models.Page{ID: "p1", Text: wording, Overrides: proposed, UpdatedAt: e.clock()}))
+	judged := e.correct(t)
+	if judged != c.Changed {
+		t.Errorf("%d were judged again, the preview said %d", judged, c.Changed)
+	}
+	sum := 0
+	for _, id := range ids {
+		sum += e.status(t, id).Overall
+	}
+	if sum/len(ids) != c.MeanAfter || e.status(t, other).Overall != 60 {
+		t.Errorf("mean %d, the preview said %d; the other text has %d, want 60", sum/len(ids), c.MeanAfter, e.status(t, other).Overall)
+	}
+	// What has been put in force changes nothing any more, and nobody is listened to.
+	e.heard = nil
+	again := e.found(t)
+	if again.Direction != models.SameScores || again.Counts.Same != 3 || len(e.heard) != 0 {
+		t.Errorf("again: %+v, %+v, listened to %d", again, again.Counts, len(e.heard))
+	}
+}
+
+func TestPreviewOfFewTellsTheDirectionAlone(t *testing.T) {
+	e := newEditor(t)
+	if none := e.found(t); none.Direction != models.NoDirection || none.Counts != nil {
+		t.Errorf("of none: %+v", none)
+	}
+	e.children(t, models.FewestReaders-1)
+	e.child(t, "childa", wording) // who reads it twice is still one
+	if few := e.found(t); few.Direction != models.Better || few.Counts != nil {
+		t.Errorf("of %d learners: %+v, want no figures", models.FewestReaders-1, few)
+	}
+}
+
+func TestPreviewListensToNobodyWhoMayNotBeHeard(t *testing.T) {
+	for name, c := range map[string]struct {
+		do    func(*testing.T, *editor, models.RecordingID)
+		count func(models.PreviewCounts) int
+	}{
+		"withdrawn": {func(t *testing.T, e *editor, _ models.RecordingID) {
+			must(t, e.records.Withdraw(t.Context(), "childa", models.ForScoring, e.clock()))
+		}, func(c models.PreviewCounts) int { return c.NotAllowed }},
+		"learner erased": {func(t *testing.T, e *editor, _ models.RecordingID) {
+			_, err := e.records.EraseLearner(t.Context(), "childa", models.CauseRequest, e.clock())
+			must(t, err)
+		}, func(c models.PreviewCounts) int { return c.NotAllowed }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := newEditor(t)
+			id := e.children(t, 4)[0]
+			e.pass(time.Second)
+			c.do(t, e, id)
+			found := e.found(t)
+			if found.Counts.Heard != 3 || c.count(*found.Counts) != 1 || slices.Contains(e.heard, id) {
+				t.Errorf("figures %+v; listened to them: %v", found.Counts, slices.Contains(e.heard, id))
+			}
+		})
+	}
+}
+
+func TestPreviewOfWhatHasExpired(t *testing.T) {
+	e := newEditor(t)
+	id := e.child(t, "early", wording)
+	e.pass(24 * time.Hour)
+	e.children(t, 3)
+	e.pass(models.DefaultSchedule().Original - 12*time.Hour)
+	if c := e.found(t).Counts; c.Heard != 3 || c.Expired != 1 || slices.Contains(e.heard, id) {
+		t.Errorf("figures %+v; listened to it: %v", c, slices.Contains(e.heard, id))
+	}
+}
+
+// TestPreviewWithdrawnWhileListening: what was heard meanwhile does not count.
+func TestPreviewWithdrawnWhileListening(t *testing.T) {
+	e := newEditor(t)
+	id := e.children(t, 4)[2]
+	e.pass(time.Second)
+	listen := e.listener.do
+	e.listener.do = func(ctx context.Context, r models.Recording, keep Keep) (models.Outcome, error) {
+		if r.ID == id {
+			must(t, e.records.Withdraw(ctx, r.Learner, models.ForScoring, e.clock()))
+		}
+		return listen(ctx, r, keep)
+	}
+	if c := e.found(t).Counts; c.Heard != 3 || c.NotAllowed != 1 {
+		t.Errorf("figures %+v, want 3 heard and 1 not allowed", c)
+	}
+}
+
+func TestPreviewOfAKilledWorkerIsBegunAnew(t *testing.T) {
+	e := newEditor(t)
+	e.children(t, 4)
+	id := e.ask(t)
+	ctx, kill := context.WithCancel(t.Context())
+	listen := e.listener.do
+	e.listener.do = func(ctx context.Context, r models.Recording, keep Keep) (models.Outcome, error) {
+		if len(e.heard) == 2 {
+			kill()
+			return models.Outcome{}, ctx.Err()
+		}
+		return listen(ctx, r, keep)
+	}
+	if _, err := e.previewer.Next(ctx); !errors.Is(err, context.Canceled) {
+		t.Fatalf("the killed one: %v", err)
+	}
+	if p := e.preview(t, id); p.State != models.PreviewRequested || p.Figures != nil {
+		t.Fatalf("after the kill %+v", p)
+	}
+	e.listener.do = listen
+	if did, err := e.previewer.Next(t.Context()); did || err != nil {
+		t.Errorf("during the lease: %v, %v", did, err)
+	}
+	e.pass(previewLease)
+	if did, err := e.previewer.Next(t.Context()); !did || err != nil {
+		t.Fatalf("after the lease: %v, %v", did, err)
+	}
+	if p := e.preview(t, id); p.State != models.PreviewDone || p.Figures.Counts.Heard != 4 {
+		t.Errorf("in the end %+v", p)
+	}
+}
+
+// A preview that ends its workers does not do so for ever.
+func TestPreviewThatKillsIsGivenUp(t *testing.T) {
+	e := newEditor(t)
+	e.children(t, 1)
+	id := e.ask(t)
+	for range previewAttempts {
+		_, _, err := e.records.ClaimPreview(t.Context(), e.clock(), e.clock().Add(previewLease))
+		must(t, err)
+		e.pass(previewLease)
+	}
+	_, err := e.previewer.Next(t.Context())
+	must(t, err)
+	if p := e.preview(t, id); p.State != models.PreviewFailed || len(e.heard) != 0 {
+		t.Errorf("preview %+v after %d were heard, want failed after none", p, len(e.heard))
+	}
+}
+
+type pagesPort = storage.Pages
+
+// noPages is a service from which every page has gone.
+type noPages struct{ pagesPort }
+
+func (noPages) Page(context.Context, models.PageID) (models.Page, error) {
+	return models.Page{}, models.Errorf("test", models.NotFound, "there is no page")
+}
+
+func TestPreviewOfAPageThatIsGone(t *testing.T) {
+	e := newEditor(t)
+	e.children(t, 3)
+	id := e.ask(t)
+	e.previewer.Pages = noPages{}
+	_, err := e.previewer.Next(t.Context())
+	must(t, err)
+	if p := e.preview(t, id); p.State != models.PreviewFailed || len(e.heard) != 0 {
+		t.Errorf("preview %+v after %d were heard, want failed after none", p, len(e.heard))
+	}
+}
+
+func TestPreviewCancelledInTheMiddleListensNoMore(t *testing.T) {
+	e := newEditor(t)
+	e.children(t, 4)
+	id := e.ask(t)
+	listen := e.listener.do
+	e.listener.do = func(ctx context.Context, r models.Recording, keep Keep) (models.Outcome, error) {
+		must(t, e.records.CancelPreview(ctx, id, e.clock()))
+		return listen(ctx, r, keep)
+	}
+	_, err := e.previewer.Next(t.Context())
+	must(t, err)
+	if p := e.preview(t, id); p.State != models.PreviewCancelled || p.Figures != nil || len(e.heard) != 1 {
+		t.Errorf("preview %+v after %d were heard, want cancelled after one", p, len(e.heard))
+	}
+}
+
+// TestPreviewGivesWay lets a child's recording wait before each of two others.
+func TestPreviewGivesWay(t *testing.T) {
+	e := newEditor(t)
+	e.children(t, 3)
+	waiting := e.receive(t)
+	var waits int
+	e.previewer.Rescorer.Pause = func(ctx context.Context, d time.Duration) error {
+		if e.pass(d); len(e.heard) > 0 {
+			t.Errorf("%d were heard while a child waited", len(e.heard))
+		}
+		if waits++; waits < 3 {
+			return nil
+		}
+		return e.score(t, waiting)
+	}
+	if c := e.found(t).Counts; c.Heard != 3 || waits != 3 {
+		t.Errorf("%d waits and %+v", waits, c)
+	}
+}
+
+func TestPreviewStopsAtItsMost(t *testing.T) {
+	e := newEditor(t)
+	e.children(t, 3)
+	h := newHearing(models.Page{ID: "p1", Text: wording}, e.previewer.Rescorer)
+	for range models.PreviewMost {
+		h.listened++
+	}
+	if !h.enough() {
+		t.Errorf("%d are not enough", h.listened)
+	}
+	h.listened, h.sound = 1, models.PreviewSound
+	if !h.enough() {
+		t.Errorf("%s of sound are not enough", h.sound)
+	}
+}
+
+func TestPreviewsAreForgottenAfterADay(t *testing.T) {
+	e := newEditor(t)
+	e.ask(t)
+	e.pass(models.PreviewTime)
+	if n, err := OldPreviews(e.records).Count(t.Context(), e.clock(), models.DefaultSchedule()); n != 1 || err != nil {
+		t.Errorf("Count = %d, %v", n, err)
+	}
+	if n, err := OldPreviews(e.records).Sweep(t.Context(), e.clock(), models.DefaultSchedule()); n != 1 || err != nil {
+		t.Errorf("Sweep = %d, %v", n, err)
+	}
+}
