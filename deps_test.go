@@ -39,7 +39,8 @@ var house = map[string]struct {
 	"audio/hanzi":         {ours: []string{"audio"}},
 	"audio/acoustic":      {ours: []string{"audio", "audio/dsp", "audio/exact"}},
 	"audio/align":         {ours: []string{"audio", "audio/exact"}},
-	"audio/score":         {ours: []string{"audio", "audio/align", "audio/exact"}},
+	"audio/score":         {ours: []string{"audio", "audio/align", "audio/exact", "audio/tone"}},
+	"audio/tone":          {ours: []string{"audio", "audio/dsp"}},
 	"audio/onnx":          {only: []string{"github.com/yalue/onnxruntime_go"}},
 	"audio/adapt":         {ours: []string{"audio", "audio/acoustic", "audio/hanzi", "audio/onnx", "audio/score"}},
 	"audio/sherpa":        {ours: []string{"audio", "audio/dsp", "audio/hanzi", "audio/question"}, only: []string{"github.com/k2-fsa/sherpa-onnx-go-linux"}},
@@ -47,7 +48,7 @@ var house = map[string]struct {
 	"audio/question":      {ours: []string{"audio", "audio/hanzi"}},
 	"audio/spot":          {ours: []string{"audio", "audio/align"}},
 	"audio/answer":        {ours: []string{"audio", "audio/align", "audio/exact", "audio/hanzi", "audio/question", "audio/score", "audio/spot"}},
-	"audio/assess":        {ours: []string{"audio", "audio/acoustic", "audio/align", "audio/answer", "audio/decode", "audio/dsp", "audio/hanzi", "audio/question", "audio/score", "audio/transcribe"}},
+	"audio/assess":        {ours: []string{"audio", "audio/acoustic", "audio/align", "audio/answer", "audio/decode", "audio/dsp", "audio/hanzi", "audio/question", "audio/score", "audio/tone", "audio/transcribe"}},
 
 	"workers/queue":    {ours: []string{"models"}, only: []string{"github.com/hibiken/asynq", "github.com/alicebob/miniredis", "github.com/redis/go-redis"}},
 	"workers/outbound": {ours: []string{"models", "storage"}},

@@ -37,6 +37,18 @@ type characterResultDoc struct {
 	Source   string   `json:"source" doc:"Who says so: author, phrase, rule, context, sandhi, number, single or default" example:"single"`
 	Takes    int      `json:"takes" doc:"How often it was said" example:"1"`
 	Events   []string `json:"events" doc:"repeated, self_corrected or hesitated"`
+
+	Pitch *pitchDoc `json:"pitch,omitempty" doc:"The course of the voice beside the one that the tone asks for; absent where the character was not said, is hardly voiced, or the recording has too little voice to tell the speaker's range; and in results of before version 3 of the engine"`
+}
+
+type pitchDoc struct {
+	_ struct{} `json:"-" additionalProperties:"true"`
+
+	Contour  []*float64 `json:"contour" minItems:"12" maxItems:"12" doc:"The reader's, 12 points evenly from start_ms to end_ms, on Chao's scale: 1 the bottom of the speaker's range and 5 its top; null where the voice does not sound" example:"[4.6,4.6,4.3,3.9,3.3,2.8,2.3,2,1.7,1.5,1.4,1.2]"`
+	Expected []float64  `json:"expected" minItems:"12" maxItems:"12" doc:"What the tone asks for where it stands, over the same time" example:"[5,5,5,4.6,4.1,3.7,3.2,2.8,2.3,1.9,1.4,1]"`
+	Shape    string     `json:"shape" enum:"55,35,214,21,51,53,2,3,4,1" doc:"Its name in Chao's digits: tones 1 and 2; tone 3 before a pause and elsewhere; tone 4, and before another tone 4; the neutral tone after tones 1, 2, 3 and 4, by where it ends" example:"51"`
+	StartMS  int64      `json:"start_ms" doc:"Where the voice begins to sound in the final" example:"1290"`
+	EndMS    int64      `json:"end_ms" doc:"Where it ends" example:"1510"`
 }
 
 type partDoc struct {

@@ -49,7 +49,7 @@ func (e *Engine) Answer(ctx context.Context, clip audio.Clip, s question.Sheet, 
 		return a.refuse(Reason(reasons[0])), nil
 	}
 	clip = Audible(clip, q)
-	evidence, err := e.hear(ctx, clip, begin)
+	evidence, _, err := e.hear(ctx, clip, begin)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -96,12 +96,12 @@ func (e *Engine) unanswered(m answer.Match, speech score.Speech, k score.Circums
 }
 
 func (e *Engine) answerSetting(k score.Circumstances) answer.Setting {
-	return answer.Setting{Inventory: Inventory, Costs: e.align, Parts: e.cal, Answers: e.answers, Circumstances: k}
+	return answer.Setting{Inventory: Inventory, Costs: e.costs, Parts: e.cal, Answers: e.answers, Circumstances: k}
 }
 
 // Candidates lists where in a clip the answers may have been said: for evaluation.
 func (e *Engine) Candidates(ctx context.Context, clip audio.Clip, s question.Sheet, q dsp.Quality) ([]answer.Candidate, error) {
-	evidence, err := e.hear(ctx, Audible(clip, q), nil)
+	evidence, _, err := e.hear(ctx, Audible(clip, q), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -189,7 +189,7 @@ func (e *Engine) answerInfo(s question.Sheet, k score.Circumstances) Info {
 // AnswerIdentity is the identity under which the engine listens to answers.
 func (e *Engine) AnswerIdentity() Identity {
 	i := e.identity
-	i.Settings = digest([]any{e.align, e.quality, e.rules, e.answers})
+	i.Settings = digest([]any{e.costs, e.quality, e.rules, e.answers})
 	if i.Recogniser = transcribe.Version(); e.transcriber != nil {
 		i.Recogniser = e.transcriber.Identity()
 	}

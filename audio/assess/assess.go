@@ -23,7 +23,7 @@ import (
 
 // Version names the rules of this package, of align and of score. It rises
 // whenever the same recording could get another result from the same model.
-const Version = "2"
+const Version = "3"
 
 // Model is an acoustic network whose columns are those of package acoustic.
 // *acoustic.Model is one.
@@ -69,7 +69,7 @@ type Rules struct {
 type Engine struct {
 	model   Model
 	cal     score.Calibration
-	align   align.Config
+	costs   align.Config
 	quality dsp.QualityConfig
 	rules   Rules
 	age     AgeBand
@@ -82,9 +82,9 @@ type Engine struct {
 
 // New makes an engine.
 func New(c Config) (*Engine, error) {
-	e := &Engine{model: c.Model, align: c.Align, quality: c.Quality, answers: c.Answers, transcriber: c.Transcriber}
-	if e.align == (align.Config{}) {
-		e.align = align.Default()
+	e := &Engine{model: c.Model, costs: c.Align, quality: c.Quality, answers: c.Answers, transcriber: c.Transcriber}
+	if e.costs == (align.Config{}) {
+		e.costs = align.Default()
 	}
 	if e.quality == (dsp.QualityConfig{}) {
 		e.quality = dsp.DefaultQuality()
@@ -104,7 +104,7 @@ func New(c Config) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return e, errors.Join(e.align.Validate(), e.quality.Validate(), e.answers.Validate())
+	return e, errors.Join(e.costs.Validate(), e.quality.Validate(), e.answers.Validate())
 }
 
 // Under is the engine judging by other rules; what they leave open is normal. An
@@ -163,7 +163,12 @@ func (e *Engine) Assess(ctx context.Context, clip audio.Clip, p audio.Passage, q
 	if reasons := q.Reasons(e.quality); len(reasons) > 0 {
 		return result.refuse(Reason(reasons[0])), nil
 	}
-	evidence, alignment, err := e.Align(ctx, Audible(clip, q), p, begin)
+	clip = Audible(clip, q)
+	evidence, pitch, err := e.hear(ctx, clip, begin)
+	if err != nil {
+		return Result{}, err
+	}
+	alignment, err := e.align(ctx, evidence, p, begin)
 	if err != nil {
 		return Result{}, err
 	}
@@ -172,6 +177,7 @@ func (e *Engine) Assess(ctx context.Context, clip audio.Clip, p audio.Passage, q
 	if reason := matchReason(report.Match, e.cal.Refuse, k); reason != "" {
 		return result.refuse(reason), nil
 	}
+	draw(&report, p, clip, pitch)
 	within(&report, clip.Duration().Milliseconds())
 	result.Report = &report
 	return result, nil
@@ -202,26 +208,33 @@ func within(r *score.Report, length int64) {
 // Align does the first half of [Engine.Assess], up to where each character lies:
 // for evaluation, and for those who want the times and no verdicts.
 func (e *Engine) Align(ctx context.Context, clip audio.Clip, p audio.Passage, begin Observer) (*score.Evidence, align.Alignment, error) {
-	evidence, err := e.hear(ctx, clip, begin)
+	evidence, _, err := e.hear(ctx, clip, begin)
 	if err != nil {
 		return nil, align.Alignment{}, err
 	}
-	begin.begin(Aligning)
-	alignment, err := align.Align(evidence.Emissions(e.cal.Weights.Tone), p, Inventory, e.align)
-	if err != nil {
-		return nil, align.Alignment{}, fmt.Errorf("assess: %w", err)
-	}
-	return evidence, alignment, ctx.Err()
+	alignment, err := e.align(ctx, evidence, p, begin)
+	return evidence, alignment, err
 }
 
-// hear is what the network makes of a clip, as evidence.
-func (e *Engine) hear(ctx context.Context, clip audio.Clip, begin Observer) (*score.Evidence, error) {
+// align finds the characters of p in what was heard.
+func (e *Engine) align(ctx context.Context, evidence *score.Evidence, p audio.Passage, begin Observer) (align.Alignment, error) {
+	begin.begin(Aligning)
+	alignment, err := align.Align(evidence.Emissions(e.cal.Weights.Tone), p, Inventory, e.costs)
+	if err != nil {
+		return align.Alignment{}, fmt.Errorf("assess: %w", err)
+	}
+	return alignment, ctx.Err()
+}
+
+// hear is what the network makes of a clip, as evidence, and the pitch that it was
+// given; that is empty where a model tracks none.
+func (e *Engine) hear(ctx context.Context, clip audio.Clip, begin Observer) (*score.Evidence, dsp.Pitch, error) {
 	begin.begin(Hearing)
 	heard, err := e.model.Posteriors(ctx, clip)
 	if err != nil {
-		return nil, fmt.Errorf("assess: %w", err)
+		return nil, dsp.Pitch{}, fmt.Errorf("assess: %w", err)
 	}
 	return score.Weigh(score.Heard{Phones: heard.Posteriors, Tones: heard.Tones, Foreign: heard.Foreign,
 		Voicing: voicing(heard),
-		Prior:   e.model.LogPriors()}, Units, e.cal.Weights), nil
+		Prior:   e.model.LogPriors()}, Units, e.cal.Weights), heard.Pitch, nil
 }

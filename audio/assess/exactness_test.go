@@ -16,7 +16,7 @@ var inexact = regexp.MustCompile(`\b(math\.(Exp|Exp2|Expm1|Log|Log2|Log10|Log1p|
 // TestOnlyExactArithmetic keeps it out of everything between the decoder and the
 // result: package exact has the same.
 func TestOnlyExactArithmetic(t *testing.T) {
-	for _, pkg := range []string{".", "../acoustic", "../align", "../dsp", "../hanzi", "../score"} {
+	for _, pkg := range []string{".", "../acoustic", "../align", "../dsp", "../hanzi", "../score", "../tone"} {
 		files, err := filepath.Glob(filepath.Join(pkg, "*.go"))
 		if err != nil || len(files) == 0 {
 			t.Fatalf("no files in %s (%v)", pkg, err)

@@ -62,7 +62,7 @@ func (e *Engine) Identity() Identity { return e.identity }
 func (e *Engine) identify() Identity {
 	return Identity{
 		Name: "langdu", Version: Version, Model: e.model.Hash(), Calibration: digest(e.cal), Lexicon: hanzi.Version(),
-		Settings: digest([]any{e.align, e.quality, e.rules}), Arithmetic: e.arithmetic(),
+		Settings: digest([]any{e.costs, e.quality, e.rules}), Arithmetic: e.arithmetic(),
 		Calibrated: e.cal.Model == e.model.Hash(),
 	}
 }

@@ -91,6 +91,10 @@ func (j *judge) character(g audio.Group, i int, a align.Character, end int) Char
 	return ch
 }
 
+func (j *judge) span(r align.Range) audio.Span {
+	return audio.Span{Start: time.Duration(r.Start) * j.e.Hop, End: time.Duration(r.End) * j.e.Hop}
+}
+
 func appendNew[T comparable](list []T, x T) []T {
 	if slices.Contains(list, x) {
 		return list
@@ -108,8 +112,9 @@ func (j *judge) parts(ch *Character, t align.Take) {
 		j.tones += y.toneEven
 		j.syllables++
 		j.surprise -= exact.Log(y.chance)
+		ch.Syllables = append(ch.Syllables, Syllable{t.Variant.Syllables[k], j.span(y.rhyme)})
 		if y.p < least {
-			least = y.p
+			least, ch.Judged = y.p, k
 			ch.Initial, ch.Final, ch.Tone = y.initial, y.final, y.tone
 			ch.Score = percent(y.p)
 			ch.Verdict = worst(j.cuts.Character.verdict(y.p), y.initial, y.final, y.tone)
@@ -128,6 +133,7 @@ type judgement struct {
 	explained            float64 // frames that it explains
 	toneEven             float64 // probability of the tone, right and wrong being equally likely
 	chance               float64 // of a syllable taken at random
+	rhyme                align.Range
 }
 
 // spoken judges syllable s at a site: as expected, or with an accent that is
@@ -149,7 +155,7 @@ func (j *judge) spoken(s audio.Syllable, at site) judgement {
 // syllable judges one syllable as it was measured.
 func (j *judge) syllable(s audio.Syllable, m Measure) judgement {
 	u := j.e.units
-	y := judgement{p: probability(j.c.Character.Logit(j.c.Together(m))), chance: m.Chance}
+	y := judgement{p: probability(j.c.Character.Logit(j.c.Together(m))), chance: m.Chance, rhyme: m.Rhyme}
 	even, frames := 1.0, m.Final.Frames
 	if m.Initial != nil {
 		z := j.c.Initial.Logit(m.Initial.Features())
@@ -180,6 +186,9 @@ func newPart(p float64, cut Cut, expected, rival string) *Part {
 func (j *judge) absent(ch *Character, v audio.Variant) {
 	if len(v.Syllables) == 0 {
 		return
+	}
+	for _, s := range v.Syllables {
+		ch.Syllables = append(ch.Syllables, Syllable{Syllable: s})
 	}
 	s := v.Syllables[0]
 	if s.Initial != "" {

@@ -36,6 +36,8 @@ type Measure struct {
 	Chance float64
 	// Light says that the tone is the neutral one.
 	Light bool
+	// Rhyme is where the final lies, over which the tone was measured.
+	Rhyme align.Range
 }
 
 // context is how many frames of each neighbour a window takes in.
@@ -59,7 +61,8 @@ func (e *Evidence) measure(s audio.Syllable, w window, at int) Measure {
 	}
 	m.Final = e.margin(e.finals, place.split, place.end, f, Margin{})
 	m.Tone = e.margin(e.tones, place.split, place.end, int(s.Tone)-1, Margin{})
-	m.Chance = e.chance(grid, row, f, s.Tone, e.toneSums(align.Range{Start: place.split, End: place.end}))
+	m.Rhyme = align.Range{Start: place.split, End: place.end}
+	m.Chance = e.chance(grid, row, f, s.Tone, e.toneSums(m.Rhyme))
 	m.Light = s.Tone == audio.Neutral
 	m.setLoss(grid[row][f]-e.anything(w), w.hi-w.lo)
 	return m

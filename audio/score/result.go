@@ -1,5 +1,10 @@
 package score
 
+import (
+	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/tone"
+)
+
 // Verdict is what became of a character or of a part of it.
 type Verdict string
 
@@ -59,6 +64,21 @@ type Character struct {
 	Source   string   `json:"source"`
 	// Takes is how often the character was said.
 	Takes int `json:"takes"`
+	// Pitch is the course of the voice over the syllable that Tone is about. This
+	// package leaves it empty, as it knows no pitch: see package assess.
+	Pitch *tone.Pitch `json:"pitch,omitempty"`
+
+	// Syllables are those of the reading, and Judged the index of the one that the
+	// parts are about.
+	Syllables []Syllable `json:"-"`
+	Judged    int        `json:"-"`
+}
+
+// Syllable is one syllable of a character and where its final was said; the span is
+// empty where it was not.
+type Syllable struct {
+	audio.Syllable
+	Rhyme audio.Span
 }
 
 // Insertion is speech that is not in the text.

@@ -15,6 +15,7 @@
 //	                              -pool says of which part of the speech, and
 //	                              -accept puts them into the baseline and the page
 //	eval -transcripts             only transcripts, with -accept as above
+//	eval -pitch                   only how the drawn pitch follows the tones, and stop
 //	eval -fit-transcripts         fit audio/transcribe/confidence.json, and stop
 //	eval -fit-events              fit audio/align/costs.json on voices of training, and stop
 //	eval -trials FILE             also write every substitution trial, as TSV
@@ -68,6 +69,7 @@ type options struct {
 	events, fitEvents           bool
 	answers, fitAnswers         bool
 	transcripts, fitTranscripts bool
+	pitch                       bool
 	pool                        string
 	trials                      string
 	leftOut, network            string
@@ -87,6 +89,7 @@ func main() {
 	flag.BoolVar(&o.fitAnswers, "fit-answers", false, "fit "+answersFile+" and stop")
 	flag.BoolVar(&o.answers, "answers", false, "only voice answers, with every trial that fails")
 	flag.BoolVar(&o.transcripts, "transcripts", false, "only transcripts")
+	flag.BoolVar(&o.pitch, "pitch", false, "only how the drawn pitch follows the tones")
 	flag.BoolVar(&o.fitTranscripts, "fit-transcripts", false, "fit "+confidenceFile+" and stop")
 	flag.StringVar(&o.pool, "pool", string(measuredPool), "part of the speech for -answers: measured, fitted or training")
 	flag.BoolVar(&o.fitEvents, "fit-events", false, "fit "+costsFile+" and stop")
@@ -141,6 +144,9 @@ func run(ctx context.Context, o options) error {
 	}
 	if o.events {
 		return s.onlyEvents(ctx)
+	}
+	if o.pitch {
+		return s.onlyPitch(ctx)
 	}
 	if o.transcripts {
 		return s.onlyTranscripts(ctx, o.accept)
