@@ -35,6 +35,10 @@ type fake struct {
 	withdrawn  map[string]bool  // purposes
 	sent       []map[string]any // bodies of changing calls of grown-ups
 	erasing    int              // looks at the erasure so far
+	modelled   bool             // the first page has a model reading
+	disputes   []doc            // about every recording
+	decision   doc              // of a person, about every recording
+	worse      map[string]bool  // recordings that were read less well
 }
 
 type upload struct {
@@ -64,6 +68,7 @@ type fakeRecording struct {
 	Match     *fakeMatch     `json:"match"`
 	Likes     int            `json:"likes"`
 	Liked     bool           `json:"liked"`
+	Model     bool           `json:"model"`
 	CreatedAt time.Time      `json:"created_at"`
 	Expires   map[string]any `json:"expires"`
 }
@@ -92,6 +97,7 @@ func newFake(t *testing.T) *fake {
 	mux.HandleFunc("GET /v1/learners/{learner}/work", f.work)
 	mux.HandleFunc("GET /v1/learners/{learner}/growth", f.growth)
 	f.grownups(mux)
+	f.results(mux)
 	f.Server = httptest.NewServer(mux)
 	t.Cleanup(f.Close)
 	return f
@@ -215,6 +221,7 @@ func (f *fake) one(next func(http.ResponseWriter, *http.Request, *fakeRecording)
 			return
 		}
 		copied := *f.recordings[i]
+		copied.Model = f.modelled
 		f.mu.Unlock()
 		next(w, r, &copied)
 	}
@@ -293,7 +300,7 @@ func (f *fake) work(w http.ResponseWriter, r *http.Request) {
 	from, _ := strconv.Atoi(q.Get("cursor"))
 	all := slices.DeleteFunc(slices.Clone(f.recordings), func(x *fakeRecording) bool {
 		return !strings.Contains(x.Title+x.Text, q.Get("q")) || q.Get("liked") == "true" && !x.Liked ||
-			q.Get("kind") != "" && x.Kind != q.Get("kind")
+			q.Get("kind") != "" && x.Kind != q.Get("kind") || q.Get("page") != "" && x.Page != q.Get("page")
 	})
 	to, next := min(from+limit, len(all)), ""
 	if to < len(all) {

@@ -97,17 +97,24 @@ func TestRefusals(t *testing.T) {
 		{"unassessable", "not speech", "没有听到读书的声音"},
 		{"unassessable", "a reason of next year", "小鸟没有听清"},
 		{"failed", "undecodable", "这个录音打不开"},
+		{"failed", "unsupported media", "这种文件听不了"},
+		{"failed", "too long", "录音太长了"},
+		{"failed", "consent withdrawn", "现在不能听这个录音"},
 		{"failed", "gave up", "小鸟今天没听成"},
 	} {
 		b.Visit(f.URL+"/r/"+f.add("fishing-1", test.status, test.reason), ".refusal")
 		if got := b.Text("h1"); got != test.title {
 			t.Errorf("%s: title is %q, want %q", test.reason, got, test.title)
 		}
-		if strings.ContainsAny(b.Text(".refusal"), "0123456789") || browser.Eval[bool](b, `document.querySelector('.stars') !== null`) {
+		if strings.ContainsAny(strings.NewReplacer("MP3", "", "M4A", "").Replace(b.Text(".refusal")), "0123456789") || browser.Eval[bool](b, `document.querySelector('.stars') !== null`) {
 			t.Errorf("%s: a refusal shows a score", test.reason)
 		}
 		if strings.Contains(b.Text("main"), "false") {
 			t.Errorf("%s: the page says %q", test.reason, b.Text("main"))
+		}
+		b.Until(`[...document.querySelectorAll('.hints img')].every((e) => e.complete)`)
+		if bad := browser.Eval[int](b, `[...document.querySelectorAll('.hints li')].filter((e) => e.querySelector('img').naturalWidth === 0 || !e.innerText.trim()).length`); bad > 0 || browser.Eval[int](b, `document.querySelectorAll('.hints li').length`) == 0 {
+			t.Errorf("%s: %d of the hints have no picture or no word, or there is none", test.reason, bad)
 		}
 		if got := browser.Eval[string](b, `document.querySelector('.refusal a').getAttribute('href')`); got != "/read/fishing-1" {
 			t.Errorf("%s: reading again leads to %s", test.reason, got)

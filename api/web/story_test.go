@@ -92,12 +92,20 @@ func (f *fake) result(w http.ResponseWriter, _ *http.Request, r *fakeRecording) 
 	}
 	var judged []map[string]any
 	for i, c := range p.characters() {
-		judged = append(judged, judge(i, c))
+		j := judge(i, c)
+		if f.worse[r.ID] {
+			worse(i, j)
+		}
+		judged = append(judged, j)
 	}
-	reply(w, 200, map[string]any{"status": "scored", "overall": r.Overall, "accuracy": 86, "tone": 78, "completeness": 92, "fluency": 81,
+	answer := map[string]any{"status": "scored", "overall": r.Overall, "accuracy": 86, "tone": 78, "completeness": 92, "fluency": 81,
 		"characters": judged,
 		"inserted":   []map[string]any{{"after": 6, "start_ms": 2300, "end_ms": 2400, "heard": "de5"}},
-		"engine":     map[string]any{"name": "langdu"}})
+		"engine":     map[string]any{"name": "langdu"}}
+	if f.decision != nil {
+		answer["decision"] = f.decision
+	}
+	reply(w, 200, answer)
 }
 
 func judge(i int, c fakeCharacter) map[string]any {
@@ -110,14 +118,16 @@ func judge(i int, c fakeCharacter) map[string]any {
 	}
 	j := map[string]any{"at": c.At, "char": c.Char, "verdict": "correct", "score": 90 + i%9, "events": []string{},
 		"start_ms": i * 400, "end_ms": i*400 + 340, "reading": c.Reading, "source": "phrase"}
+	j["pitch"] = pitchOf(tone, tone, i*400, i*400+340)
 	switch i {
 	case 1:
 		j["verdict"], j["score"], parts["initial"] = "wrong", 31.4, fakePart{22, "wrong", initial, "n"}
 	case 4:
 		j["verdict"], j["score"], parts["tone"] = "wrong", 38, fakePart{27, "wrong", tone, "3"}
-		j["events"] = []string{"self_corrected"}
+		j["events"], j["pitch"] = []string{"self_corrected"}, pitchOf("3", tone, i*400, i*400+340)
 	case 7:
 		j["verdict"], j["score"], j["start_ms"], j["end_ms"] = "skipped", 0, 0, 0
+		delete(j, "pitch")
 	case 8:
 		j["verdict"], j["score"], parts["final"] = "unsure", 63, fakePart{61, "unsure", final, "ing"}
 	}

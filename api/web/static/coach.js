@@ -45,9 +45,11 @@ function sentence(part, { expected, heard }) {
 // tone is a tone by its name.
 const tone = (n) => (n ? t(`tone.${n}`) : '');
 
-// tip says how to make the sound: for the pair that is often confused if there
-// is one, else for the sound itself.
-function tip(part, want, got) {
+/**
+ * tip says how to make the sound: for the pair that is often confused if there
+ * is one, else for the sound itself; '' where there is nothing to say.
+ */
+export function tip(part, want, got) {
   for (const key of [`tip.${part}.${want}.${got}`, `tip.${part}.${want}`]) if (has(key)) return t(key);
   return '';
 }

@@ -2,6 +2,7 @@
 // heard of its initial, its final and its tone.
 
 import { h } from './dom.js';
+import { t } from './i18n.js';
 import { icon } from './icons.js';
 import { parts, sentences, sound } from './coach.js';
 import { mark } from './pinyin.js';
@@ -9,36 +10,70 @@ import { verdictMark } from './score.js';
 
 /** Detail is the card; onplay and onstep(±1) are its buttons. onplay is null where there is no sound. */
 export class Detail {
+  #shown = null; #more = {};
+
   constructor({ onplay, onstep, onclose }) {
     this.element = h('section', { class: 'detail', hidden: true, tLabel: 'detail.label' });
+    this.element.addEventListener('keydown', (e) => { if (e.key === 'Escape') onclose(); });
     this.actions = { onplay, onstep, onclose };
+    /** hear(character) are the buttons to hear it. */
+    this.hear = (c) => (onplay && c.end_ms > c.start_ms ? [hearing(() => onplay(c), 'detail.hear', icon('ear'))] : []);
+  }
+
+  /**
+   * add puts more into the card: f(character) makes an element, or null. place is
+   * 'curve', below the sentences, or 'before', below the parts.
+   */
+  add(place, f) {
+    this.#more[place] = f;
+    this.again();
+  }
+
+  /** again draws the card anew, for what has been learnt since. */
+  again() {
+    if (this.#shown) this.show(this.#shown);
   }
 
   hide() {
+    this.#shown = null;
     this.element.hidden = true;
   }
 
   show(character) {
-    const { onplay, onstep, onclose } = this.actions;
-    const heard = onplay && character.end_ms > character.start_ms;
+    const at = document.activeElement;
+    const held = this.element.contains(at) ? at.dataset.act : null; // the button that is being used
+    this.#shown = character;
+    const { onstep, onclose } = this.actions;
+    const hears = this.hear(character).filter(Boolean);
+    const button = (act, glyph, key, onclick, more = '') => h('button', { class: `round ${more}`, dataset: { act }, tLabel: key, onclick }, icon(glyph));
     this.element.hidden = false;
     this.element.dataset.verdict = character.verdict;
     this.element.replaceChildren(
-      h('button', { class: 'round close', tLabel: 'detail.close', onclick: onclose }, icon('close')),
-      h('div', { class: 'who' },
-        h('span', { class: 'pinyin', lang: 'zh-Latn' }, mark(character.reading)),
-        h('span', { class: 'char', lang: 'zh-CN' }, character.char),
-        h('span', { class: 'what' }, verdictMark(character.verdict), h('span', { t: `verdict.${character.verdict}` }))),
+      button('close', 'close', 'detail.close', onclose, 'close'),
+      who(character),
       h('div', { class: 'said' },
         ...sentences(character).map((s) => h('p', { class: 'sentence' }, s)),
         ...(character.events ?? []).filter(known).map((e) => h('p', { class: 'event', t: `event.${e}` })),
-        character.verdict !== 'skipped' && h('ul', { class: 'parts' }, parts.filter((p) => character[p]).map((p) => row(p, character[p])))),
-      h('div', { class: 'row' },
-        h('button', { class: 'round', tLabel: 'detail.before', onclick: () => onstep(-1) }, icon('back')),
-        heard && h('button', { class: 'primary hear', onclick: () => onplay(character) }, icon('ear'), h('span', { t: 'detail.hear' })),
-        h('button', { class: 'round forward', tLabel: 'detail.next', onclick: () => onstep(1) }, icon('back'))));
+        character.machine && h('p', { class: 'event', t: ['decided.character', { machine: t(`verdict.${character.machine.verdict}`) }] }),
+        this.#more.curve?.(character),
+        character.verdict !== 'skipped' && h('ul', { class: 'parts' }, parts.filter((p) => character[p]).map((p) => row(p, character[p]))),
+        this.#more.before?.(character)),
+      h('div', { class: 'row steps' },
+        button('before', 'back', 'detail.before', () => onstep(-1)),
+        h('div', { class: hears.length > 1 ? 'hears many' : 'hears' }, hears),
+        button('next', 'back', 'detail.next', () => onstep(1), 'forward')));
+    if (held) this.element.querySelector(`[data-act="${held}"]`)?.focus();
   }
 }
+
+/** hearing is a button of the card that plays something. */
+export const hearing = (onclick, key, glyph, primary = true) => h('button', { class: primary ? 'primary hear' : 'plain hear', dataset: { act: key }, onclick },
+  glyph, h('span', { t: key }));
+
+const who = ({ char, reading, verdict }) => h('div', { class: 'who' },
+  h('span', { class: 'pinyin', lang: 'zh-Latn' }, mark(reading)),
+  h('span', { class: 'char', lang: 'zh-CN' }, char),
+  h('span', { class: 'what' }, verdictMark(verdict), h('span', { t: `verdict.${verdict}` })));
 
 const known = (event) => ['repeated', 'self_corrected', 'hesitated'].includes(event);
 

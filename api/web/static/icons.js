@@ -33,14 +33,17 @@ const paths = {
   tone5: ['!M12 10a2.2 2.2 0 1 1 0 4.4 2.2 2.2 0 0 1 0-4.4Z'],
 };
 
-/** icon draws one of the paths; a path that begins with ! is filled. */
-export function icon(name) {
+/** icon is one of the pictures above. */
+export const icon = (name) => draw(name, paths[name]);
+
+/** draw makes a picture of paths; a path that begins with ! is filled. */
+export function draw(name, lines) {
   const ns = 'http://www.w3.org/2000/svg';
   const svg = document.createElementNS(ns, 'svg');
   svg.setAttribute('viewBox', '0 0 24 24');
   svg.setAttribute('aria-hidden', 'true');
   svg.setAttribute('class', `icon icon-${name}`);
-  for (const p of paths[name]) {
+  for (const p of lines) {
     const path = document.createElementNS(ns, 'path');
     path.setAttribute('d', p.replace('!', ''));
     if (p[0] === '!') path.setAttribute('class', 'filled');
