@@ -45,7 +45,7 @@ var (
 			[]string{askSession, "/v1/recordings/{recording}", "/v1/recordings/{recording}/result"},
 			[]string{"passage.js", "pinyin.js", "follow.js", "player.js", "rove.js",
 				"coach.js", "detail.js", "score.js", "tiles.js", "sound.js", "recording.js", "result/scored.js", "result/advice.js", "result/decided.js",
-				"result/signs.js", "result/svg.js", "result/ticks.js", "result/voices.js"}},
+				"result/doubt.js", "result/signs.js", "result/svg.js", "result/ticks.js", "result/voices.js"}},
 		{"/work", "work", "work.title", "work", []string{"common", "work"}, []string{askSession},
 			[]string{"player.js", "score.js", "verdict.js", "follow.js", "card.js", "recording.js", "growth.js"}},
 		{"/guardian", "guardian", "guardian.title", "", []string{"grownups"}, []string{askSession},

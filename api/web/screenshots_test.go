@@ -52,6 +52,9 @@ func TestScreenshots(t *testing.T) {
 	}
 }
 
+// waveDrawn is true when the waveform is there, or too far down to be drawn.
+const waveDrawn = `(e => e.getBoundingClientRect().top > innerHeight + 200 || e.querySelector(':scope > div') !== null)(document.querySelector('.sound .wave'))`
+
 // walk goes over every page and takes a picture of each.
 func walk(f *fake, b *browser.Tab, take func(page string)) {
 	for i := range 14 {
@@ -71,7 +74,7 @@ func walk(f *fake, b *browser.Tab, take func(page string)) {
 	take("listening")
 	close(f.held)
 	b.See(".summary:not(.pending)")
-	b.Until(`document.querySelector('.sound .wave > div') !== null`)
+	b.Until(waveDrawn)
 	take("result")
 	b.Click(`.tile[data-verdict="wrong"]`)
 	b.See(".detail")
@@ -82,10 +85,10 @@ func walk(f *fake, b *browser.Tab, take func(page string)) {
 	b.Visit(f.URL+"/answer/who", ".big.record")
 	take("question")
 	b.Visit(f.URL+"/r/"+f.answer("who", "right", "scored"), ".verdict-card")
-	b.Until(`document.querySelector('.sound .wave > div') !== null`)
+	b.Until(waveDrawn)
 	take("heard")
 	b.Visit(f.URL+"/r/"+f.answer("what", "partly", "scored"), ".verdict-card")
-	b.Until(`document.querySelector('.sound .wave > div') !== null`)
+	b.Until(waveDrawn)
 	take("partly")
 	f.change("rec013", func(r *fakeRecording) { r.Liked, r.Likes = true, 1 })
 	b.Visit(f.URL+"/work", ".growth")

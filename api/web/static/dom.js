@@ -60,6 +60,12 @@ export function ask({ title, text, yes, no }) {
   });
 }
 
+/** dressed adds a style sheet that only some of a page needs, and resolves when it is there. */
+export const dressed = (path) => new Promise((done) => {
+  const link = h('link', { rel: 'stylesheet', href: new URL(path, import.meta.url).pathname, onload: done, onerror: done });
+  document.head.append(link);
+});
+
 /** calm is whether the person asked their device for less motion. */
 export const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 

@@ -13,8 +13,16 @@ import { ticks } from './result/ticks.js';
 // gone says that only what is written is left.
 const gone = () => h('p', { class: 'gone' }, icon('mute'), h('span', { t: 'result.silent' }));
 
-// What draws the waveform is large, and nobody waits for it: it comes by itself.
-const drawn = (...args) => import('./waveform.js').then(({ waveform }) => waveform(...args));
+// What draws the waveform is the largest part of the page, and on a phone it is
+// below the text: it is fetched when it comes into sight.
+function drawn(wave, audio, peaks) {
+  const watch = new IntersectionObserver(async (entries) => {
+    if (!entries.some((e) => e.isIntersecting)) return;
+    watch.disconnect();
+    (await import('./waveform.js')).waveform(wave, audio, peaks);
+  }, { rootMargin: '200px' });
+  watch.observe(wave);
+}
 
 /**
  * sound is {element, slice, player, tools, onturn, onslow}: tools is the row below the waveform,

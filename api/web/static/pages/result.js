@@ -1,12 +1,13 @@
 // The result of one recording: wait for it, then show it character by character.
 
 import * as api from '../api.js';
-import { ask, h, say, toast } from '../dom.js';
+import { ask, dressed, h, say, toast } from '../dom.js';
 import { isSettled, follow } from '../follow.js';
 import { bird, open, trouble } from '../frame.js';
 import { has, label, t } from '../i18n.js';
 import { icon } from '../icons.js';
 import { isSilent, kept, likeButton } from '../recording.js';
+import { doubt } from '../result/doubt.js';
 import { scored } from '../result/scored.js';
 import { sound } from '../sound.js';
 
@@ -32,7 +33,7 @@ const isAnswer = ({ kind }) => kind === 'answer';
 
 // What shows an answer, or a refusal, is fetched only where there is one.
 async function answer(main, recording, result) {
-  const { answered } = await import('../answered.js');
+  const [{ answered }] = await Promise.all([import('../answered.js'), dressed('answered.css')]);
   await answered(main, recording, result, actions(recording, true));
 }
 
@@ -77,17 +78,6 @@ function actions(recording, scored) {
 async function asks(page, row) {
   const { questions } = await api.listQuestions({ page }).catch(() => ({}));
   if (questions?.length) row.prepend(h('a', { class: 'button plain asks', href: `/questions?page=${encodeURIComponent(page)}` }, icon('ask'), h('span', { t: 'frame.answer' })));
-}
-
-// doubt is a guardian's way to dispute the score.
-function doubt(recording, tiles) {
-  const line = h('p', { class: 'small', role: 'status', hidden: true });
-  const module = () => import('../result/dispute.js');
-  module().then(({ disputed }) => disputed(recording, line));
-  return h('div', { class: 'doubt' }, line, h('button', { class: 'link', t: 'dispute.link', onclick: async () => {
-    const { dispute } = await module();
-    dispute(recording, tiles.characters, tiles.chosen?.at ?? null, line);
-  } }));
 }
 
 async function remove() {
