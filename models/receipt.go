@@ -90,7 +90,7 @@ func ClassOfKey(key string) DataClass {
 	switch {
 	case strings.HasPrefix(key, "x/"):
 		return ClassExport
-	case strings.HasSuffix(key, "/original"):
+	case strings.HasSuffix(key, "/original"), strings.Contains(key, "/parts/"):
 		return ClassOriginal
 	}
 	return ClassRendition

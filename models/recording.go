@@ -151,6 +151,9 @@ func (id RecordingID) Prefix() string { return "r/" + string(id) + "/" }
 // OriginalKey is where the uploaded bytes are.
 func (id RecordingID) OriginalKey() string { return id.Prefix() + "original" }
 
+// PartsPrefix is where the parts of an upload are until they are joined.
+func (id RecordingID) PartsPrefix() string { return id.Prefix() + "parts/" }
+
 // RenditionKey is where the playback file is.
 func (id RecordingID) RenditionKey() string { return id.Prefix() + "playback.m4a" }
 

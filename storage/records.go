@@ -30,7 +30,7 @@ type Recordings interface {
 	// uploading; models.Gone where it has been erased.
 	Recording(ctx context.Context, id models.RecordingID) (models.Recording, error)
 
-	// Abandoned lists recordings that have been uploading since before t.
+	// Abandoned lists recordings that have been uploading since before t, in one piece.
 	Abandoned(ctx context.Context, t time.Time, limit int) ([]models.RecordingID, error)
 }
 

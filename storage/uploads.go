@@ -13,7 +13,7 @@ import (
 // whatever becomes of the process.
 //
 // An erasure of the recording waits for whoever was allowed to write (MayWrite,
-// Hold) until the time that was given, and nobody is allowed any more once it has
+// ClaimJoin) until the time that was given, and nobody is allowed any more once it has
 // begun.
 type Uploads interface {
 	// BeginUpload is Begin of a recording whose size bytes (−1: not known yet) come in
@@ -42,11 +42,11 @@ type Uploads interface {
 	// Parts lists the parts in order.
 	Parts(ctx context.Context, id models.RecordingID) ([]Part, error)
 
-	// Hold allows one process, holder, to join the parts until a time, and allows it
+	// ClaimJoin allows one process, holder, to join the parts until a time, and allows it
 	// anew when it asks again. models.Conflict while another holds the upload, or where
-	// it is not complete; else errors as MayWrite. LetGo ends it before.
-	Hold(ctx context.Context, id models.RecordingID, holder string, now, until time.Time) error
-	LetGo(ctx context.Context, id models.RecordingID, holder string) error
+	// it is not complete; else errors as MayWrite. DropJoin ends it before.
+	ClaimJoin(ctx context.Context, id models.RecordingID, holder string, now, until time.Time) error
+	DropJoin(ctx context.Context, id models.RecordingID, holder string) error
 
 	// Unfinished lists those that are over at now and were not received, the oldest first.
 	Unfinished(ctx context.Context, now time.Time, limit int) ([]models.RecordingID, error)
@@ -78,5 +78,5 @@ func (u Upload) Complete() bool { return u.Stored == u.Size }
 type Part struct {
 	At   int64 // the place of the first in the whole
 	Size int64
-	Name string // of the object, see [models.RecordingID.PartKey]
+	Name string // of the object, below [models.RecordingID.PartsPrefix]
 }

@@ -13,6 +13,12 @@ var Records = []Table{
 	{Name: "recordings", Holds: "a recording: what was read or asked, how long it is, how it ended, its three expiries. An erased one stays, emptied, for its index period, so that its address can say that it is gone", Class: models.ClassResult, Ends: "at its end or when it is erased",
 		About: "learner page body overrides search reason detail media_type size sha256 duration_ms overall engine provenance rules question asked matched alias",
 		Other: "id status created_ms updated_ms attempt due_ms quiet_ms original_ms rendition_ms result_ms once_settled hold_ms"},
+	{Name: "uploads", Holds: "an upload that comes in parts: how much of it is stored, and until when it may be gone on with", Class: models.ClassIndex, Ends: "when the recording is there, after a day at the latest",
+		About: "recording size stored",
+		Other: "expires_ms holder held_ms"},
+	{Name: "upload_parts", Holds: "where each part of an upload lies", Class: models.ClassIndex, Ends: "with the upload",
+		About: "recording start_at size",
+		Other: "name"},
 	{Name: "results", Holds: "the result document: each character or the transcript of an answer, with scores", Class: models.ClassResult, Ends: withRecording,
 		About: "recording version document overall read correct"},
 	{Name: "result_characters", Holds: "the score of each character, for My Work and growth", Class: models.ClassResult, Ends: withRecording,
@@ -116,6 +122,7 @@ var Keys = []Table{
 // Objects is what the object store holds: of a recording, and of an export.
 var Objects = []Object{
 	{"original", "the bytes that were uploaded", models.ClassOriginal},
+	{"parts/", "the bytes of an upload that has not come to its end yet, in parts", models.ClassOriginal},
 	{"playback.m4a", "the playback file", models.ClassRendition},
 	{"peaks.json", "the waveform, as it is drawn", models.ClassRendition},
 	{"archive.zip", "everything that is held of a learner, because somebody asked to take it away", models.ClassExport},

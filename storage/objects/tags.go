@@ -18,7 +18,7 @@ func classOf(key string) models.DataClass {
 		return models.ClassExport
 	case !strings.HasPrefix(key, "r/"):
 		return ""
-	case name == "original":
+	case name == "original", strings.Contains(key, "/parts/"):
 		return models.ClassOriginal
 	case name == "playback.m4a", name == "peaks.json":
 		return models.ClassRendition

@@ -57,8 +57,15 @@ func expireUnneeded(ctx context.Context, tx *sql.Tx, id models.LearnerID, now ti
 			return err
 		}
 	}
-	return nil
+	if !scoring {
+		_, err = exec(ctx, tx, endUploadsSQL, string(id), ms(now))
+	}
+	return err
 }
+
+// endUploadsSQL makes it too late to go on with what comes in parts.
+const endUploadsSQL = `UPDATE uploads SET expires_ms = $2 WHERE expires_ms > $2
+	AND recording IN (SELECT id FROM recordings WHERE learner = $1 AND learner <> '' AND status = 'uploading')`
 
 // stands says that a consent for the purpose was given and not withdrawn. One
 // that a newer policy has made insufficient still stands: it asks for a renewal,

@@ -47,6 +47,12 @@ func scanRecording(row scanner) (models.Recording, error) {
 // Begin implements storage.Recordings.
 func (s *Store) Begin(ctx context.Context, r models.Recording) error {
 	const op = "records.Begin"
+	return s.transact(ctx, op, func(tx *sql.Tx) error { return begin(ctx, tx, op, r, time.Time{}) })
+}
+
+// begin writes the row of a recording. quiet is zero where its bytes come in one
+// piece, and else until when a part of it may be written.
+func begin(ctx context.Context, tx *sql.Tx, op string, r models.Recording, quiet time.Time) error {
 	overrides, err := encodeOverrides(r.Overrides)
 	if err != nil {
 		return models.E(op, models.Internal, err)
@@ -59,25 +65,23 @@ func (s *Store) Begin(ctx context.Context, r models.Recording) error {
 	if err != nil {
 		return models.E(op, models.Internal, err)
 	}
-	return s.transact(ctx, op, func(tx *sql.Tx) error {
-		alias, err := enter(ctx, tx, r.Learner, r.CreatedAt)
-		if err != nil {
-			return err
-		}
-		n, err := exec(ctx, tx, `INSERT INTO recordings (id, learner, page, body, overrides, search, status, reason, detail,
-				media_type, size, sha256, duration_ms, overall, created_ms, updated_ms, attempt, due_ms,
-				original_ms, rendition_ms, result_ms, rules, question, asked, once_settled, alias, hold_ms)
-			VALUES ($1, $2, $3, $4, $5, $6, 'uploading', '', '', '', 0, '', 0, 0, $7, $7, 0, 0, $8, $9, $10, $11, $12, $13, $14, $15,
-				(SELECT hold_ms FROM learners WHERE id = $2))
-			ON CONFLICT (id) DO NOTHING`,
-			string(r.ID), string(r.Learner), string(r.Page), r.Text, overrides, fold(r.Text), ms(r.CreatedAt),
-			ms(r.Expiry.Original), ms(r.Expiry.Rendition), ms(r.Expiry.Result), rules,
-			question, asked, oneIf(r.Expiry.OnceSettled), string(alias))
-		if err == nil && n == 0 {
-			return models.Errorf(op, models.Conflict, "recording %s has begun already: use a new id", r.ID)
-		}
+	alias, err := enter(ctx, tx, r.Learner, r.CreatedAt)
+	if err != nil {
 		return err
-	})
+	}
+	n, err := exec(ctx, tx, `INSERT INTO recordings (id, learner, page, body, overrides, search, status, reason, detail,
+			media_type, size, sha256, duration_ms, overall, created_ms, updated_ms, attempt, due_ms,
+			original_ms, rendition_ms, result_ms, rules, question, asked, once_settled, alias, quiet_ms, hold_ms)
+		VALUES ($1, $2, $3, $4, $5, $6, 'uploading', '', '', '', 0, '', 0, 0, $7, $7, 0, 0, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+			(SELECT hold_ms FROM learners WHERE id = $2))
+		ON CONFLICT (id) DO NOTHING`,
+		string(r.ID), string(r.Learner), string(r.Page), r.Text, overrides, fold(r.Text), ms(r.CreatedAt),
+		ms(r.Expiry.Original), ms(r.Expiry.Rendition), ms(r.Expiry.Result), rules,
+		question, asked, oneIf(r.Expiry.OnceSettled), string(alias), ms(quiet))
+	if err == nil && n == 0 {
+		return models.Errorf(op, models.Conflict, "recording %s has begun already: use a new id", r.ID)
+	}
+	return err
 }
 
 // Receive implements storage.Recordings.
@@ -85,12 +89,16 @@ func (s *Store) Receive(ctx context.Context, r models.Recording, now, due time.T
 	const op = "records.Receive"
 	err := s.transact(ctx, op, func(tx *sql.Tx) error {
 		var alias models.Alias
+		var inParts bool
 		err := tx.QueryRowContext(ctx, `UPDATE recordings
 			SET status = 'received', media_type = $2, size = $3, sha256 = $4, updated_ms = $5, due_ms = $6
-			WHERE id = $1 AND status = 'uploading' RETURNING alias`,
-			string(r.ID), r.MediaType, r.Size, r.SHA256, ms(now), ms(due)).Scan(&alias)
+			WHERE id = $1 AND status = 'uploading' RETURNING alias, quiet_ms > 0`,
+			string(r.ID), r.MediaType, r.Size, r.SHA256, ms(now), ms(due)).Scan(&alias, &inParts)
 		if errors.Is(err, sql.ErrNoRows) {
 			return absence(ctx, tx, r.ID, "was received before")
+		}
+		if err == nil && inParts {
+			_, err = exec(ctx, tx, `UPDATE uploads SET expires_ms = 0, holder = '', held_ms = 0 WHERE recording = $1`, string(r.ID))
 		}
 		if err != nil {
 			return err
@@ -133,4 +141,4 @@ func (s *Store) Abandoned(ctx context.Context, t time.Time, limit int) ([]models
 }
 
 const abandonedSQL = `SELECT id FROM recordings
-	WHERE status = 'uploading' AND created_ms < $1 ORDER BY created_ms, id LIMIT $2`
+	WHERE status = 'uploading' AND created_ms < $1 AND quiet_ms = 0 ORDER BY created_ms, id LIMIT $2`

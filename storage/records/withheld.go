@@ -19,8 +19,12 @@ import (
 const (
 	notHeld = `status NOT IN ('held', 'erased')` // whose erasure has not been asked for
 	isHeld  = `status = 'held'`
-	// stillWriting is until when a worker or an upload may write objects.
-	stillWriting = `CASE status WHEN 'processing' THEN due_ms WHEN 'uploading' THEN created_ms + $3 WHEN 'held' THEN quiet_ms ELSE 0 END`
+	// stillWriting is until when a worker or an upload may write objects. An upload
+	// that comes in parts says so itself, in quiet_ms, for each part.
+	stillWriting = `CASE status
+		WHEN 'processing' THEN CASE WHEN due_ms > quiet_ms THEN due_ms ELSE quiet_ms END
+		WHEN 'uploading' THEN CASE WHEN quiet_ms = 0 THEN created_ms + $3 ELSE quiet_ms END
+		ELSE quiet_ms END`
 )
 
 // holdsUntil is which holds stand in the way of an erasure at now: those that end

@@ -12,6 +12,7 @@ import (
 // Records is every record port at once, as one store implements them.
 type Records interface {
 	storage.Recordings
+	storage.Uploads
 	storage.Jobs
 	storage.Library
 	storage.Learners
@@ -55,7 +56,7 @@ type Records interface {
 // Each call of open returns an empty store.
 func TestRecords(t *testing.T, open func(t *testing.T) Records) {
 	for _, group := range []map[string]func(*testing.T, recordStore){
-		recordingTests, jobTests, libraryTests, learnerTests, erasureTests, receiptTests, expiryTests, replayTests, raceTests, rescoreTests, questionTests,
+		recordingTests, uploadTests, jobTests, libraryTests, learnerTests, erasureTests, receiptTests, expiryTests, replayTests, raceTests, rescoreTests, questionTests,
 		noticeTests, incidentTests,
 		auditTests, anchorTests, accessTests, aliasTests,
 		noticeTests, incidentTests, closureTests,
