@@ -11,7 +11,10 @@ const (
 	// toRecording: the caller acts for the learner of the recording {id} in the
 	// path, which is there, and neither erased nor past its time.
 	toRecording
-	// toForm: the caller acts for the learner named in the multipart form; the
+	// toUpload: the caller acts for the learner of the upload {id} in the path, which
+	// is there and not erased.
+	toUpload
+	// toForm: the caller acts for the learner named in the form or the metadata; the
 	// handler asks as soon as it has read the field.
 	toForm
 )
@@ -87,6 +90,12 @@ var rules = map[string]rule{
 	"GET /v1/recordings/{id}/peaks":   {roles: childSide, to: toRecording},
 	"PUT /v1/recordings/{id}/like":    {roles: childSide, to: toRecording},
 	"DELETE /v1/recordings/{id}/like": {roles: childSide, to: toRecording},
+
+	"OPTIONS /v1/uploads":     {},
+	"POST /v1/uploads":        {roles: childSide, to: toForm, ownReplay: true},
+	"HEAD /v1/uploads/{id}":   {roles: childSide, to: toUpload},
+	"PATCH /v1/uploads/{id}":  {roles: childSide, to: toUpload, ownReplay: true},
+	"DELETE /v1/uploads/{id}": {roles: childSide, to: toUpload},
 
 	"GET /v1/erasures/{id}": {roles: ownData},
 

@@ -23,7 +23,8 @@ type server struct {
 	huma    huma.API
 	web     http.Handler // what [Config.Web] made, or nil
 
-	uploads slots // uploads under way
+	uploads   slots // uploads under way
+	resumable *resumable
 	// listenings is who listens now.
 	listenings listenings
 	streams    slots // open event streams, and what is played to the staff
@@ -48,7 +49,7 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, gauge := range []prometheus.Collector{newRequestGauges(c.Records, c.Now), newIncidentGauge(c.Records, c.Now)} {
+	for _, gauge := range []prometheus.Collector{newRequestGauges(c.Records, c.Now), newIncidentGauge(c.Records, c.Now), newUploadFigures(c.Records)} {
 		if err := c.Metrics.Register(gauge); err != nil {
 			return nil, models.E("api.New", models.Internal, err)
 		}
@@ -61,6 +62,9 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 		config: c, metrics: m, closing: ctx.Done(),
 		guard:   &guard{verifier: v, origin: http.NewCrossOriginProtection(), records: c.Records, now: c.Now},
 		uploads: newSlots(c.Limits.Uploads, m.uploads), streams: newSlots(c.Limits.Streams, m.streams),
+	}
+	if s.resumable, err = newResumable(s); err != nil {
+		return nil, models.E("api.New", models.Internal, err)
 	}
 	if err := s.routes(); err != nil {
 		return nil, err
@@ -78,7 +82,7 @@ func (s *server) routes() error {
 	s.huma = huma.NewAPI(humaConfig(s.config), humago.NewAdapter(s.router, ""))
 	for _, register := range []func(){
 		s.sessionRoutes, s.learnerRoutes, s.consentRoutes, s.policyRoutes, s.pageRoutes, s.questionRoutes,
-		s.uploadRoutes, s.recordingRoutes, s.resultRoutes, s.audioRoutes, s.eventRoutes, s.likeRoutes,
+		s.uploadRoutes, s.resumableRoutes, s.recordingRoutes, s.resultRoutes, s.audioRoutes, s.eventRoutes, s.likeRoutes,
 		s.workRoutes, s.growthRoutes, s.erasureRoutes, s.retentionRoutes,
 		s.auditRoutes,
 		s.rightsRoutes,
@@ -112,7 +116,7 @@ func (r *router) HandleFunc(pattern string, handler func(http.ResponseWriter, *h
 	}
 	r.known[pattern] = true
 	next := r.server.guard.relate(rule, http.HandlerFunc(handler))
-	if !rule.ownReplay && !strings.HasPrefix(pattern, http.MethodGet) {
+	if method, _, _ := strings.Cut(pattern, " "); !rule.ownReplay && !safe(method) {
 		next = r.server.idempotent(pattern, next)
 	}
 	r.mux.Handle(pattern, r.server.guard.protect(rule, next))
@@ -150,7 +154,7 @@ func (s *server) elsewhere(w http.ResponseWriter, r *http.Request) {
 // methods is which methods the path takes among the patterns of the api.
 func (s *server) methods(r *http.Request) []string {
 	var allowed []string
-	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete} {
+	for _, method := range []string{http.MethodOptions, http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
 		probe := &http.Request{Method: method, URL: r.URL, Host: r.Host}
 		if _, pattern := s.router.mux.Handler(probe); pattern != "/" && pattern != "" {
 			allowed = append(allowed, method)

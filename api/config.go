@@ -15,6 +15,7 @@ import (
 // Records is what the api asks of the rows.
 type Records interface {
 	storage.Recordings
+	storage.Uploads
 	storage.Library
 	storage.Learners
 	storage.Pages
@@ -109,6 +110,7 @@ type Limits struct {
 	Duration    time.Duration // of one recording, which the workers hold to; default 10 min
 	Uploads     int           // at the same time; default 32
 	UploadTime  time.Duration // one upload may take; default and most storage.LongestUpload
+	Unfinished  time.Duration // for which an upload in parts may be gone on with; default and most 24 h
 	Streams     int           // event streams open at the same time; default 1000
 	StreamTime  time.Duration // one event stream may last; default 15 min
 	Heartbeat   time.Duration // between comments on a silent stream; default 15 s
@@ -122,6 +124,7 @@ func (l Limits) withDefaults() Limits {
 	set(&l.Duration, 10*time.Minute)
 	set(&l.Uploads, 32)
 	set(&l.UploadTime, storage.LongestUpload)
+	set(&l.Unfinished, mostUnfinished)
 	set(&l.Streams, 1000)
 	set(&l.StreamTime, 15*time.Minute)
 	set(&l.Heartbeat, 15*time.Second)
@@ -136,12 +139,14 @@ func (l Limits) Validate() error {
 	const op = "api.Limits.Validate"
 	least := min(l.UploadBytes, int64(l.Duration), int64(l.Uploads), int64(l.UploadTime),
 		int64(l.Streams), int64(l.StreamTime), int64(l.Heartbeat), int64(l.Poll),
-		int64(l.Listening), int64(l.Pace))
+		int64(l.Listening), int64(l.Pace), int64(l.Unfinished))
 	switch {
 	case least < 0:
 		return models.Errorf(op, models.Invalid, "api: a limit is negative")
 	case l.Listening > models.MostAccess || l.Listening > 0 && l.Listening < time.Minute:
 		return models.Errorf(op, models.Invalid, "api: the staff may be let hear a recording for 1 to %d minutes, not for %s", int(models.MostAccess.Minutes()), l.Listening)
+	case l.Unfinished > mostUnfinished || l.Unfinished > 0 && l.Unfinished < time.Minute:
+		return models.Errorf(op, models.Invalid, "api: an unfinished upload may be kept for a minute to %d hours, not for %s", int(mostUnfinished.Hours()), l.Unfinished)
 	case l.UploadTime > storage.LongestUpload:
 		return models.Errorf(op, models.Invalid, "api: an upload may take %s at most: erasures wait so long for one and no longer", storage.LongestUpload)
 	}
@@ -153,6 +158,9 @@ func set[T ~int | ~int64](field *T, value T) {
 		*field = value
 	}
 }
+
+// mostUnfinished is how long an upload in parts may be kept that nobody goes on with.
+const mostUnfinished = 24 * time.Hour
 
 // Demo is who opens the pages in demo mode, without a token: somebody at this
 // computer, for a learner who exists for that purpose.

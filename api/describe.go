@@ -7,27 +7,28 @@ import (
 	"github.com/langdu/langdu/models"
 )
 
-// described is the recording that the fields describe, not stored yet.
-func (s *server) described(ctx context.Context, c caller, fields map[string]string) (models.Recording, error) {
+// described is the recording that the fields describe, not stored yet. missing says
+// what to do where one is not there.
+func (s *server) described(ctx context.Context, c caller, fields map[string]string, missing string) (models.Recording, error) {
 	now := s.config.Now()
 	rec := models.Recording{
 		ID: models.NewRecordingID(), Status: models.Uploading, CreatedAt: now, UpdatedAt: now,
 	}
 	if fields["learner"] == "" {
-		return rec, models.Errorf("api.upload", models.Invalid, "field learner is missing before the file; %s", formOrder)
+		return rec, models.Errorf("api.upload", models.Invalid, "field learner %s", missing)
 	}
 	var err error
 	if rec.Learner, err = ownLearner(c, fields["learner"]); err != nil {
 		return rec, err
 	}
-	err = s.describeTask(ctx, &rec, fields)
+	err = s.describeTask(ctx, &rec, fields, missing)
 	rec.Expiry = s.config.Schedule.ExpiryFrom(now, rec.Kind())
 	return rec, err
 }
 
 // describeTask says what was to be read or answered: a page, a text of its own, or
 // a question.
-func (s *server) describeTask(ctx context.Context, rec *models.Recording, fields map[string]string) error {
+func (s *server) describeTask(ctx context.Context, rec *models.Recording, fields map[string]string, missing string) error {
 	const op = "api.upload"
 	page, text, readings, question := fields["page"], fields["text"], fields["readings"], fields["question"]
 	switch {
@@ -40,7 +41,7 @@ func (s *server) describeTask(ctx context.Context, rec *models.Recording, fields
 		rec.Page, rec.Text, rec.Overrides, rec.Rules = p.ID, p.Text, p.Overrides, p.Rules
 		return err
 	case text == "":
-		return models.Errorf(op, models.Invalid, "say what was read or answered: field page, question or text is missing before the file; %s", formOrder)
+		return models.Errorf(op, models.Invalid, "say what was read or answered: field page, question or text %s", missing)
 	}
 	if err := models.ValidateText(text); err != nil {
 		return err

@@ -105,6 +105,7 @@ func docsOf(api *huma.OpenAPI) docsData {
 func operationsOf(item *huma.PathItem) map[string]*huma.Operation {
 	all := map[string]*huma.Operation{
 		http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put, http.MethodDelete: item.Delete,
+		http.MethodOptions: item.Options, http.MethodHead: item.Head, http.MethodPatch: item.Patch,
 	}
 	for method, op := range all {
 		if op == nil {

@@ -21,7 +21,7 @@ type erasureStartedOutput struct {
 type erasureDoc struct {
 	ID          models.ErasureID    `json:"id" doc:"Its id"`
 	Scope       models.ErasureScope `json:"scope" enum:"recording,learner" doc:"How much is erased"`
-	Cause       models.ErasureCause `json:"cause" doc:"Why: request, expiry or consent withdrawn" example:"request"`
+	Cause       models.ErasureCause `json:"cause" doc:"Why: request, expiry, consent withdrawn, closure, or unfinished upload" example:"request"`
 	State       models.ErasureState `json:"state" enum:"held,requested,erased,done" doc:"held: hidden from everyone, and erased when a legal hold ends; requested: hidden from everyone; erased: deleted once; done: every store was asked again and holds nothing, and the receipt is there"`
 	Hold        *heldByDoc          `json:"hold,omitempty" doc:"The legal hold that it waits for"`
 	RequestedAt time.Time           `json:"requested_at" doc:"When it began"`

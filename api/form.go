@@ -102,14 +102,18 @@ func (f *uploadForm) end() error {
 	return models.Errorf("api.uploadForm.end", models.Invalid, "a part comes after the file; %s", formOrder)
 }
 
-// bodyError says why a request's body could not be read.
+// bodyError says why a request's body could not be read. What says so itself is left
+// as it is.
 func bodyError(err error) error {
 	const op = "api.body"
 	var (
 		large   *http.MaxBytesError
 		timeout net.Error
+		known   *models.Error
 	)
 	switch {
+	case errors.As(err, &known):
+		return err
 	case errors.As(err, &large):
 		return models.Errorf(op, models.TooLarge, "the body has more than the %d bytes that this call takes", large.Limit)
 	case errors.As(err, &timeout) && timeout.Timeout():

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage"
 )
 
 // smallBody is the most bytes that a JSON body may have: a page of 2,000
@@ -19,6 +20,7 @@ type admission struct {
 	caller    caller
 	learner   models.LearnerID // with toLearner
 	recording models.Recording // with toRecording
+	upload    storage.Upload   // with toUpload
 }
 
 type admissionKey struct{}
@@ -35,6 +37,7 @@ type guard struct {
 	origin   *http.CrossOriginProtection
 	records  interface {
 		Recording(ctx context.Context, id models.RecordingID) (models.Recording, error)
+		Upload(ctx context.Context, id models.RecordingID) (storage.Upload, error)
 		Learner(ctx context.Context, id models.LearnerID) (models.Learner, error)
 	}
 	now func() time.Time
@@ -68,16 +71,20 @@ func (c caller) actor() models.Actor {
 // It comes after the answers to repeated requests, because the answer to a
 // deletion is the same when what it was about is gone.
 func (g *guard) relate(rule rule, next http.Handler) http.Handler {
-	if rule.to != toLearner && rule.to != toRecording {
+	if rule.to == toNothing || rule.to == toForm {
 		return next
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a := admitted(r.Context())
 		about, err := models.LearnerID(""), error(nil)
-		if rule.to == toLearner {
+		switch rule.to {
+		case toLearner:
 			a.learner, err = ownLearner(a.caller, r.PathValue("learner"))
 			about = a.learner
-		} else {
+		case toUpload:
+			a.upload, err = g.ownUpload(r.Context(), a.caller, r.PathValue("id"))
+			about = a.upload.Recording.Learner
+		default:
 			a.recording, err = g.ownRecording(r.Context(), a.caller, r.PathValue("id"))
 			about = a.recording.Learner
 		}
@@ -143,30 +150,42 @@ func ownLearner(c caller, s string) (models.LearnerID, error) {
 	return id, nil
 }
 
-// ownRecording reads the recording that a caller asks about. What is past its
+// ownRecording reads the recording that a caller asks about.
+func (g *guard) ownRecording(ctx context.Context, c caller, s string) (models.Recording, error) {
+	return own(ctx, g, c, s, "recording", g.records.Recording, func(r models.Recording) models.Recording { return r })
+}
+
+// ownUpload reads the upload that a caller asks about.
+func (g *guard) ownUpload(ctx context.Context, c caller, s string) (storage.Upload, error) {
+	return own(ctx, g, c, s, "upload", g.records.Upload, func(u storage.Upload) models.Recording { return u.Recording })
+}
+
+// own reads what a caller asks about, where it is theirs. What is past its
 // promised time is gone, even if the sweep has not come by yet; so is everything
 // of a learner whose erasure has begun, even if the workers are not there yet.
-func (g *guard) ownRecording(ctx context.Context, c caller, s string) (models.Recording, error) {
-	const op, none, gone = "api.ownRecording", "there is no recording with this id, or it is not one of yours", "this recording has been erased"
+func own[T any](ctx context.Context, g *guard, c caller, s, noun string, read func(context.Context, models.RecordingID) (T, error), of func(T) models.Recording) (none T, err error) {
+	const op = "api.own"
+	absent, gone := "there is no "+noun+" with this id, or it is not one of yours", "this "+noun+" has been erased"
 	id, err := models.ParseRecordingID(s)
 	if err != nil {
-		return models.Recording{}, models.Errorf(op, models.NotFound, none)
+		return none, models.Errorf(op, models.NotFound, "%s", absent)
 	}
-	rec, err := g.records.Recording(ctx, id)
+	found, err := read(ctx, id)
+	rec := of(found)
 	switch {
 	case err != nil:
-		return rec, explained(explained(err, models.NotFound, none), models.Gone, gone)
+		return none, explained(explained(err, models.NotFound, absent), models.Gone, gone)
 	case !c.actsFor(rec.Learner):
-		return models.Recording{}, models.Errorf(op, models.NotFound, none)
+		return none, models.Errorf(op, models.NotFound, "%s", absent)
 	case past(rec.Expiry.Result, g.now()):
-		return models.Recording{}, models.Errorf(op, models.Gone, "this recording has reached the end of its time and is erased")
+		return none, models.Errorf(op, models.Gone, "this %s has reached the end of its time and is erased", noun)
 	}
 	if _, err := g.records.Learner(ctx, rec.Learner); errors.Is(err, models.Gone) || errors.Is(err, models.NotFound) {
-		return models.Recording{}, models.Errorf(op, models.Gone, gone)
+		return none, models.Errorf(op, models.Gone, "%s", gone)
 	} else if err != nil {
-		return models.Recording{}, err
+		return none, err
 	}
-	return rec, nil
+	return found, nil
 }
 
 // past says that a promised end has come.

@@ -10,23 +10,30 @@ import (
 	"github.com/langdu/langdu/storage"
 )
 
-// keep stores the bytes and makes the recording a received one. Whatever goes
-// wrong after the row was begun, nothing of the upload remains.
-func (s *server) keep(ctx context.Context, rec models.Recording, in *intake, form *uploadForm, key string) (answer storage.Answer, replay bool, err error) {
-	kept, reserved := false, false
+// arrival is a recording whose bytes are on their way to the store.
+type arrival struct {
+	rec models.Recording
+	in  *intake
+	// end checks, when the bytes have come, that nothing is wrong with what follows them.
+	end func() error
+	key string // under which the answer is remembered; "" for none
+}
+
+// keep stores the bytes and makes the recording a received one, however they came.
+// Where it fails, and where the upload was answered before, the caller removes what
+// was stored.
+func (s *server) keep(ctx context.Context, a arrival) (answer storage.Answer, replay bool, err error) {
+	reserved := false
 	defer func() {
-		if !kept {
-			s.discard(ctx, rec.ID)
-		}
 		if reserved && err != nil {
-			s.endReplay(ctx, key, nil)
+			s.endReplay(ctx, a.key, nil)
 		}
 	}()
-	if err := s.store(ctx, &rec, in, form); err != nil {
+	if err := s.store(ctx, &a); err != nil {
 		return answer, false, err
 	}
-	if key != "" {
-		earlier, err := s.beginReplay(ctx, key, s.fingerprint(rec))
+	if a.key != "" {
+		earlier, err := s.beginReplay(ctx, a.key, s.fingerprint(a.rec))
 		if err != nil {
 			return answer, false, err
 		}
@@ -36,39 +43,42 @@ func (s *server) keep(ctx context.Context, rec models.Recording, in *intake, for
 		reserved = true
 	}
 	now := s.config.Now()
-	if err := s.config.Records.Receive(ctx, rec, now, now); err != nil {
+	if err := s.config.Records.Receive(ctx, a.rec, now, now); err != nil {
 		return answer, false, explained(err, models.Gone, "the learner was erased while the upload was under way: nothing of it is kept")
 	}
-	kept = true
-	answer = received(rec.ID)
+	answer = received(a.rec.ID)
 	if reserved {
-		s.endReplay(ctx, key, &answer)
+		s.endReplay(ctx, a.key, &answer)
 	}
-	s.nudgeScore(ctx, rec.ID)
+	s.nudgeScore(ctx, a.rec.ID)
 	return answer, false, nil
 }
 
-// store writes the bytes and completes rec with what was found out about them.
-// The consent is asked for again at the end: an upload takes minutes on a phone,
+// store writes the bytes and completes the recording with what was found out about
+// them. The consent is asked for again at the end: an upload takes minutes on a phone,
 // and a withdrawal does not wait for it.
-func (s *server) store(ctx context.Context, rec *models.Recording, in *intake, form *uploadForm) error {
-	kept := storage.WithKeeping(ctx, storage.Keeping{Kind: rec.Kind(), Period: rec.Expiry.Original.Sub(rec.CreatedAt)})
-	_, err := s.config.Objects.Put(kept, rec.ID.OriginalKey(), in, -1, rec.MediaType)
+func (s *server) store(ctx context.Context, a *arrival) error {
+	_, err := s.config.Objects.Put(keptAs(ctx, a.rec), a.rec.ID.OriginalKey(), a.in, -1, a.rec.MediaType)
 	switch {
-	case in.err != nil: // the client's doing, whatever the store made of it
-		return in.err
+	case a.in.err != nil: // the client's doing, whatever the store made of it
+		return a.in.err
 	case err != nil:
 		return err
 	}
-	if err := form.end(); err != nil {
+	if err := a.end(); err != nil {
 		return err
 	}
-	in.release()
-	rec.Size, rec.SHA256 = in.size, in.sum()
+	a.in.release()
+	a.rec.Size, a.rec.SHA256 = a.in.size, a.in.sum()
 	if err := s.collects(ctx); err != nil {
 		return err
 	}
-	return s.mayProcess(ctx, rec.Learner, models.ForScoring)
+	return s.mayProcess(ctx, a.rec.Learner, models.ForScoring)
+}
+
+// keptAs tells the store for how long the bytes of a recording were promised to be kept.
+func keptAs(ctx context.Context, rec models.Recording) context.Context {
+	return storage.WithKeeping(ctx, storage.Keeping{Kind: rec.Kind(), Period: rec.Expiry.Original.Sub(rec.CreatedAt)})
 }
 
 // fingerprint is what makes an upload the same as an earlier one: the learner,
@@ -95,7 +105,7 @@ func received(id models.RecordingID) storage.Answer {
 func (s *server) discard(ctx context.Context, id models.RecordingID) {
 	ctx, cancel := afterwards(ctx)
 	defer cancel()
-	erasure, err := s.config.Records.EraseRecording(ctx, id, models.CauseRequest, s.config.Now())
+	erasure, err := s.config.Records.EraseRecording(ctx, id, models.CauseUnfinished, s.config.Now())
 	_, gone := s.config.Objects.RemoveAll(ctx, id.Prefix())
 	if err == nil {
 		s.nudgeErase(ctx, erasure.ID)

@@ -21,6 +21,7 @@ type metrics struct {
 	uploads  prometheus.Gauge
 	streams  prometheus.Gauge
 	unnoted  prometheus.Counter
+	resumed  prometheus.Counter
 	handler  http.Handler
 }
 
@@ -42,9 +43,12 @@ func newMetrics(registry *prometheus.Registry) (*metrics, error) {
 		unnoted: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "langdu_accesses_unnoted_total", Help: "Times that a child's own side listened and it could not be written down.",
 		}),
+		resumed: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "langdu_uploads_resumed_total", Help: "Times that an upload which was cut off was gone on with.",
+		}),
 		handler: promhttp.HandlerFor(registry, promhttp.HandlerOpts{}),
 	}
-	for _, c := range []prometheus.Collector{m.requests, m.seconds, m.uploads, m.streams, m.unnoted} {
+	for _, c := range []prometheus.Collector{m.requests, m.seconds, m.uploads, m.streams, m.unnoted, m.resumed} {
 		if err := registry.Register(c); err != nil {
 			return nil, models.E("api.newMetrics", models.Internal, err)
 		}

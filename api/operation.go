@@ -45,10 +45,15 @@ func (s *server) operation(pattern string, a about) huma.Operation {
 	if rule.public() {
 		op.Security = []map[string][]string{{}}
 	}
-	if method != http.MethodGet && !rule.public() {
+	if !safe(method) && method != http.MethodPatch && !rule.public() { // a PATCH says where it belongs: repeated it has no effect
 		op.Parameters = append(op.Parameters, idempotencyParam())
 	}
 	return op
+}
+
+// safe says that a method changes nothing.
+func safe(method string) bool {
+	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
 }
 
 // words says in the document who may call.
@@ -69,11 +74,11 @@ func (r rule) fails(method string, own []models.Kind) []models.Kind {
 	if !r.public() {
 		kinds = append(kinds, models.Unauthenticated, models.Forbidden)
 	}
-	if method != http.MethodGet {
+	if !safe(method) {
 		kinds = append(kinds, models.Conflict, models.Invalid)
 	}
 	switch r.to {
-	case toRecording:
+	case toRecording, toUpload:
 		kinds = append(kinds, models.NotFound, models.Gone)
 	case toLearner, toForm:
 		kinds = append(kinds, models.NotFound, models.Gone, models.Invalid)

@@ -73,6 +73,7 @@ func (s *service) belongings() map[string]string {
 	s.must(s.store.PutNotice(s.t.Context(), notice))
 	return map[string]string{
 		"recordings":  recording,
+		"uploads":     s.beginUpload("l1", 9000),
 		"requests":    made(s.call("POST", "/v1/requests", s.app(), `{"kind":"view","learner":"l1"}`), 201, "id"),
 		"exports":     made(s.call("POST", "/v1/learners/l1/exports", s.app(), ""), 202, "export"),
 		"shares":      made(s.call("POST", "/v1/recordings/"+recording+"/shares", s.app(), `{}`), 201, "id"),

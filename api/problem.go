@@ -45,6 +45,8 @@ const (
 	methodNotAllowed models.Kind = "method-not-allowed"
 	tooSlow          models.Kind = "too-slow"
 	badRange         models.Kind = "range-not-satisfiable"
+	wrongVersion     models.Kind = "protocol-version"
+	locked           models.Kind = "locked"
 )
 
 // kindAnswer is how a kind is answered: the status, the title, and the detail
@@ -76,6 +78,8 @@ var kindAnswers = map[models.Kind]kindAnswer{
 	models.Unsupported:     {status: 415, title: "Not a kind of sound we can read", detail: "send a recording as WAV, FLAC, MP3, M4A, Ogg or WebM"},
 	models.Corrupt:         {status: 422, title: "Broken sound file", detail: "the file breaks the rules of its format"},
 	badRange:               {status: 416, title: "No such range", detail: "the range lies outside the file: see Content-Range"},
+	wrongVersion:           {status: 412, title: "Another version of the protocol", detail: "send the header Tus-Resumable: 1.0.0"},
+	locked:                 {status: 423, title: "Under way", detail: "another request is at this upload: ask with HEAD where it stands, and go on", retry: time.Second},
 	models.RateLimited:     {status: 429, title: "Too many requests", detail: "slow down, then try again", retry: 2 * time.Second},
 	models.Unavailable:     {status: 503, title: "Not available at the moment", detail: "a part of the service does not answer: try again shortly", retry: 5 * time.Second, hide: true},
 	models.Internal:        {status: 500, title: "Our mistake", detail: "something went wrong on our side; the X-Request-Id of this answer finds it in our log", hide: true},

@@ -88,6 +88,9 @@ func (s *server) fulfil(ctx context.Context, t models.Ticket) (d deed, err error
 	case t.Kind == models.TicketWithdraw:
 		err = s.config.Records.Withdraw(ctx, t.Learner, t.Purpose, now)
 		err = explained(err, models.NotFound, "no consent of this learner for this purpose is in force")
+		if err == nil && t.Purpose == models.ForScoring {
+			s.endUploads(ctx, t.Learner)
+		}
 	}
 	if err == nil && d.erasure.ID != "" {
 		s.nudgeErase(ctx, d.erasure.ID)

@@ -124,3 +124,10 @@ type open struct {
 
 func (o open) Close() error             { return nil }
 func (o open) Info() storage.ObjectInfo { return o.info }
+
+// content is what lies under a key, nil where nothing does.
+func (s *shelf) content(key string) []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.objects[key].content
+}

@@ -98,7 +98,7 @@ func (s *server) take(w http.ResponseWriter, r *http.Request) (answer storage.An
 	if err != nil {
 		return answer, false, err
 	}
-	rec, err := s.described(ctx, c, form.fields)
+	rec, err := s.described(ctx, c, form.fields, "is missing before the file; "+formOrder)
 	if err != nil {
 		return answer, false, err
 	}
@@ -115,7 +115,11 @@ func (s *server) take(w http.ResponseWriter, r *http.Request) (answer storage.An
 	if err := s.config.Records.Begin(ctx, rec); err != nil {
 		return answer, false, learnerError(err)
 	}
-	return s.keep(ctx, rec, in, form, key)
+	answer, replay, err = s.keep(ctx, arrival{rec: rec, in: in, end: form.end, key: key})
+	if err != nil || replay {
+		s.discard(ctx, rec.ID)
+	}
+	return answer, replay, err
 }
 
 // sniff tells what kind of sound it is; what is none is refused before it is stored.

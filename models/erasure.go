@@ -54,6 +54,9 @@ const (
 	CauseExpiry    ErasureCause = "expiry"
 	CauseWithdrawn ErasureCause = "consent withdrawn"
 	CauseClosure   ErasureCause = "closure" // of the service
+	// CauseUnfinished: the bytes never came to an end, or were refused; it was no
+	// recording yet.
+	CauseUnfinished ErasureCause = "unfinished upload"
 )
 
 // ErasureState is how far it has come.

@@ -7,6 +7,10 @@ import (
 	"github.com/langdu/langdu/models"
 )
 
+// MostParts is how many parts an upload may have: one for each second of a long
+// recording, and far more.
+const MostParts = 5000
+
 // Uploads is the life of an upload that comes in parts: begun, cut off, gone on with
 // hours later, and joined to a recording like any other. What is stored is what these
 // rows say: a part counts when its object lies in the store and its row is written,
@@ -32,7 +36,8 @@ type Uploads interface {
 	// MayWrite allows one to put an object of the bytes from at on, until a time.
 	// models.Conflict where the upload stands elsewhere or was received;
 	// models.Gone where it has been erased or is over, or the learner's erasure has
-	// begun; models.NotFound where there is none.
+	// begun; models.NotFound where there is none; models.TooLarge where it has MostParts
+	// already.
 	MayWrite(ctx context.Context, id models.RecordingID, at int64, now, until time.Time) error
 
 	// AddPart makes what was put a part of the upload. Of several that were put for
@@ -50,6 +55,11 @@ type Uploads interface {
 
 	// Unfinished lists those that are over at now and were not received, the oldest first.
 	Unfinished(ctx context.Context, now time.Time, limit int) ([]models.RecordingID, error)
+
+	// NoteAbandoned counts n that were over and are erased. UploadFigures is how many
+	// are under way, and how many were ever counted so.
+	NoteAbandoned(ctx context.Context, n int) error
+	UploadFigures(ctx context.Context) (underWay, abandoned int, err error)
 
 	// Joined lists those that were received and whose parts may lie in the store still,
 	// when nobody can be writing any more.

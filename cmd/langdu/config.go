@@ -50,17 +50,18 @@ type Config struct {
 	Issuer    string
 	Audience  string
 
-	MaxBytes     int64
-	MaxDuration  time.Duration
-	MaxListening time.Duration
-	Workers      int
-	Lease        time.Duration
-	Grace        time.Duration
-	SweepEvery   time.Duration
-	SweepRate    float64
-	FFmpeg       string
-	own          *ownModel
-	recogniser   *ownRecogniser
+	MaxBytes      int64
+	MaxDuration   time.Duration
+	MaxListening  time.Duration
+	MaxUnfinished time.Duration
+	Workers       int
+	Lease         time.Duration
+	Grace         time.Duration
+	SweepEvery    time.Duration
+	SweepRate     float64
+	FFmpeg        string
+	own           *ownModel
+	recogniser    *ownRecogniser
 
 	Strictness, Accents string
 
@@ -131,6 +132,7 @@ func (c *Config) serverFlags(f *pflag.FlagSet) {
 	f.StringVar(&c.Issuer, "jwt-issuer", "", "issuer that tokens must name")
 	f.StringVar(&c.Audience, "jwt-audience", "", "audience that tokens must name")
 	f.Int64Var(&c.MaxBytes, "max-bytes", 50<<20, "largest upload that is accepted, in bytes")
+	f.DurationVar(&c.MaxUnfinished, "max-unfinished", 24*time.Hour, "how long an upload that was cut off is kept to be gone on with; 24 hours at most")
 	f.DurationVar(&c.MaxListening, "max-listening", models.MostAccess, "longest time for which a custodian may let a member of staff hear a recording; an hour at most")
 	f.BoolVar(&c.OpenMetrics, "open-metrics", false, "let anybody read /metrics (default: operators' tokens only)")
 	f.BoolVar(&c.BehindTLS, "behind-tls", false, "clients reach the API through a proxy that speaks TLS: cookies are for HTTPS only")

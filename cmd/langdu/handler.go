@@ -27,7 +27,7 @@ func (c Config) handler(ctx context.Context, s *stores, log *slog.Logger) (http.
 		Readings: readings{}, Sniff: sniff, Web: pages,
 		SigningKeys: append([]models.PublicKey{s.signer.Public()}, c.EarlierKeys...),
 		Auth:        api.AuthConfig{Secret: secret, JWKSURL: c.JWKSURL, Issuer: c.Issuer, Audience: c.Audience},
-		Schedule:    c.Keep, Parties: c.parties, Region: c.Region, SecondLine: s.ruled, Limits: api.Limits{UploadBytes: c.MaxBytes, Duration: c.MaxDuration, Listening: c.MaxListening},
+		Schedule:    c.Keep, Parties: c.parties, Region: c.Region, SecondLine: s.ruled, Limits: api.Limits{UploadBytes: c.MaxBytes, Duration: c.MaxDuration, Listening: c.MaxListening, Unfinished: c.MaxUnfinished},
 		Deadlines: deadlines,
 		Checks:    s.checks(), OpenMetrics: c.OpenMetrics, BehindTLS: c.BehindTLS || c.TLSCert != "",
 		Now: time.Now, Log: log, Version: version(),

@@ -29,6 +29,9 @@ func (c Config) chores(s *stores, eraser *workers.Eraser, log *slog.Logger) []wo
 		// Audit: entries of the log.
 		c.auditor(s.records, s.signer, log).Chore(),
 
+		// Uploads that come in parts.
+		workers.UnfinishedUploads(s.records, eraser), workers.JoinedParts(s.records, s.objects, time.Now),
+
 		// Rights: exports, requests, disputes.
 		c.exporter(s, log).Chore(), workers.OldTickets(s.records), workers.OldPreviews(s.records),
 

@@ -98,7 +98,7 @@ var Records = []Table{
 		Other: "id book title body overrides search updated_ms rules"},
 	{Name: "questions", Holds: "what there is to answer aloud", Class: models.ClassIndex, Ends: "when it is replaced",
 		Other: "id prompt page answers updated_ms"},
-	{Name: "marks", Holds: "how far the journal of erasures has been applied to these records", Class: models.ClassIndex, Ends: "never: one row",
+	{Name: "marks", Holds: "how far the journal of erasures has been applied to these records, and how many uploads were never finished", Class: models.ClassIndex, Ends: "never: two rows",
 		Other: "name value"},
 	{Name: "runs", Holds: "which work only one process does at a time", Class: models.ClassIndex, Ends: "with the work",
 		Other: "name holder lease_ms"},

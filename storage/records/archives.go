@@ -20,10 +20,11 @@ const retireSQL = `UPDATE exports SET
 
 // retire lets no archive outlive a recording of the learner that is erased ahead of
 // its time, because it may hold it: one that is made is over at once, and one that
-// is being made is begun anew when whoever is at it can write no more. It returns
+// is being made is begun anew when whoever is at it can write no more. An upload that
+// was never finished is in none. It returns
 // when that is, zero where nobody was. The erasure of a learner takes all of theirs.
 func retire(ctx context.Context, tx *sql.Tx, owner models.LearnerID, cause models.ErasureCause, now time.Time) (quiet time.Time, err error) {
-	if owner == "" || cause == models.CauseExpiry {
+	if owner == "" || cause == models.CauseExpiry || cause == models.CauseUnfinished {
 		return quiet, nil
 	}
 	all, err := collect(ctx, tx, scalar[int64], retireSQL, string(owner), ms(now), afterWriting.Milliseconds())
@@ -35,7 +36,7 @@ func retire(ctx context.Context, tx *sql.Tx, owner models.LearnerID, cause model
 
 // archivesOfSQL leaves out those that were made, or are being made, since.
 const archivesOfSQL = `SELECT 'x/' || exports.id || '/' FROM erasures JOIN exports ON exports.learner = erasures.owner
-	WHERE erasures.id = $1 AND erasures.owner <> '' AND erasures.cause <> 'expiry'
+	WHERE erasures.id = $1 AND erasures.owner <> '' AND erasures.cause NOT IN ('expiry', 'unfinished upload')
 		AND (exports.state IN ('requested', 'failed') OR exports.state = 'done' AND exports.expires_ms <= erasures.requested_ms)`
 
 // ArchivesOf implements storage.Erasures.

@@ -63,7 +63,7 @@ func readUpload(ctx context.Context, q queryer, id models.RecordingID) (storage.
 
 // DeclareSize implements storage.Uploads.
 func (s *Store) DeclareSize(ctx context.Context, id models.RecordingID, size int64, now time.Time) error {
-	return s.onUpload(ctx, "records.DeclareSize", id, now, `UPDATE uploads SET size = $3
+	return s.onUpload(ctx, "records.DeclareSize", id, now, now, `UPDATE uploads SET size = $3
 		WHERE recording = $1 AND expires_ms > $2 AND size IN (-1, $3) AND stored <= $3`, size)
 }
 
@@ -71,8 +71,20 @@ func (s *Store) DeclareSize(ctx context.Context, id models.RecordingID, size int
 // erasure changes it too, so that it either sees until when it has to wait, or is
 // seen here. holder = holder changes nothing: the row is asked, and locked.
 func (s *Store) MayWrite(ctx context.Context, id models.RecordingID, at int64, now, until time.Time) error {
-	return s.onUploadUntil(ctx, "records.MayWrite", id, now, until, `UPDATE uploads SET holder = holder
-		WHERE recording = $1 AND expires_ms > $2 AND stored = $3`, at)
+	const op = "records.MayWrite"
+	return s.transact(ctx, op, func(tx *sql.Tx) error {
+		err := changeUpload(ctx, tx, id, now, until, `UPDATE uploads SET holder = holder
+			WHERE recording = $1 AND expires_ms > $2 AND stored = $3`, at)
+		if err != nil {
+			return err
+		}
+		var parts int
+		err = tx.QueryRowContext(ctx, `SELECT count(*) FROM upload_parts WHERE recording = $1`, string(id)).Scan(&parts)
+		if err == nil && parts >= storage.MostParts {
+			return models.Errorf(op, models.TooLarge, "the upload came in %d parts, the most that one may have: begin a new one and send more at a time", parts)
+		}
+		return err
+	})
 }
 
 // AddPart implements storage.Uploads.
@@ -92,7 +104,7 @@ func (s *Store) AddPart(ctx context.Context, id models.RecordingID, p storage.Pa
 
 // ClaimJoin implements storage.Uploads.
 func (s *Store) ClaimJoin(ctx context.Context, id models.RecordingID, holder string, now, until time.Time) error {
-	return s.onUploadUntil(ctx, "records.ClaimJoin", id, now, until, `UPDATE uploads SET holder = $3, held_ms = $4
+	return s.onUpload(ctx, "records.ClaimJoin", id, now, until, `UPDATE uploads SET holder = $3, held_ms = $4
 		WHERE recording = $1 AND expires_ms > $2 AND stored = size AND (holder = $3 OR held_ms <= $2)`, holder, ms(until))
 }
 
@@ -102,11 +114,7 @@ func (s *Store) DropJoin(ctx context.Context, id models.RecordingID, holder stri
 	return fail("records.DropJoin", err)
 }
 
-func (s *Store) onUpload(ctx context.Context, op string, id models.RecordingID, now time.Time, change string, args ...any) error {
-	return s.onUploadUntil(ctx, op, id, now, now, change, args...)
-}
-
-func (s *Store) onUploadUntil(ctx context.Context, op string, id models.RecordingID, now, until time.Time, change string, args ...any) error {
+func (s *Store) onUpload(ctx context.Context, op string, id models.RecordingID, now, until time.Time, change string, args ...any) error {
 	return s.transact(ctx, op, func(tx *sql.Tx) error { return changeUpload(ctx, tx, id, now, until, change, args...) })
 }
 
@@ -181,4 +189,17 @@ func (s *Store) ForgetParts(ctx context.Context, id models.RecordingID) error {
 		_, err = exec(ctx, tx, `DELETE FROM upload_parts WHERE recording = $1`, string(id))
 		return err
 	})
+}
+
+// NoteAbandoned implements storage.Uploads.
+func (s *Store) NoteAbandoned(ctx context.Context, n int) error {
+	_, err := exec(ctx, s.write, `UPDATE marks SET value = value + $1 WHERE name = 'uploads abandoned'`, n)
+	return fail("records.NoteAbandoned", err)
+}
+
+// UploadFigures implements storage.Uploads.
+func (s *Store) UploadFigures(ctx context.Context) (underWay, abandoned int, err error) {
+	err = s.read.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM uploads WHERE expires_ms > 0),
+		(SELECT value FROM marks WHERE name = 'uploads abandoned')`).Scan(&underWay, &abandoned)
+	return underWay, abandoned, fail("records.UploadFigures", err)
 }

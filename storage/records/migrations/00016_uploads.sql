@@ -16,7 +16,9 @@ CREATE TABLE upload_parts (
   name      TEXT   NOT NULL, -- of the object
   PRIMARY KEY (recording, start_at)
 );
+INSERT INTO marks (name, value) VALUES ('uploads abandoned', 0);
 
 -- +goose Down
+DELETE FROM marks WHERE name = 'uploads abandoned';
 DROP TABLE upload_parts;
 DROP TABLE uploads;

@@ -1,0 +1,134 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/langdu/langdu/models"
+)
+
+const (
+	// joinLease is for how long one process may join an upload before another may,
+	// unless it says that it lives.
+	joinLease = 15 * time.Second
+	joinBeat  = joinLease / 3
+)
+
+// finishUpload joins the parts of an upload of which every byte is stored, and from
+// there takes the way of every recording. It goes on when the client has gone. Where
+// it fails for a reason of ours the parts stay, and it is tried again when the client
+// asks; what is no sound is erased.
+func (s *server) finishUpload(ctx context.Context, x *tusCall) error {
+	up := x.upload
+	if err := s.goesOn(ctx, up); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.config.Limits.UploadTime)
+	defer cancel()
+	_ = x.connect.SetReadDeadline(time.Time{}) // the body is read, and what follows is ours
+	_ = x.connect.SetWriteDeadline(time.Now().Add(s.config.Limits.UploadTime + callTime))
+	ctx, letGo, err := s.join(ctx, up.Recording.ID)
+	if err != nil {
+		return s.unlessReceived(ctx, up.Recording.ID, err)
+	}
+	defer letGo()
+	if err := s.keepJoined(ctx, up.Recording); err != nil {
+		return s.unfinished(ctx, up.Recording.ID, err)
+	}
+	s.dropParts(ctx, up.Recording.ID)
+	return nil
+}
+
+// keepJoined stores the parts as one.
+func (s *server) keepJoined(ctx context.Context, rec models.Recording) error {
+	parts := s.joined(ctx, rec.ID)
+	defer parts.Close()
+	in, err := newIntake(nil, parts, s.config.Limits.UploadBytes, s.config.Limits.UploadTime) // nil: the bytes come from us
+	if err != nil {
+		return err
+	}
+	if rec.MediaType, err = s.sniff(in.head); err != nil {
+		return err
+	}
+	_, _, err = s.keep(ctx, arrival{rec: rec, in: in, end: func() error { return nil }})
+	return err
+}
+
+// unfinished decides what becomes of an upload that could not be finished.
+func (s *server) unfinished(ctx context.Context, id models.RecordingID, err error) error {
+	switch models.KindOf(err) {
+	case models.Invalid, models.Unsupported, models.Corrupt, models.TooLarge, models.Gone:
+		s.discard(ctx, id)
+		return err
+	}
+	return s.unlessReceived(ctx, id, err)
+}
+
+// unlessReceived is nil where somebody else has finished the upload meanwhile, and
+// locked where they are about to.
+func (s *server) unlessReceived(ctx context.Context, id models.RecordingID, err error) error {
+	if !errors.Is(err, models.Conflict) {
+		return err
+	}
+	ctx, cancel := afterwards(ctx)
+	defer cancel()
+	switch up, failed := s.config.Records.Upload(ctx, id); {
+	case failed != nil:
+		return failed
+	case up.Received():
+		return nil
+	}
+	return later(models.Errorf("api.finishUpload", locked, "the upload is being finished: ask again shortly"), time.Second)
+}
+
+// join makes this process the one that joins the parts. The context that it returns
+// ends when it is that no longer: the learner was erased, or we have fallen silent.
+func (s *server) join(ctx context.Context, id models.RecordingID) (joining context.Context, letGo func(), err error) {
+	me := uuid.NewString()
+	claim := func() error {
+		now := s.config.Now()
+		return s.config.Records.ClaimJoin(ctx, id, me, now, now.Add(joinLease))
+	}
+	if err := claim(); err != nil {
+		return ctx, nil, err
+	}
+	joining, cancel := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		beat := time.NewTicker(joinBeat)
+		defer beat.Stop()
+		for {
+			select {
+			case <-joining.Done():
+				return
+			case <-beat.C:
+				if claim() != nil {
+					cancel()
+				}
+			}
+		}
+	}()
+	return joining, func() {
+		cancel()
+		<-ended
+		done, cancel := afterwards(ctx)
+		defer cancel()
+		if err := s.config.Records.DropJoin(done, id, me); err != nil {
+			s.config.Log.WarnContext(done, "an upload is held until its lease is over", "recording", id, "err", err)
+		}
+	}, nil
+}
+
+// dropParts removes the parts of an upload that is a recording now. The rows stay
+// until nobody can be writing a part any more: the sweep looks again then.
+func (s *server) dropParts(ctx context.Context, id models.RecordingID) {
+	ctx, cancel := afterwards(ctx)
+	defer cancel()
+	if _, err := s.config.Objects.RemoveAll(ctx, id.PartsPrefix()); err != nil {
+		s.config.Log.WarnContext(ctx, "the parts of an upload lie there still: the sweep will remove them", "recording", id, "err", err)
+	}
+}
