@@ -13,6 +13,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -50,12 +51,28 @@ func loadAssets() *assets {
 		panic("web: embedded files: " + err.Error())
 	}
 	for _, s := range append([]shell{missing}, pages...) {
+		sheet := "pages/" + s.Name + ".css"
+		a.files[sheet] = newFile(mediaType(sheet), a.whole(sheet))
 		for _, l := range words.Languages {
 			a.add(all, fmt.Sprintf("words/%s/%s.js", l, s.Name), wordsModule(s.words(l)))
 		}
 	}
 	a.version = hex.EncodeToString(all.Sum(nil)[:6])
 	return a
+}
+
+var importRule = regexp.MustCompile(`(?m)^@import url\("([^"]+)"\);\n`)
+
+// whole is a style sheet with those that it imports in their place: a browser
+// would find them out one after the other.
+func (a *assets) whole(name string) []byte {
+	return importRule.ReplaceAllFunc(a.files[name].plain, func(rule []byte) []byte {
+		imported := path.Join(path.Dir(name), string(importRule.FindSubmatch(rule)[1]))
+		if a.files[imported] == nil {
+			panic("web: " + name + " imports " + imported + ", which is not there")
+		}
+		return a.whole(imported)
+	})
 }
 
 // add takes a file into the assets and into the hash of them all.

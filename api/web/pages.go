@@ -21,6 +21,7 @@ type shell struct {
 	// wait for one after the other. {names} are those of the route.
 	asks    []string
 	preload []string // modules the script imports, so that they load in parallel
+	opens   bool     // shows at once, before its script runs, what it is about
 }
 
 // noTabs is the Nav of a page that is not the child's.
@@ -35,27 +36,27 @@ const askSession = "/v1/session"
 var (
 	pages = []shell{
 		{"/{$}", "choose", "choose.title", "read", []string{"choose"},
-			[]string{askSession, "/v1/pages?limit=60&after=", "/v1/questions?limit=100&after="}, nil},
+			[]string{askSession, "/v1/pages?limit=60&after=", "/v1/questions?limit=100&after="}, nil, true},
 		{"/read/{page}", "read", "read.title", "read", []string{"record", "common"}, []string{askSession, "/v1/pages/{page}"},
-			[]string{"passage.js", "ruby.js", "recorder.js", "meter.js", "send.js", "dock.js", "recording.js"}},
-		{"/questions", "questions", "questions.title", "answer", []string{"questions"}, []string{askSession}, nil},
+			[]string{"passage.js", "ruby.js", "recorder.js", "meter.js", "send.js", "dock.js", "recording.js"}, true},
+		{"/questions", "questions", "questions.title", "answer", []string{"questions"}, []string{askSession, "/v1/questions?limit=100&after="}, nil, true},
 		{"/answer/{question}", "answer", "answer.title", "answer", []string{"record", "common"}, []string{askSession, "/v1/questions/{question}"},
-			[]string{"passage.js", "ruby.js", "choices.js", "verdict.js", "recorder.js", "meter.js", "send.js", "dock.js", "recording.js"}},
+			[]string{"passage.js", "ruby.js", "choices.js", "verdict.js", "recorder.js", "meter.js", "send.js", "dock.js", "recording.js"}, true},
 		{"/r/{recording}", "result", "result.title", "", []string{"common", "result", "reading"},
 			[]string{askSession, "/v1/recordings/{recording}", "/v1/recordings/{recording}/result"},
 			[]string{"passage.js", "pinyin.js", "follow.js", "player.js", "rove.js",
 				"coach.js", "detail.js", "score.js", "tiles.js", "sound.js", "recording.js", "result/scored.js", "result/advice.js", "result/decided.js",
-				"result/doubt.js", "result/signs.js", "result/svg.js", "result/ticks.js", "result/voices.js"}},
+				"result/doubt.js", "result/signs.js", "result/svg.js", "result/ticks.js", "result/voices.js"}, false},
 		{"/work", "work", "work.title", "work", []string{"common", "work"}, []string{askSession},
-			[]string{"player.js", "score.js", "verdict.js", "follow.js", "card.js", "recording.js", "growth.js"}},
+			[]string{"player.js", "score.js", "verdict.js", "follow.js", "card.js", "recording.js", "growth.js"}, false},
 		{"/guardian", "guardian", "guardian.title", "", []string{"grownups"}, []string{askSession},
 			[]string{"grownups/part.js", "grownups/rights.js", "grownups/kept.js", "grownups/agreed.js",
-				"grownups/listened.js", "grownups/asked.js", "grownups/leave.js"}},
+				"grownups/listened.js", "grownups/asked.js", "grownups/leave.js"}, false},
 		{"/staff", "staff", "staff.title", noTabs, []string{"grownups", "staff"}, []string{askSession},
 			[]string{"grownups/part.js", "grownups/rights.js", "grownups/asked.js",
-				"grownups/decide.js", "grownups/due.js", "grownups/heard.js", "grownups/argued.js", "grownups/held.js", "grownups/watch.js", "grownups/entries.js"}},
+				"grownups/decide.js", "grownups/due.js", "grownups/heard.js", "grownups/argued.js", "grownups/held.js", "grownups/watch.js", "grownups/entries.js"}, false},
 	}
-	missing = shell{"/", "missing", "trouble.missing.title", "", nil, nil, nil}
+	missing = shell{"/", "missing", "trouble.missing.title", "", nil, nil, nil, false}
 )
 
 // words are the messages of the page in one language.
@@ -79,6 +80,7 @@ type view struct {
 	Language words.Language
 	Modules  []string
 	Answered answers
+	Opening  *opening
 	words    map[string]string
 	icons    icons
 }
@@ -104,7 +106,7 @@ func (v view) Say(key string) string {
 // Icon draws an icon of icons.js.
 func (v view) Icon(name string) template.HTML { return v.icons.draw(name) }
 
-var shellTemplate = template.Must(template.ParseFS(static, "static/shell.html"))
+var shellTemplate = template.Must(template.ParseFS(static, "static/shell.html", "static/opening.html"))
 
 // page answers with a page in the language of whoever asks.
 func page(s shell, c Config, a *assets, status int) http.Handler {
@@ -116,8 +118,9 @@ func page(s shell, c Config, a *assets, status int) http.Handler {
 	modules := append(append([]string{}, everyPage...), s.preload...)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		l := words.Of(r, words.Language(c.Language))
+		answered := ask(c.Service, s.asks, r)
 		v := view{shell: s, Base: "/assets/" + a.version, Language: l, Modules: modules, words: said[l], icons: drawn,
-			Answered: ask(c.Service, s.asks, r)}
+			Answered: answered, Opening: openingOf(s, answered)}
 		serve(w, r, v, status)
 	})
 }

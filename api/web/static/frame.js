@@ -35,6 +35,7 @@ export async function open({ build, anybody = false, signin = null }) {
       throw e;
     }
   } finally {
+    main.querySelector('.opening')?.remove();
     main.removeAttribute('aria-busy');
     performance.mark('langdu.ready'); // how long it took is measured in tests, and seen in a browser's own tools
   }
