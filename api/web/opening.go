@@ -22,8 +22,7 @@ type opening struct {
 		Printed string `json:"printed"`
 	} `json:"characters"`
 
-	Pages     []opening `json:"pages"`
-	Questions []opening `json:"questions"`
+	Pages []opening `json:"pages"`
 }
 
 // openingOf reads the answers that a page brings along; nil where there is
@@ -44,10 +43,7 @@ func openingOf(s shell, all answers) *opening {
 		}
 		o.merge(part)
 	}
-	if o.Pages != nil {
-		o.Questions = nil // these are only counted there
-	}
-	if o.Heading() == "" && o.read() == "" && o.Pages == nil && o.Questions == nil {
+	if o.Heading() == "" && o.read() == "" && o.Pages == nil {
 		return nil
 	}
 	return &o
@@ -56,14 +52,11 @@ func openingOf(s shell, all answers) *opening {
 // merge takes what another answer has.
 func (o *opening) merge(part opening) {
 	if part.Text != "" || part.Prompt != "" {
-		part.Pages, part.Questions = o.Pages, o.Questions
+		part.Pages = o.Pages
 		*o = part
 	}
 	if part.Pages != nil {
 		o.Pages = part.Pages
-	}
-	if part.Questions != nil {
-		o.Questions = part.Questions
 	}
 }
 

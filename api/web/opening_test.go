@@ -20,7 +20,6 @@ func TestWithoutScripts(t *testing.T) {
 		"/":               {"今天读哪一页", "小猫钓鱼", "月亮睡着了"},
 		"/read/fishing-1": {"河边的小猫", "xiǎo", "小", "diào", "。"},
 		"/answer/who":     {"谁", "shéi"},
-		"/questions":      {"谁来到河边钓鱼？"},
 	} {
 		b.Do(chromedp.Navigate(f.URL + path))
 		text := b.Text("main")
@@ -41,7 +40,7 @@ func TestWithoutScripts(t *testing.T) {
 func TestOpeningGivesWay(t *testing.T) {
 	f, b := newFake(t), open(t)
 	b.Slow(4)
-	for path, ready := range map[string]string{"/": ".pages .asks", "/read/fishing-1": ".big.record", "/answer/who": ".big.record", "/questions": ".ask-card"} {
+	for path, ready := range map[string]string{"/": ".pages .asks", "/read/fishing-1": ".big.record", "/answer/who": ".big.record"} {
 		b.Visit(f.URL+path, ready)
 		b.Until(`performance.getEntriesByName('langdu.ready').length > 0`)
 		if n := browser.Eval[int](b, `document.querySelectorAll('.opening').length`); n != 0 {

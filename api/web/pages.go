@@ -39,7 +39,7 @@ var (
 			[]string{askSession, "/v1/pages?limit=60&after=", "/v1/questions?limit=100&after="}, nil, true},
 		{"/read/{page}", "read", "read.title", "read", []string{"record", "common"}, []string{askSession, "/v1/pages/{page}"},
 			[]string{"passage.js", "ruby.js", "recorder.js", "meter.js", "send.js", "dock.js", "recording.js"}, true},
-		{"/questions", "questions", "questions.title", "answer", []string{"questions"}, []string{askSession, "/v1/questions?limit=100&after="}, nil, true},
+		{"/questions", "questions", "questions.title", "answer", []string{"questions"}, []string{askSession}, nil, false},
 		{"/answer/{question}", "answer", "answer.title", "answer", []string{"record", "common"}, []string{askSession, "/v1/questions/{question}"},
 			[]string{"passage.js", "ruby.js", "choices.js", "verdict.js", "recorder.js", "meter.js", "send.js", "dock.js", "recording.js"}, true},
 		{"/r/{recording}", "result", "result.title", "", []string{"common", "result", "reading"},
