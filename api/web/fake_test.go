@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -39,6 +37,8 @@ type fake struct {
 	disputes   []doc            // about every recording
 	decision   doc              // of a person, about every recording
 	worse      map[string]bool  // recordings that were read less well
+	shares     []fakeShare      // links in force, newest first
+	refused    *problem         // the answer to a new link, if any
 }
 
 type upload struct {
@@ -94,7 +94,7 @@ func newFake(t *testing.T) *fake {
 	mux.HandleFunc("PUT /v1/recordings/{id}/like", f.one(f.like))
 	mux.HandleFunc("DELETE /v1/recordings/{id}/like", f.one(f.like))
 	mux.HandleFunc("DELETE /v1/recordings/{id}", f.one(f.erase))
-	mux.HandleFunc("GET /v1/learners/{learner}/work", f.work)
+	f.myWork(mux)
 	mux.HandleFunc("GET /v1/learners/{learner}/growth", f.growth)
 	f.grownups(mux)
 	f.results(mux)
@@ -290,23 +290,6 @@ func (f *fake) erase(w http.ResponseWriter, _ *http.Request, r *fakeRecording) {
 	f.recordings = slices.DeleteFunc(f.recordings, func(x *fakeRecording) bool { return x.ID == r.ID })
 	f.mu.Unlock()
 	reply(w, 202, map[string]any{"erasure": "e1"})
-}
-
-func (f *fake) work(w http.ResponseWriter, r *http.Request) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	q := r.URL.Query()
-	limit, _ := strconv.Atoi(q.Get("limit"))
-	from, _ := strconv.Atoi(q.Get("cursor"))
-	all := slices.DeleteFunc(slices.Clone(f.recordings), func(x *fakeRecording) bool {
-		return !strings.Contains(x.Title+x.Text, q.Get("q")) || q.Get("liked") == "true" && !x.Liked ||
-			q.Get("kind") != "" && x.Kind != q.Get("kind") || q.Get("page") != "" && x.Page != q.Get("page")
-	})
-	to, next := min(from+limit, len(all)), ""
-	if to < len(all) {
-		next = strconv.Itoa(to)
-	}
-	reply(w, 200, map[string]any{"recordings": all[from:to], "next_cursor": next})
 }
 
 // growth knows the characters of the first page as far as there are recordings.

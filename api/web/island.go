@@ -36,7 +36,7 @@ func ask(service http.Handler, calls []string, r *http.Request) answers {
 	defer cancel()
 	all := answers{}
 	for _, call := range calls {
-		path := fill(call, r)
+		path := strings.ReplaceAll(fill(call, r), "{learner}", all.learner())
 		body, ok := answer(ctx, service, path, r)
 		if !ok {
 			break // without a session, say, the others would fail too
@@ -44,6 +44,16 @@ func ask(service http.Handler, calls []string, r *http.Request) answers {
 		all[path] = body
 	}
 	return all
+}
+
+// learner is whom the session is about, as a part of a path. Of several, only the
+// browser knows which one is looked at: the calls about it then find nobody here.
+func (a answers) learner() string {
+	var session struct{ Learners []string }
+	if err := json.Unmarshal(a[askSession], &session); err != nil || len(session.Learners) != 1 {
+		return ""
+	}
+	return escape(session.Learners[0])
 }
 
 // fill puts the parts of the page's path into a call, escaped as the scripts do.

@@ -18,7 +18,8 @@ type shell struct {
 	sections []string // of the catalogue, besides frame
 	// asks are the calls that its script begins with, in order. The server makes
 	// them itself and sends the answers with the page, so that the browser need not
-	// wait for one after the other. {names} are those of the route.
+	// wait for one after the other. {names} are those of the route, {learner} is of
+	// the session where it is about one learner alone.
 	asks    []string
 	preload []string // modules the script imports, so that they load in parallel
 	opens   bool     // shows at once, before its script runs, what it is about
@@ -47,8 +48,10 @@ var (
 			[]string{"passage.js", "pinyin.js", "follow.js", "player.js", "rove.js",
 				"coach.js", "detail.js", "score.js", "tiles.js", "sound.js", "recording.js", "result/scored.js", "result/advice.js", "result/decided.js",
 				"result/doubt.js", "result/signs.js", "result/svg.js", "result/ticks.js", "result/voices.js"}, false},
-		{"/work", "work", "work.title", "work", []string{"common", "work"}, []string{askSession},
-			[]string{"player.js", "score.js", "verdict.js", "follow.js", "card.js", "recording.js", "growth.js"}, false},
+		{"/work", "work", "work.title", "work", []string{"common", "work", "share"},
+			[]string{askSession, "/v1/learners/{learner}/work?limit=24"},
+			[]string{"score.js", "verdict.js", "follow.js", "card.js", "recording.js", "growth.js", "tile.js", "share.js", "grownups/rights.js",
+				"work/filters.js", "work/geometry.js", "work/keys.js", "work/leaving.js", "work/shapes.js", "work/shelf.js"}, false},
 		{"/guardian", "guardian", "guardian.title", "", []string{"grownups"}, []string{askSession},
 			[]string{"grownups/part.js", "grownups/rights.js", "grownups/kept.js", "grownups/agreed.js",
 				"grownups/listened.js", "grownups/asked.js", "grownups/leave.js"}, false},

@@ -85,14 +85,19 @@ export function listQuestions({ page = '', after = '' } = {}) {
   return call('GET', `/v1/questions?${query}`);
 }
 
-/** work is one stretch of My Work; filter has q, liked and kind. */
-export function work(learner, { cursor = '', q = '', liked = false, kind = '' } = {}) {
-  const query = new URLSearchParams({ limit: 12 });
-  if (cursor) query.set('cursor', cursor);
-  if (q) query.set('q', q);
-  if (liked) query.set('liked', 'true');
-  if (kind) query.set('kind', kind);
-  return call('GET', `/v1/learners/${id(learner)}/work?${query}`);
+// asked is a query of what is set.
+const asked = (values) => new URLSearchParams(Object.entries(values).filter(([, v]) => v !== '' && v !== false && v !== undefined));
+
+/** work is one stretch of My Work: from a cursor, or before a time; filter has q, liked, kind, page, book, least and most. */
+export const work = (learner, query) => call('GET', `/v1/learners/${id(learner)}/work?${asked({ limit: 24, ...query })}`);
+
+/** workMonths is how many recordings each month has, by the clocks of this device. */
+export const workMonths = (learner, filter) => call('GET', `/v1/learners/${id(learner)}/work/months?${asked({ zone: zone(new Date()), ...filter })}`);
+
+function zone(now) {
+  const ahead = -now.getTimezoneOffset();
+  const two = (n) => String(Math.floor(Math.abs(n))).padStart(2, '0');
+  return `${ahead < 0 ? '-' : '+'}${two(ahead / 60)}:${two(ahead % 60)}`;
 }
 
 export const growth = (learner) => call('GET', `/v1/learners/${id(learner)}/growth`);

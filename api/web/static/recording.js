@@ -15,7 +15,10 @@ export function likeButton(recording, kind) {
     likes.textContent = state.likes > 0 ? String(state.likes) : '';
   };
   button.addEventListener('click', async () => {
-    try { show(await api.like(recording.id, button.getAttribute('aria-pressed') !== 'true')); } catch { toast('toast.failed'); }
+    try {
+      Object.assign(recording, await api.like(recording.id, button.getAttribute('aria-pressed') !== 'true'));
+      show(recording);
+    } catch { toast('toast.failed'); }
   });
   show(recording);
   return button;
@@ -44,11 +47,17 @@ export function isFresh(id) {
  */
 export const isSilent = ({ expires }) => !expires?.rendition;
 
+const day24 = 86_400_000; // ms
+const near = 7; // days before the end, from which on it is said how many are left
+
 /**
- * kept says until when the sound is kept, or the result where the sound is
- * gone; month is 'long' or 'short'.
+ * kept says until when the sound is kept, or the result where the sound is gone;
+ * in the last week how many days that still is. month is 'long' or 'short'.
  */
 export function kept({ expires }, month = 'long') {
   const until = expires?.rendition || expires?.result;
-  return until ? h('span', { class: 'kept', t: ['kept', { date: () => day(until, { year: 'numeric', month, day: 'numeric' }) }] }) : null;
+  if (!until) return null;
+  const left = Math.ceil((Date.parse(until) - Date.now()) / day24);
+  if (left > near) return h('span', { class: 'kept', t: ['kept', { date: () => day(until, { year: 'numeric', month, day: 'numeric' }) }] });
+  return h('span', { class: 'kept soon' }, icon('clock'), h('span', { t: left > 1 ? ['kept.soon', { n: left }] : 'kept.last' }));
 }

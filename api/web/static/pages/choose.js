@@ -4,6 +4,7 @@ import { listPages, listQuestions } from '../api.js';
 import { h } from '../dom.js';
 import { open, trouble } from '../frame.js';
 import { icon } from '../icons.js';
+import { tile } from '../tile.js';
 
 open({
   async build(main) {
@@ -47,23 +48,14 @@ class Asks {
 
 function card(page) {
   const chars = Array.from(page.text);
-  // 一 alone says little about a page.
-  const lead = Array.from(page.title || page.text).find((c) => /[^\P{L}一]/u.test(c)) ?? '读';
-  return h('li', { class: 'card leaf', dataset: { hue: hue(page.id), page: page.id } }, h('a', { class: 'page', href: `/read/${encodeURIComponent(page.id)}` },
-    h('span', { class: 'lead', 'aria-hidden': 'true', lang: 'zh-CN' }, lead),
+  return h('li', { class: 'card leaf', dataset: { page: page.id } }, h('a', { class: 'page', href: `/read/${encodeURIComponent(page.id)}` },
+    tile(page),
     h('span', { class: 'words' },
       page.book && h('span', { class: 'book', lang: 'zh-CN' }, page.book),
       h('span', { class: 'title', lang: 'zh-CN' }, page.title || page.text),
       h('span', { class: 'start', lang: 'zh-CN' }, page.text.replaceAll('\n', ' ')),
       h('span', { class: 'count', t: ['choose.count', { n: chars.filter((c) => /\p{L}|\p{N}/u.test(c)).length }] })),
     h('span', { class: 'go', 'aria-hidden': 'true' }, icon('mic'))));
-}
-
-// Each page keeps its colour, so that a child who cannot read yet finds it again.
-function hue(id) {
-  let sum = 0;
-  for (const c of id) sum = (sum * 31 + c.codePointAt(0)) % 9973;
-  return sum % 6;
 }
 
 function more(main, list, next, asks) {

@@ -1,135 +1,156 @@
 // My Work: everything this learner has read and answered, newest first.
 
 import * as api from '../api.js';
-import { card, paint, showPlaying } from '../card.js';
+import { card, showPlaying } from '../card.js';
 import { h, say, toast } from '../dom.js';
 import { open, trouble } from '../frame.js';
 import { grown } from '../growth.js';
-import { t } from '../i18n.js';
+import { label, t } from '../i18n.js';
 import { icon } from '../icons.js';
-import { Player } from '../player.js';
+import { Filters } from '../work/filters.js';
+import { help, keys } from '../work/keys.js';
+import { Leaving, undoFor } from '../work/leaving.js';
+import { played } from '../work/shapes.js';
+import { Shelf } from '../work/shelf.js';
 
-const undoFor = 5000; // ms between "delete" and the call that deletes
-
-open({ build: (main, session) => new Work(main, session.learner).begin() });
+open({ build: (main, session) => new Work(main, session).begin() });
 
 class Work {
-  #main; #learner; #list; #state; #more; #audio; #player; #playing = null; #search; #liked; #kinds; #kind = '';
-  #cursor = ''; #loading = 0; #leaving = new Map(); // recording → timer
+  #main; #session; #shelf; #filters; #leaving; #state; #late; #failed; #list = null; #bar = null; #turn = 0;
 
-  constructor(main, learner) {
+  constructor(main, session) {
     this.#main = main;
-    this.#learner = learner;
-    this.#audio = h('audio', { preload: 'none' });
-    this.#player = new Player(this.#audio, (seconds, playing) => this.#turn(seconds, playing));
-    // A page that goes away must not forget what it was told to delete.
-    addEventListener('pagehide', () => { for (const id of [...this.#leaving.keys()]) this.#erase(id, { keepalive: true }); });
+    this.#session = session;
+    this.#filters = new Filters({ onchange: () => this.#fresh().catch(() => { this.#failed.hidden = false; }), onmonth: (month) => this.#shelf.go(month) });
+    this.#shelf = new Shelf({
+      load: (query) => api.work(session.learner, { ...query, limit: 50, ...this.#filters.query }),
+      card: (r) => this.#card(r),
+      hides: (r) => this.#leaving.has(r.id),
+      onchange: () => this.#changed(),
+      onfail: () => { this.#failed.hidden = false; },
+    });
+    this.#late = h('p', { class: 'strip late', role: 'status', hidden: true }, icon('clock'), h('span'));
+    this.#failed = h('p', { class: 'strip failed', role: 'alert', hidden: true }, h('span', { t: 'work.failed' }), h('button', { class: 'link', t: 'trouble.again', onclick: () => { this.#failed.hidden = true; this.#fresh().catch(() => { this.#failed.hidden = false; }); } }));
+    this.#leaving = new Leaving(session.learner, {
+      ondone: () => say(t('work.gone')),
+      onlate: (n) => { this.#late.hidden = n === 0; label(this.#late.lastElementChild, 'text', ['work.late', { n }]); },
+      onrefused: () => { toast('toast.failed'); this.#fresh(); },
+    });
+    this.#state = h('div', { class: 'state' });
   }
 
   async begin() {
-    let typing = 0;
-    this.#search = h('input', { type: 'search', tHint: 'work.search', tLabel: 'work.search',
-      oninput: () => { clearTimeout(typing); typing = setTimeout(() => this.#fresh(), 300); } });
-    this.#liked = h('button', { class: 'toggle liked', 'aria-pressed': 'false', onclick: () => {
-      this.#liked.setAttribute('aria-pressed', this.#liked.getAttribute('aria-pressed') !== 'true');
-      this.#fresh();
-    } }, icon('heart'), h('span', { t: 'work.liked' }));
-    this.#kinds = h('div', { class: 'kinds', role: 'group', tLabel: 'work.kind' }, ['', 'reading', 'answer'].map((kind) =>
-      h('button', { class: 'toggle', 'aria-pressed': String(kind === ''), dataset: { kind }, t: `work.kind.${kind || 'all'}`, onclick: () => this.#only(kind) })));
-    this.#list = h('ul', { class: 'pieces' });
-    this.#state = h('div', { class: 'state' });
-    this.#more = h('button', { class: 'plain more', hidden: true, t: 'work.more', onclick: () => this.#load() });
-    this.#main.append(h('h1', { t: 'work.title' }),
-      h('div', { class: 'filter' }, h('label', { class: 'search' }, icon('search'), this.#search), this.#kinds, this.#liked),
-      this.#list, this.#state, this.#more, this.#audio);
-    grown(this.#learner).then((section) => { if (section) this.#main.querySelector('h1').after(section); });
+    this.#main.append(h('h1', { t: 'work.title' }), this.#late, this.#filters.element, this.#shelf.element, this.#state, this.#failed,
+      h('p', { class: 'foot' }, h('a', { class: 'link', href: '/notice', t: 'work.notice' })));
+    grown(this.#session.learner).then((section) => { if (section) this.#filters.element.before(section); });
+    this.#keys();
     await this.#fresh();
-    new IntersectionObserver((seen) => { if (seen.some((e) => e.isIntersecting)) this.#load(); }, { rootMargin: '600px' }).observe(this.#more);
+    this.#return();
+    if (this.#shelf.count > 24) (window.requestIdleCallback ?? setTimeout)(() => this.#filters.books().catch(() => { /* no books to choose, then */ }));
+  }
+
+  // return goes back to where the child was, and remembers where that is.
+  #return() {
+    if (history.state?.top) scrollTo({ top: history.state.top, behavior: 'instant' });
+    addEventListener('pagehide', () => history.replaceState({ ...history.state, top: scrollY }, ''));
   }
 
   async #fresh() {
-    this.#cursor = null;
-    this.#list.replaceChildren();
-    this.#loading++; // an answer to an older question is void
-    await this.#fetch('', this.#loading);
+    const turn = ++this.#turn; // an answer to an older question is void
+    const filter = this.#filters.query;
+    const first = await api.work(this.#session.learner, filter);
+    // Where all is there already, nobody need count it.
+    const months = first.next_cursor ? (await api.workMonths(this.#session.learner, filter)).months : byMonth(first.recordings ?? []);
+    if (turn !== this.#turn) return;
+    this.#shelf.fill(months, first);
+    if (turn > 1) say(t('work.loaded', { n: this.#shelf.count }));
   }
 
-  async #load() {
-    if (!this.#cursor || this.#more.disabled) return;
-    this.#more.disabled = true;
-    await this.#fetch(this.#cursor, this.#loading);
-    this.#more.disabled = false;
-    // Still in sight: an observer tells only of changes.
-    if (this.#cursor && this.#more.getBoundingClientRect().top < innerHeight + 600) this.#load();
+  #card(recording) {
+    const element = card(recording, this.#session, { onplay: (r) => this.#play(r), onerase: (r) => this.#leave(r) });
+    if (this.#list?.recording?.id === recording.id) showPlaying(element, this.#list.playing);
+    return element;
   }
 
-  async #fetch(cursor, turn) {
-    const answer = await api.work(this.#learner, { cursor, ...this.#filter() });
-    if (turn !== this.#loading) return;
-    this.#cursor = answer.next_cursor;
-    this.#more.hidden = !this.#cursor;
-    const shown = (answer.recordings ?? []).filter((r) => !this.#leaving.has(r.id));
-    this.#list.append(...shown.map((r) => card(r, { onplay: (e, x) => this.#play(e, x), onerase: (e, x) => this.#leave(e, x) })));
-    this.#empty();
-    if (cursor) say(t('work.loaded', { n: this.#list.children.length }));
-  }
-
-  // only shows readings alone, answers alone, or all ('').
-  #only(kind) {
-    this.#kind = kind;
-    for (const b of this.#kinds.children) b.setAttribute('aria-pressed', String(b.dataset.kind === kind));
-    this.#fresh();
-  }
-
-  #filter() {
-    return { kind: this.#kind, q: this.#search.value.trim(), liked: this.#liked.getAttribute('aria-pressed') === 'true' };
-  }
-
-  // empty shows a word in place of a list that is empty.
-  #empty() {
+  #changed() {
+    this.#filters.months(this.#shelf.months.filter((m) => m.count > 0));
     this.#state.replaceChildren();
-    if (this.#list.children.length > 0 || this.#cursor) return;
-    const { q, liked, kind } = this.#filter();
-    if (q || liked || kind) trouble(this.#state, 'nothing', { mood: 'listening' });
+    if (this.#shelf.count > 0) return;
+    if (this.#filters.set) trouble(this.#state, 'nothing', { mood: 'listening' });
     else trouble(this.#state, 'nowork', { home: true, mood: 'listening' });
   }
 
-  #play(element, recording) {
-    if (this.#playing === element) return void this.#player.toggle();
-    if (this.#playing) { this.#audio.pause(); this.#turn(0, false); }
-    this.#playing = element;
-    this.#audio.src = api.audioAddress(recording.id);
-    this.#player.toggle().catch(() => toast('toast.nosound'));
+  // player is the list that plays and its bar, loaded when something first does.
+  async #player() {
+    if (this.#list) return this.#list;
+    const [{ Playlist }, { Bar }] = await Promise.all([import('../work/playlist.js'), import('../work/bar.js')]);
+    if (this.#list) return this.#list;
+    this.#list = new Playlist(this.#shelf, {
+      onturn: (recording, now) => {
+        const element = this.#shelf.elementOf(recording.id);
+        if (element?.classList.contains('playing') !== now.playing) showPlaying(element, now.playing);
+        played(element?.querySelector('.wave'), now.share);
+        if (this.#list.recording === recording) this.#bar.show(recording, now);
+      },
+      onmute: () => toast('toast.nosound'),
+      onend: () => say(t('bar.end')),
+    });
+    this.#bar = new Bar(this.#list, { onkeys: help, onleave: () => this.#main.focus() });
+    this.#main.append(this.#list.audio);
+    document.body.append(this.#bar.element);
+    return this.#list;
   }
 
-  #turn(seconds, playing) {
-    if (!this.#playing) return;
-    showPlaying(this.#playing, playing);
-    const ended = !playing && this.#audio.ended;
-    paint(this.#playing.querySelector('.wave'), ended ? 0 : seconds / (this.#audio.duration || 1));
+  async #play(recording) {
+    const list = await this.#player();
+    await list.play(recording);
+  }
+
+  async #step(by) {
+    if (!this.#list?.recording) return false;
+    await this.#list.step(by);
+    if (this.#list.recording) this.#shelf.reveal(this.#list.recording.id);
+  }
+
+  #keys() {
+    const seek = (by) => (this.#list?.recording ? void this.#list.seek(this.#list.audio.currentTime + by) : false);
+    keys({
+      ' ': () => (this.#list?.recording ? void this.#list.toggle() : false),
+      ArrowLeft: () => seek(-5), ArrowRight: () => seek(5),
+      n: () => void this.#step(1), p: () => void this.#step(-1),
+      l: () => this.#at()?.querySelector('.like').click(),
+      '/': () => this.#filters.focus(),
+      '?': help,
+    });
+  }
+
+  // at is the card that has the focus, or the one that plays.
+  #at() {
+    return document.activeElement?.closest('.piece') ?? (this.#list?.recording && this.#shelf.elementOf(this.#list.recording.id));
   }
 
   // leave takes the card away at once and deletes a little later, so that a
   // slip of the finger can be taken back.
-  #leave(element, recording) {
-    const after = element.nextSibling;
-    if (this.#playing === element) { this.#audio.pause(); this.#playing = null; }
-    element.remove();
-    this.#empty();
-    this.#leaving.set(recording.id, setTimeout(() => this.#erase(recording.id), undoFor));
+  #leave(recording) {
+    if (this.#list?.recording?.id === recording.id) { this.#list.leave(); this.#bar.hide(); }
+    const back = this.#shelf.remove(recording.id);
+    this.#leaving.add(recording.id);
     toast('work.erased', { lasts: undoFor, action: 'work.undo', onaction: () => {
-      clearTimeout(this.#leaving.get(recording.id));
-      this.#leaving.delete(recording.id);
-      this.#list.insertBefore(element, after?.parentNode === this.#list ? after : null);
-      this.#empty();
-      element.querySelector('.erase').focus();
+      if (this.#leaving.undo(recording.id)) back();
+      else toast('work.toolate');
     } });
     say(t('work.erased'));
   }
+}
 
-  async #erase(id, more) {
-    clearTimeout(this.#leaving.get(id));
-    this.#leaving.delete(id);
-    try { await api.erase(id, more); } catch (e) { if (e.status !== 410) { toast('toast.failed'); this.#fresh(); } }
+// byMonth counts a list that is whole by months.
+function byMonth(recordings) {
+  const months = new Map();
+  for (const { created_at: at } of recordings) {
+    const d = new Date(at);
+    const month = `${d.getFullYear()}-${String(d.getMonth() + 1).padStart(2, '0')}`;
+    if (!months.has(month)) months.set(month, { month, recordings: 0, from: new Date(d.getFullYear(), d.getMonth()), before: new Date(d.getFullYear(), d.getMonth() + 1) });
+    months.get(month).recordings++;
   }
+  return [...months.values()].map((m) => ({ ...m, from: m.from.toISOString(), before: m.before.toISOString() }));
 }
