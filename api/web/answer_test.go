@@ -208,6 +208,7 @@ func TestWorkShowsAnswers(t *testing.T) {
 	if n := browser.Eval[int](b, fmt.Sprintf(`document.querySelectorAll('.piece[data-id=%s] .play').length`, silent)); n > 0 {
 		t.Error("an answer without sound offers to play it")
 	}
+	b.Click(".sieve")
 	b.Click(`.kinds [data-kind=reading]`)
 	b.Until(cards + " === 1")
 	b.Click(`.kinds [data-kind=answer]`)

@@ -36,7 +36,10 @@ func ask(service http.Handler, calls []string, r *http.Request) answers {
 	defer cancel()
 	all := answers{}
 	for _, call := range calls {
-		path := strings.ReplaceAll(fill(call, r), "{learner}", all.learner())
+		path, ok := all.about(fill(call, r))
+		if !ok {
+			break
+		}
 		body, ok := answer(ctx, service, path, r)
 		if !ok {
 			break // without a session, say, the others would fail too
@@ -46,14 +49,17 @@ func ask(service http.Handler, calls []string, r *http.Request) answers {
 	return all
 }
 
-// learner is whom the session is about, as a part of a path. Of several, only the
-// browser knows which one is looked at: the calls about it then find nobody here.
-func (a answers) learner() string {
+// about puts the learner whom the session is about into a call. Of several, only
+// the browser knows which one is looked at, and asks itself.
+func (a answers) about(call string) (string, bool) {
+	if !strings.Contains(call, "{learner}") {
+		return call, true
+	}
 	var session struct{ Learners []string }
 	if err := json.Unmarshal(a[askSession], &session); err != nil || len(session.Learners) != 1 {
-		return ""
+		return "", false
 	}
-	return escape(session.Learners[0])
+	return strings.ReplaceAll(call, "{learner}", escape(session.Learners[0])), true
 }
 
 // fill puts the parts of the page's path into a call, escaped as the scripts do.

@@ -55,6 +55,26 @@ func TestPageBringsAnswersAlong(t *testing.T) {
 	}
 }
 
+// TestPageAboutALearner shows that a page brings along what is about its reader's
+// learner, escaped, and asks for nothing about one where there are several.
+func TestPageAboutALearner(t *testing.T) {
+	for learners, want := range map[string]string{
+		`["a/b"]`:   "/v1/session /v1/learners/a%2Fb/work?limit=24",
+		`["a","b"]`: "/v1/session",
+		`[]`:        "/v1/session",
+	} {
+		var asked []string
+		h := web.Handler(web.Config{Service: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			asked = append(asked, r.RequestURI)
+			w.Write([]byte(`{"learners": ` + learners + `}`))
+		})})
+		get(h, "/work")
+		if got := strings.Join(asked, " "); got != want {
+			t.Errorf("with %s asked %s, want %s", learners, got, want)
+		}
+	}
+}
+
 // TestPageWithoutAnswers shows that a page comes all the same where the service
 // refuses, breaks its answer off, answers with too much, or with what is no JSON.
 func TestPageWithoutAnswers(t *testing.T) {

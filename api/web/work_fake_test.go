@@ -85,6 +85,7 @@ func (f *fake) addMany(n int) {
 	for i := range n {
 		f.add(story[i%len(story)].ID, "scored", "")
 		r := f.recordings[0]
+		r.ID = fmt.Sprintf("rec%05d", i)
 		r.CreatedAt = last.Add(-time.Duration(n-i) * 105 * time.Minute)
 		r.Overall = 40 + i%60
 	}

@@ -38,9 +38,13 @@ export function speak(language) {
   location.reload();
 }
 
+const formats = new Map(); // options → format: a list of dates asks for the same again and again
+
 /** day writes a date as people say it. */
 export function day(iso, options = { year: 'numeric', month: 'long', day: 'numeric' }) {
-  return new Intl.DateTimeFormat(locale(), options).format(new Date(iso));
+  const key = JSON.stringify(options);
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale(), options));
+  return formats.get(key).format(new Date(iso));
 }
 
 /** clock writes seconds as 0:07. */

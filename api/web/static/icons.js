@@ -41,8 +41,13 @@ const paths = {
   tone5: ['!M12 10a2.2 2.2 0 1 1 0 4.4 2.2 2.2 0 0 1 0-4.4Z'],
 };
 
+const drawn = new Map(); // name → the drawing, of which every use is a copy
+
 /** icon is one of the pictures above. */
-export const icon = (name) => draw(name, paths[name]);
+export function icon(name) {
+  if (!drawn.has(name)) drawn.set(name, draw(name, paths[name]));
+  return drawn.get(name).cloneNode(true);
+}
 
 /** draw makes a picture of paths; a path that begins with ! is filled. */
 export function draw(name, lines) {

@@ -12,9 +12,10 @@ import { heightOf, inSight, topOf } from './geometry.js';
 
 const nearby = 1.2; // screens above and below the screen that have their cards
 const enough = 7; // ms of one frame that may go into new cards
+const fast = 6; // px a ms: nobody reads what flies past quicker, so it has no cards
 
 export class Shelf {
-  #months = []; #load; #card; #sizes = { columns: 1, row: 200, head: 0 }; #asked = false; #turn = 0;
+  #months = []; #load; #card; #sizes = { columns: 1, row: 200, head: 0 }; #asked = false; #turn = 0; #last = { top: 0, at: 0 };
 
   /**
    * load(query) resolves to a stretch of My Work, {recordings, next_cursor};
@@ -47,6 +48,7 @@ export class Shelf {
     if (this.#months.length) this.#take(0, first);
     this.#measure();
     this.look();
+    this.onchange();
   }
 
   #section(m) {
@@ -72,6 +74,7 @@ export class Shelf {
 
   // settle gives a month its height and its cards their places.
   #settle(m) {
+    m.settled = m.count;
     m.element.hidden = m.count === 0;
     m.list.style.height = `${heightOf(m.count, this.#sizes)}px`;
     m.tally.textContent = String(m.count);
@@ -97,6 +100,8 @@ export class Shelf {
   #show() {
     const began = performance.now();
     const top = -this.element.getBoundingClientRect().top;
+    const flies = Math.abs(top - this.#last.top) > fast * (began - this.#last.at);
+    this.#last = { top, at: began };
     const seen = new Map(inSight(this.#counts(), this.#sizes, top - innerHeight * nearby, top + innerHeight * (1 + nearby)).map((s) => [s.month, s]));
     let left = false;
     this.#months.forEach((m, month) => {
@@ -108,8 +113,10 @@ export class Shelf {
       for (let i = from; i < to; i++) {
         const e = m.shown.get(i);
         if (e && !(m.items[i] && e.classList.contains('coming'))) continue;
-        if (m.items[i] && performance.now() - began > enough) { left = true; continue; }
-        this.#put(m, i, m.items[i] ? this.#card(m.items[i]) : h('li', { class: 'piece coming', 'aria-hidden': 'true' }));
+        const late = m.items[i] && (flies || performance.now() - began > enough);
+        left ||= Boolean(late);
+        if (e && late) continue;
+        this.#put(m, i, m.items[i] && !late ? this.#card(m.items[i]) : h('li', { class: 'piece card coming', 'aria-hidden': 'true' }));
       }
       if (to > m.items.length) this.#more(month, to).catch((e) => this.onfail(e));
     });
@@ -172,7 +179,7 @@ export class Shelf {
   #news() {
     for (const m of this.#months) {
       m.count = Math.max(m.count, m.items.length);
-      this.#settle(m);
+      if (m.count !== m.settled) this.#settle(m);
     }
     this.look();
     this.onchange();
