@@ -229,7 +229,7 @@ func TestWorkReturns(t *testing.T) {
 	b.Visit(f.URL+"/work", ".piece:not(.coming)")
 	browser.Eval[bool](b, `(scrollTo(0, 20000), true)`)
 	const onScreen = `[...document.querySelectorAll('.piece:not(.coming)')].find(e => e.getBoundingClientRect().top > 0 && e.getBoundingClientRect().bottom < innerHeight)`
-	b.Until(`!!` + onScreen)
+	b.Until(`!!` + onScreen + ` && history.state?.top > 19000`)
 	at := browser.Eval[string](b, onScreen+`.dataset.id`)
 	b.Click(`.piece[data-id=` + at + `] .line-one`)
 	b.See(".tiles")

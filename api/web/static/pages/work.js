@@ -51,8 +51,13 @@ class Work {
 
   // return goes back to where the child was, and remembers where that is.
   #return() {
+    history.scrollRestoration = 'manual';
     if (history.state?.top) scrollTo({ top: history.state.top, behavior: 'instant' });
-    addEventListener('pagehide', () => history.replaceState({ ...history.state, top: scrollY }, ''));
+    let resting = 0; // a browser forbids to remember every step of a scroll
+    addEventListener('scroll', () => {
+      clearTimeout(resting);
+      resting = setTimeout(() => history.replaceState({ ...history.state, top: scrollY }, ''), 150);
+    }, { passive: true });
   }
 
   async #fresh() {
