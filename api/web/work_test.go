@@ -226,6 +226,7 @@ func heap(b *browser.Tab) float64 {
 func TestWorkReturns(t *testing.T) {
 	f, b := newFake(t), open(t)
 	f.addMany(300)
+	b.RunFirst(`addEventListener('unload', () => {})`) // no page is kept as it was, as with the answers of a real service in it
 	b.Visit(f.URL+"/work", ".piece:not(.coming)")
 	browser.Eval[bool](b, `(scrollTo(0, 20000), true)`)
 	const onScreen = `[...document.querySelectorAll('.piece:not(.coming)')].find(e => e.getBoundingClientRect().top > 0 && e.getBoundingClientRect().bottom < innerHeight)`
