@@ -83,8 +83,12 @@ type Library interface {
 	WorkMonths(ctx context.Context, q WorkQuery, zone *time.Location, now time.Time) ([]WorkMonth, error)
 
 	// Growth sums up the scored characters of a learner's readings since from, by
-	// day (UTC) and by character.
-	Growth(ctx context.Context, learner models.LearnerID, from time.Time) (Growth, error)
+	// day of the zone, by character and by sound.
+	Growth(ctx context.Context, learner models.LearnerID, from time.Time, zone *time.Location) (Growth, error)
+
+	// CharacterReadings lists the latest times that a learner read a character,
+	// newest first, at most limit.
+	CharacterReadings(ctx context.Context, learner models.LearnerID, char string, limit int) ([]CharacterReading, error)
 }
 
 // WorkQuery asks for a part of My Work. The zero values of the filters mean all.
@@ -113,30 +117,6 @@ type WorkQuery struct {
 type WorkMonth struct {
 	Start, End time.Time // the month is from Start until End, in the zone that was asked for
 	Recordings int
-}
-
-// Growth is how a learner's reading has grown.
-type Growth struct {
-	Days       []GrowthDay       // oldest first, days without recordings left out
-	Characters []GrowthCharacter // most read first
-}
-
-// GrowthDay sums up one day.
-type GrowthDay struct {
-	Day        string // 2026-11-22
-	Recordings int
-	Characters int           // read, skipped ones left out
-	Correct    int           // judged correct
-	Duration   time.Duration // of the recordings
-}
-
-// GrowthCharacter sums up one character.
-type GrowthCharacter struct {
-	Char    string
-	Read    int
-	Correct int
-	Score   int // mean, 0–100
-	LastDay string
 }
 
 // Learners is who may be recorded, and why.
@@ -171,6 +151,9 @@ type Pages interface {
 	Pages(ctx context.Context, after models.PageID, limit int) ([]models.Page, error)
 	// FindPages is Pages of those whose id, title, book or text holds the words.
 	FindPages(ctx context.Context, words string, after models.PageID, limit int) ([]models.Page, error)
+	// PagesWith lists up to limit pages that hold any of the characters, those that
+	// hold most of them first, then in order of id. No more than ten are looked for.
+	PagesWith(ctx context.Context, characters []string, limit int) ([]models.Page, error)
 }
 
 // Questions is what there is to answer aloud.

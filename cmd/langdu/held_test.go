@@ -98,7 +98,7 @@ func (h held) nothing(when string) {
 	}
 	for _, query := range []string{
 		"SELECT count(*) FROM recordings WHERE learner <> '' OR body <> '' OR sha256 <> ''",
-		"SELECT count(*) FROM results", "SELECT count(*) FROM result_characters", "SELECT count(*) FROM likes",
+		"SELECT count(*) FROM results", "SELECT count(*) FROM result_characters", "SELECT count(*) FROM growth", "SELECT count(*) FROM likes",
 	} {
 		if n := h.count(query); n > 0 {
 			h.t.Errorf("%s: %s = %d, want 0", when, query, n)

@@ -23,6 +23,8 @@ var Records = []Table{
 		About: "recording version document overall read correct"},
 	{Name: "result_characters", Holds: "the score of each character, for My Work and growth", Class: models.ClassResult, Ends: withRecording,
 		About: "recording position written reading verdict score initial_score final_score tone_score"},
+	{Name: "growth", Holds: "the same scores in one row for each reading, with how long it took and which sound was heard for another, so that growth is drawn quickly", Class: models.ClassResult, Ends: withRecording,
+		About: "recording reading_ms characters"},
 	{Name: "former_results", Holds: "the headline of a judgement that a newer engine has replaced", Class: models.ClassResult, Ends: withRecording,
 		About: "recording number status reason overall read correct engine provenance matched judged_ms replaced_ms"},
 	{Name: "likes", Holds: "who likes a recording", Class: models.ClassIndex, Ends: withRecording,

@@ -80,6 +80,7 @@ func blank(ctx context.Context, tx *sql.Tx, id models.RecordingID, until int64, 
 var ofRecording = []string{
 	`DELETE FROM results WHERE recording = $1`,
 	`DELETE FROM result_characters WHERE recording = $1`,
+	`DELETE FROM growth WHERE recording = $1`,
 	`DELETE FROM likes WHERE recording = $1`,
 	`DELETE FROM former_results WHERE recording = $1`,
 	`DELETE FROM accesses WHERE recording = $1`,
@@ -117,7 +118,7 @@ func removeAll(ctx context.Context, tx *sql.Tx, removals []string, of string) (e
 // classOfTable is the class of the rows that a DELETE removes.
 func classOfTable(remove string) models.DataClass {
 	switch table := strings.Fields(remove)[2]; table {
-	case "results", "result_characters", "former_results", "disputes":
+	case "results", "result_characters", "growth", "former_results", "disputes":
 		return models.ClassResult
 	case "exports":
 		return models.ClassExport

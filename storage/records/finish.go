@@ -102,7 +102,7 @@ func writeResult(ctx context.Context, tx *sql.Tx, id models.RecordingID, r model
 			return err
 		}
 	}
-	return nil
+	return writeGrowth(ctx, tx, id, r)
 }
 
 // tally counts the characters that were read at all, and those judged correct.

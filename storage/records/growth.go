@@ -1,71 +1,73 @@
 package records
 
 import (
-	"cmp"
 	"context"
-	"slices"
 	"time"
 
 	"github.com/langdu/langdu/models"
 	"github.com/langdu/langdu/storage"
 )
 
-// dayMS is a day in milliseconds: created_ms divided by it is the day's number
-// since 1970 in UTC. A sum is cast because PostgreSQL widens it to NUMERIC.
+// Growth reads one row of each reading and sums them up here: the day depends on
+// the zone that is asked for, and what was known by when on their order. Rows that
+// sum up days would have to be corrected with each erasure.
 const (
-	dayMS = "86400000"
-
-	growthDaysSQL = `SELECT recordings.created_ms / ` + dayMS + ` AS day, count(*), CAST(sum(results.read) AS BIGINT),
-			CAST(sum(results.correct) AS BIGINT), CAST(sum(recordings.duration_ms) AS BIGINT)
-		FROM recordings JOIN results ON results.recording = recordings.id
+	growthSQL = `SELECT recordings.created_ms, recordings.duration_ms, COALESCE(growth.reading_ms, 0), COALESCE(growth.characters, '')
+		FROM recordings LEFT JOIN growth ON growth.recording = recordings.id
 		WHERE recordings.learner = $1 AND recordings.learner <> '' AND recordings.created_ms >= $2
 			AND recordings.status = 'scored' AND recordings.question = ''
-		GROUP BY 1 ORDER BY 1`
+		ORDER BY recordings.created_ms, recordings.id`
 
-	growthCharactersSQL = `SELECT result_characters.written, count(*), CAST(sum(CASE WHEN result_characters.verdict = 'correct' THEN 1 ELSE 0 END) AS BIGINT),
-			CAST(sum(result_characters.score) AS BIGINT), max(recordings.created_ms) / ` + dayMS + `
+	// The text is looked through first: most recordings do not have the character.
+	characterReadingsSQL = `SELECT recordings.id, recordings.created_ms, recordings.page, COALESCE(pages.title, ''), result_characters.position,
+			result_characters.written, result_characters.reading, result_characters.verdict, result_characters.score,
+			result_characters.initial_score, result_characters.final_score, result_characters.tone_score
 		FROM recordings JOIN result_characters ON result_characters.recording = recordings.id
-		WHERE recordings.learner = $1 AND recordings.learner <> '' AND recordings.created_ms >= $2
-			AND recordings.status = 'scored' AND recordings.question = '' AND result_characters.verdict <> 'skipped'
-		GROUP BY result_characters.written`
+			LEFT JOIN pages ON pages.id = recordings.page
+		WHERE recordings.learner = $1 AND recordings.learner <> '' AND recordings.status = 'scored' AND recordings.question = ''
+			AND replace(recordings.body, CAST($2 AS TEXT), '') <> recordings.body
+			AND result_characters.written = $2 AND result_characters.verdict <> 'skipped'
+		ORDER BY recordings.created_ms DESC, recordings.id DESC, result_characters.position LIMIT $3`
 )
 
+// growthRow is a scored reading, as growth needs it.
+type growthRow struct {
+	created, duration, reading int64 // milliseconds
+	line                       string
+}
+
 // Growth implements storage.Library.
-func (s *Store) Growth(ctx context.Context, learner models.LearnerID, from time.Time) (storage.Growth, error) {
+func (s *Store) Growth(ctx context.Context, learner models.LearnerID, from time.Time, zone *time.Location) (storage.Growth, error) {
 	const op = "records.Growth"
-	var g storage.Growth
-	var err error
-	g.Days, err = collect(ctx, s.read, scanGrowthDay, growthDaysSQL, string(learner), ms(from))
+	rows, err := s.read.QueryContext(ctx, growthSQL, string(learner), ms(from))
 	if err != nil {
 		return storage.Growth{}, fail(op, err)
 	}
-	g.Characters, err = collect(ctx, s.read, scanGrowthCharacter, growthCharactersSQL, string(learner), ms(from))
-	if err != nil {
+	defer rows.Close()
+	sums := newGrowing(zone)
+	for rows.Next() {
+		var r growthRow
+		if err := rows.Scan(&r.created, &r.duration, &r.reading, &r.line); err != nil {
+			return storage.Growth{}, fail(op, err)
+		}
+		sums.add(r)
+	}
+	if err := rows.Err(); err != nil {
 		return storage.Growth{}, fail(op, err)
 	}
-	// Sorted here: the databases do not agree on the order of texts.
-	slices.SortFunc(g.Characters, func(a, b storage.GrowthCharacter) int {
-		return cmp.Or(cmp.Compare(b.Read, a.Read), cmp.Compare(a.Char, b.Char))
-	})
-	return g, nil
+	return sums.growth(), nil
 }
 
-func scanGrowthDay(row scanner) (d storage.GrowthDay, err error) {
-	var day, duration int64
-	err = row.Scan(&day, &d.Recordings, &d.Characters, &d.Correct, &duration)
-	d.Day, d.Duration = dayName(day), time.Duration(duration)*time.Millisecond
-	return d, err
+// CharacterReadings implements storage.Library.
+func (s *Store) CharacterReadings(ctx context.Context, learner models.LearnerID, char string, limit int) ([]storage.CharacterReading, error) {
+	all, err := collect(ctx, s.read, scanCharacterReading, characterReadingsSQL, string(learner), char, limit)
+	return all, fail("records.CharacterReadings", err)
 }
 
-func scanGrowthCharacter(row scanner) (c storage.GrowthCharacter, err error) {
-	var sum int
-	var day int64
-	if err = row.Scan(&c.Char, &c.Read, &c.Correct, &sum, &day); err != nil {
-		return c, err
-	}
-	c.Score = (sum + c.Read/2) / c.Read // rounded; a group has at least one row
-	c.LastDay = dayName(day)
-	return c, nil
+func scanCharacterReading(row scanner) (r storage.CharacterReading, err error) {
+	var created int64
+	c := &r.Result
+	err = row.Scan(&r.Recording, &created, &r.Page, &r.Title, &c.At, &c.Char, &c.Reading, &c.Verdict, &c.Score, &c.Initial, &c.Final, &c.Tone)
+	r.At = fromMS(created)
+	return r, err
 }
-
-func dayName(day int64) string { return time.Unix(day*86400, 0).UTC().Format(time.DateOnly) }

@@ -65,6 +65,7 @@ var inAnotherForm = map[string]string{
 	"recordings":        "recordings/<id>/recording.json",
 	"results":           "recordings/<id>/result.json, word for word",
 	"result_characters": "recordings/<id>/recording.json, characters",
+	"growth":            "recordings/<id>/recording.json, characters, and result.json: it is drawn from them",
 	"former_results":    "recordings/<id>/recording.json, former",
 	"erasures":          "what is being erased is held no more",
 	"tickets":           "tables/requests.json",

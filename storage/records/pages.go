@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strconv"
+	"strings"
 
 	"github.com/langdu/langdu/models"
 )
@@ -90,4 +92,25 @@ func (s *Store) Pages(ctx context.Context, after models.PageID, limit int) ([]mo
 	all, err := collect(ctx, s.read, scanPage, `SELECT `+pageColumns+` FROM pages WHERE id > $1 ORDER BY id LIMIT $2`,
 		string(after), limit)
 	return all, fail("records.Pages", err)
+}
+
+// mostSought is how many characters PagesWith looks for.
+const mostSought = 10
+
+// PagesWith implements storage.Pages. It reads every page, of which there are
+// thousands at most.
+func (s *Store) PagesWith(ctx context.Context, characters []string, limit int) ([]models.Page, error) {
+	if len(characters) == 0 {
+		return nil, nil
+	}
+	args, holds := []any{limit}, []string{}
+	for _, c := range characters[:min(len(characters), mostSought)] {
+		args = append(args, c)
+		parameter := "CAST($" + strconv.Itoa(len(args)) + " AS TEXT)"
+		// What becomes shorter without the character has it; LIKE is slower here.
+		holds = append(holds, `CASE WHEN replace(body, `+parameter+`, '') <> body THEN 1 ELSE 0 END`)
+	}
+	all, err := collect(ctx, s.read, scanPage, `SELECT `+pageColumns+` FROM (SELECT `+pageColumns+`, `+strings.Join(holds, " + ")+` AS held FROM pages) AS found
+		WHERE held > 0 ORDER BY held DESC, id LIMIT $1`, args...)
+	return all, fail("records.PagesWith", err)
 }

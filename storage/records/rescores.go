@@ -64,7 +64,7 @@ func (s *Store) Replace(ctx context.Context, r models.Recording, o models.Outcom
 		if err := keepFormer(ctx, tx, r, now); err != nil {
 			return err
 		}
-		for _, remove := range []string{`DELETE FROM results WHERE recording = $1`, `DELETE FROM result_characters WHERE recording = $1`} {
+		for _, remove := range []string{`DELETE FROM results WHERE recording = $1`, `DELETE FROM result_characters WHERE recording = $1`, `DELETE FROM growth WHERE recording = $1`} {
 			if _, err := exec(ctx, tx, remove, string(r.ID)); err != nil {
 				return err
 			}

@@ -142,6 +142,7 @@ var libraryTests = map[string]func(*testing.T, recordStore){
 			want(t, "Work for "+c.q.Text+string(c.q.Page)+string(c.q.LikedBy), s.work(t, c.q), c.want)
 		}
 	},
+<<<<<<< HEAD
 	"Work/Scores": func(t *testing.T, s recordStore) {
 		s.learner(t, anna)
 		ok(t, s.PutPage(t.Context(), models.Page{ID: "p1", Book: "晚安", Title: "一", Text: words, UpdatedAt: start}))
@@ -241,4 +242,6 @@ var libraryTests = map[string]func(*testing.T, recordStore){
 		ok(t, err)
 		want(t, "Growth of nobody", g, storage.Growth{})
 	},
+=======
+>>>>>>> 3dcf3be (storage/records: growth from one row for each reading, by the learner's own days, with sounds and what was heard for them)
 }

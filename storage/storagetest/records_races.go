@@ -82,7 +82,7 @@ var raceTests = map[string]func(*testing.T, recordStore){
 				return err
 			})
 			ok(t, errs[1])
-			rows := 4 // the result and its characters
+			rows := 5 // the result, its characters and their growth
 			if errs[0] != nil {
 				wantKind(t, "Finish", errs[0], models.Gone)
 				rows = 0
@@ -91,7 +91,7 @@ var raceTests = map[string]func(*testing.T, recordStore){
 			_, err := s.Result(t.Context(), r.ID)
 			wantKind(t, "Result", err, models.Gone)
 		}
-		g, err := s.Growth(t.Context(), anna, start)
+		g, err := s.Growth(t.Context(), anna, start, time.UTC)
 		ok(t, err)
 		want(t, "Growth", g, storage.Growth{})
 	},

@@ -55,7 +55,7 @@ var receiptTests = map[string]func(*testing.T, recordStore){
 		want(t, "Receipt", got, signed(models.Receipt{Version: 1, Number: 1, Erasure: e.ID, Scope: models.ScopeRecording,
 			Cause: models.CauseExpiry, RequestedAt: stored(at(10)), DoneAt: stored(at(30)), Recordings: 1,
 			Erased: []models.ErasedClass{{Class: models.ClassIndex, Rows: 1}, {Class: models.ClassOriginal, Objects: 1, Bytes: 100},
-				{Class: models.ClassRendition, Objects: 2, Bytes: 35}, {Class: models.ClassResult, Rows: 4}},
+				{Class: models.ClassRendition, Objects: 2, Bytes: 35}, {Class: models.ClassResult, Rows: 5}},
 			Answers: append(said, models.StoreAnswer{Store: "records", AskedAt: stored(at(20)), Answer: models.AnswerNothing}),
 			Audit:   models.AuditHead{Seq: last.Seq, Hash: last.Hash}}))
 		ok(t, got.Verify())
@@ -113,7 +113,7 @@ var receiptTests = map[string]func(*testing.T, recordStore){
 		got := s.end(t, e.ID, at(20))
 		want(t, "what was erased", got.Erased, []models.ErasedClass{{Class: models.ClassIndex, Rows: 1},
 			{Class: models.ClassOriginal, Objects: 2, Bytes: 200}, {Class: models.ClassRendition, Objects: 4, Bytes: 70},
-			{Class: models.ClassResult, Rows: 8}})
+			{Class: models.ClassResult, Rows: 10}})
 		want(t, "recordings", got.Recordings, 2)
 	},
 	"Scrub/Due": func(t *testing.T, s recordStore) {
