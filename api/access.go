@@ -80,6 +80,8 @@ var rules = map[string]rule{
 	"GET /v1/learners/{learner}/work":                  {roles: childSide, to: toLearner},
 	"GET /v1/learners/{learner}/work/months":           {roles: childSide, to: toLearner},
 	"GET /v1/learners/{learner}/growth":                {roles: childSide, to: toLearner},
+	"GET /v1/learners/{learner}/growth/{char}":         {roles: childSide, to: toLearner},
+	"GET /v1/learners/{learner}/growth.csv":            {roles: childSide, to: toLearner},
 
 	"POST /v1/recordings":             {roles: childSide, to: toForm, ownReplay: true},
 	"GET /v1/recordings/{id}":         {roles: childSide, to: toRecording},

@@ -47,6 +47,8 @@ var allowed = map[string]string{
 	"GET /v1/learners/{learner}/work":                  "learner guardian app",
 	"GET /v1/learners/{learner}/work/months":           "learner guardian app",
 	"GET /v1/learners/{learner}/growth":                "learner guardian app",
+	"GET /v1/learners/{learner}/growth/{char}":         "learner guardian app",
+	"GET /v1/learners/{learner}/growth.csv":            "learner guardian app",
 
 	"POST /v1/recordings":             "learner guardian app",
 	"GET /v1/recordings/{id}":         "learner guardian app",

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/langdu/langdu/api"
-	"github.com/langdu/langdu/models"
 )
 
 func TestLearnerIsCreatedReadAndCorrected(t *testing.T) {
@@ -178,42 +177,6 @@ func TestMyWork(t *testing.T) {
 	s.refused(s.call("GET", "/v1/learners/l1/work?limit=0", s.app(), ""), 422, "invalid", "query.limit")
 	s.refused(s.call("GET", "/v1/learners/l1/work?kind=song", s.app(), ""), 422, "invalid", "query.kind")
 	s.refused(s.call("GET", "/v1/learners/l9/work", s.app(), ""), 404, "not-found", "no such learner")
-}
-
-func TestGrowth(t *testing.T) {
-	s := start(t)
-	s.learner("l1", "scoring")
-	for range 3 {
-		s.row("l1", models.Scored)
-	}
-	got := s.want(s.call("GET", "/v1/learners/l1/growth", s.app(), ""), 200)
-	var growth struct {
-		Days []struct {
-			Day                             string
-			Recordings, Characters, Correct int
-			DurationMS                      int `json:"duration_ms"`
-		}
-		Characters []struct {
-			Char, State string
-			Read        int
-		}
-	}
-	s.must(json.Unmarshal(got.body, &growth))
-	if len(growth.Days) != 1 || growth.Days[0].Day != "2026-11-22" || growth.Days[0].Recordings != 3 || growth.Days[0].DurationMS != 3*4200 {
-		t.Errorf("days = %+v", growth.Days)
-	}
-	states := map[string]string{}
-	for _, c := range growth.Characters {
-		states[c.Char] = c.State
-	}
-	if states["小"] != "known" || states["猫"] != "shaky" {
-		t.Errorf("states = %v, want 小 known and 猫 shaky", states)
-	}
-	later := s.want(s.call("GET", "/v1/learners/l1/growth?from=2026-11-23", s.app(), ""), 200)
-	if string(later.body) != `{"days":[],"characters":[]}`+"\n" {
-		t.Errorf("growth from tomorrow = %s", later.body)
-	}
-	s.refused(s.call("GET", "/v1/learners/l1/growth?from=yesterday", s.app(), ""), 422, "invalid", "query.from")
 }
 
 func TestPoliciesAreKeptForEver(t *testing.T) {

@@ -174,7 +174,7 @@ func TestAnswersInMyWork(t *testing.T) {
 			t.Errorf("work%s = %v, want %q", query, work.Recordings, want)
 		}
 	}
-	if growth := s.want(s.call("GET", "/v1/learners/l1/growth", s.app(), ""), 200); string(growth.body) != `{"days":[],"characters":[]}`+"\n" {
+	if growth := s.want(s.call("GET", "/v1/learners/l1/growth", s.app(), ""), 200); len(growth.json("days").([]any))+len(growth.json("characters").([]any)) > 0 {
 		t.Errorf("growth = %s, want nothing of an answer", growth.body)
 	}
 }

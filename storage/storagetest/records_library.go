@@ -142,7 +142,6 @@ var libraryTests = map[string]func(*testing.T, recordStore){
 			want(t, "Work for "+c.q.Text+string(c.q.Page)+string(c.q.LikedBy), s.work(t, c.q), c.want)
 		}
 	},
-<<<<<<< HEAD
 	"Work/Scores": func(t *testing.T, s recordStore) {
 		s.learner(t, anna)
 		ok(t, s.PutPage(t.Context(), models.Page{ID: "p1", Book: "晚安", Title: "一", Text: words, UpdatedAt: start}))
@@ -212,36 +211,4 @@ var libraryTests = map[string]func(*testing.T, recordStore){
 		want(t, "months with a score", months(storage.WorkQuery{Least: 1}, china, midnight), []string{"2026-03-01 00:00:00–2026-04-01 00:00:00 1"})
 		want(t, "months when all has expired", months(storage.WorkQuery{}, china, midnight.AddDate(90, 0, 0)), nil)
 	},
-	"Growth": func(t *testing.T, s recordStore) {
-		s.learner(t, anna)
-		s.learner(t, ben)
-		midnight := time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
-		s.scored(t, anna, midnight.Add(-day-1)) // before from
-		s.scored(t, anna, midnight.Add(-time.Millisecond))
-		s.scored(t, anna, midnight)
-		s.scored(t, anna, midnight.Add(day-1))
-		s.scored(t, ben, midnight)
-		s.received(t, anna, midnight)
-		erased := s.scored(t, anna, midnight)
-		_, err := s.EraseRecording(t.Context(), erased.ID, models.CauseRequest, midnight)
-		ok(t, err)
-		g, err := s.Growth(t.Context(), anna, midnight.Add(-day))
-		ok(t, err)
-		const once = 2500 * time.Millisecond
-		want(t, "Growth", g, storage.Growth{
-			Days: []storage.GrowthDay{
-				{Day: "2026-03-01", Recordings: 1, Characters: 2, Correct: 1, Duration: once},
-				{Day: "2026-03-02", Recordings: 2, Characters: 4, Correct: 2, Duration: 2 * once},
-			},
-			Characters: []storage.GrowthCharacter{
-				{Char: "小", Read: 3, Correct: 3, Score: 95, LastDay: "2026-03-02"},
-				{Char: "猫", Read: 3, Correct: 0, Score: 40, LastDay: "2026-03-02"},
-			},
-		})
-		g, err = s.Growth(t.Context(), "nobody", start)
-		ok(t, err)
-		want(t, "Growth of nobody", g, storage.Growth{})
-	},
-=======
->>>>>>> 3dcf3be (storage/records: growth from one row for each reading, by the learner's own days, with sounds and what was heard for them)
 }
