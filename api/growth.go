@@ -27,7 +27,7 @@ type characterInput struct {
 type characterOutput struct{ Body characterGrowthDoc }
 
 type characterGrowthDoc struct {
-	Char     string                `json:"char" doc:"The character" example:"钓"`
+	Char     string             `json:"char" doc:"The character" example:"钓"`
 	Readings []characterTimeDoc `json:"readings" doc:"The latest times that it was read, newest first"`
 }
 
