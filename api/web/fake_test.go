@@ -39,6 +39,7 @@ type fake struct {
 	worse      map[string]bool  // recordings that were read less well
 	shares     []fakeShare      // links in force, newest first
 	refused    *problem         // the answer to a new link, if any
+	tus        fakeTus
 }
 
 type upload struct {
@@ -98,6 +99,7 @@ func newFake(t *testing.T) *fake {
 	mux.HandleFunc("GET /v1/learners/{learner}/growth", f.growth)
 	f.grownups(mux)
 	f.results(mux)
+	f.recording(mux)
 	f.Server = httptest.NewServer(mux)
 	t.Cleanup(f.Close)
 	return f

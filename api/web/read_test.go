@@ -181,7 +181,7 @@ func TestCancel(t *testing.T) {
 	b.Until(`window.heard.getTracks().every(t => t.readyState === 'ended')`)
 	b.Click(".big.record")
 	b.See(".big.stop")
-	b.Click(".dock .plain")
+	b.Click(".dock .over")
 	b.See(".big.record")
 	if len(f.uploads) > 0 {
 		t.Errorf("sent %+v, want nothing", f.uploads)

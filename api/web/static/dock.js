@@ -1,49 +1,69 @@
 // The dock at the foot of a page that records: the big button and everything that
 // happens between pressing it and the recording being with the service.
 //
-//	ready → asking → countdown → recording → (review →) sending → result
+//	ready → (check →) asking → countdown → recording ⇄ paused → (review →) sending → result
 //
 // Each step is one method that shows its own controls; trouble at any step
 // leads to one that says what to do and keeps the recording.
 
+import { idempotencyKey } from './api.js';
+import { awake, big, dropZone, fileButton, listenFirstBox, listensFirst, side, small, troubleCard } from './dockparts.js';
 import { calm, h, pause, say } from './dom.js';
-import { clock, has, t } from './i18n.js';
-import { icon } from './icons.js';
 import { bird } from './frame.js';
+import { clock, has, t } from './i18n.js';
+import { level } from './level.js';
 import { Meter } from './meter.js';
-import { MicrophoneError, Recorder, openMicrophone } from './recorder.js';
+import { MicrophoneError, Recorder, openMicrophone, release } from './recorder.js';
 import { Parcel, sendTrouble } from './send.js';
+import { alone, openShelf } from './shelf.js';
 
-const listenFirst = 'langdu.listenFirst';
+const tries = [5_000, 10_000, 20_000, 60_000]; // ms between tries without a network
 
 class Dock {
-  #root; #fields; #words; #limits; #onsent; #recorder; #meter; #ticker = 0; #parcel; #turn = 0;
+  #root; #fields; #words; #limits; #onsent; #title; #turn = 0;
+  #shelf = openShelf(); #parcel = null; #unlock = null; // the recording that this page has in hand
+  #stream = null; #meter = null; #recorder = null; #ticker = 0; #dim = null;
 
   /**
    * fields are those of the upload: learner, and page or question. words is
    * 'answer' where the child says something of their own instead of reading.
-   * limits has max_bytes and max_seconds; onsent gets {id, status}.
+   * limits has max_bytes and max_seconds; onsent gets {id, status}; title is what
+   * is read, for the list of what waits.
    */
-  constructor(root, { fields, words = 'read', limits, onsent }) {
+  constructor(root, { fields, words = 'read', limits, onsent, title = '' }) {
     this.#root = root;
     this.#fields = fields;
     this.#words = words;
+    this.#title = title;
     this.#limits = { max_bytes: Infinity, max_seconds: 300, ...limits };
     this.#onsent = onsent;
-    addEventListener('beforeunload', (e) => { if (this.#parcel) e.preventDefault(); });
-    addEventListener('online', () => { if (this.#state === 'trouble' && this.#parcel) this.#send(); });
-    document.addEventListener('keydown', (e) => { if (e.key === 'Escape' && this.#busy) this.ready(); });
+    this.#watch();
     this.ready();
   }
 
-  get #state() { return this.#root.dataset.state; }
-  get #busy() { return ['asking', 'countdown', 'recording'].includes(this.#state); }
+  #watch() {
+    addEventListener('beforeunload', (e) => { if (this.#recorder || (this.#parcel && !this.#parcel.safe)) e.preventDefault(); });
+    addEventListener('pagehide', () => { if (['recording', 'paused', 'review'].includes(this.state)) this.#parcel?.leave(); });
+    addEventListener('online', () => { if (this.#waits) this.#send(); });
+    // Who looks elsewhere is not to be recorded.
+    document.addEventListener('visibilitychange', () => {
+      if (!document.hidden) return;
+      if (this.state === 'recording') this.#pause();
+      else if (['check', 'countdown'].includes(this.state)) this.ready();
+    });
+    document.addEventListener('keydown', (e) => { if (e.key === 'Escape' && this.#busy) this.#over(); });
+  }
+
+  /** state is the step at which the dock is. */
+  get state() { return this.#root.dataset.state; }
+  get #busy() { return ['asking', 'check', 'countdown', 'recording', 'paused'].includes(this.state); }
+  get #waits() { return this.state === 'trouble' && this.#root.dataset.kind === 'offline' && this.#parcel; }
 
   // key is the message in the words of this dock, where it has words of its own.
-  #key(key) {
+  #key = (key) => {
     const own = key.replace('dock.', `dock.${this.#words}.`);
     return has(own) ? own : key;
-  }
+  };
 
   // show replaces the controls and moves the focus to the first that has
   // data-first. Every change of state makes older turns (countdowns, prompts
@@ -60,47 +80,62 @@ class Dock {
   /** ready is the beginning: nothing recorded, microphone off. */
   ready() {
     this.#letGo();
-    this.#parcel = null;
-    const file = h('input', { type: 'file', class: 'unseen', id: 'file', accept: 'audio/*,video/mp4,video/webm,.amr,.3gp,.m4a,.caf',
-      onchange: (e) => { if (e.target.files[0]) this.take(e.target.files[0]); } });
-    const first = h('input', { type: 'checkbox', id: 'listen-first', onchange: (e) => remember(e.target.checked) });
-    first.checked = remembered();
     this.#show('ready',
-      this.#big('record', 'mic', 'dock.record', () => this.#record()),
-      h('div', { class: 'options' },
-        h('label', { class: 'check' }, first, h('span', { t: 'dock.listenFirst' })),
-        h('label', { class: 'link choose', for: 'file' }, icon('file'), h('span', { t: 'dock.file' }), file)));
+      h('div', { class: 'trio' },
+        side('ear', 'dock.check', () => this.#check(), 'try'),
+        big('record', 'mic', this.#key('dock.record'), () => this.#record()),
+        fileButton((file) => this.take(file))),
+      listenFirstBox());
   }
 
-  #big(kind, glyph, key, onclick) {
-    return h('button', { class: `big ${kind}`, dataset: { first: '' }, onclick },
-      h('span', { class: 'disc' }, icon(glyph)), h('span', { class: 'under', t: this.#key(key) }));
+  // over is ready after the child thought better of it: what was recorded is gone.
+  #over() {
+    const [parcel, unlock] = [this.#parcel, this.#unlock];
+    this.#parcel = this.#unlock = null;
+    this.ready();
+    parcel?.discard().finally(unlock);
   }
 
-  #small(glyph, key, onclick, kind = 'plain') {
-    return h('button', { class: kind, onclick }, icon(glyph), h('span', { t: this.#key(key) }));
-  }
+  #cancel = () => small('close', this.#key('dock.cancel'), () => this.ready());
 
-  async #record() {
-    const turn = this.#show('asking', h('p', { class: 'ask-mic', t: 'dock.asking' }),
-      this.#small('close', 'dock.cancel', () => this.ready()));
+  // ask resolves to whether there is a microphone and the child still wants it.
+  async #ask() {
+    if (this.#stream) return true;
+    const turn = this.#show('asking', h('p', { class: 'ask-mic', t: 'dock.asking' }), this.#cancel());
     try {
       const stream = await openMicrophone();
-      this.#recorder = new Recorder(stream);
-      if (turn !== this.#turn) return void this.#letGo();
-      this.#meter = null;
-      if (await this.#countDown()) this.#listen(stream);
+      if (turn !== this.#turn) { release(stream); return false; }
+      this.#stream = stream;
+      this.#meter = new Meter(stream);
+      return true;
     } catch (e) {
       if (!(e instanceof MicrophoneError)) throw e;
       if (turn === this.#turn) this.#trouble(`mic.${e.kind}`);
+      return false;
     }
   }
 
-  // countDown resolves to whether it was let run to its end.
+  // check lets the child say something and see whether it is heard; nothing is recorded.
+  async #check() {
+    if (!await this.#ask()) return;
+    const { wave, hint, listen } = level(this.#key);
+    this.#show('check', h('p', { class: 'ask-mic', t: 'dock.checking' }), h('div', { class: 'live' }, wave), hint,
+      big('record', 'mic', this.#key('dock.record'), () => this.#record()), this.#cancel());
+    listen(this.#meter);
+  }
+
+  async #record() {
+    if (await this.#ask() && await this.#countDown()) await this.#take();
+  }
+
+  // countDown resolves to whether it was let run to its end. Nobody speaks yet, so
+  // the meter hears how noisy the room is.
   async #countDown() {
     const number = h('p', { class: 'count', 'aria-hidden': 'true' });
-    const turn = this.#show('countdown', number, this.#small('close', 'dock.cancel', () => this.ready()));
+    const { wave, hint, listen } = level(this.#key, ['noisy']);
+    const turn = this.#show('countdown', number, h('div', { class: 'live' }, wave), hint, this.#cancel());
     this.#root.querySelector('button').dataset.first = '';
+    listen(this.#meter);
     for (const n of [3, 2, 1]) {
       number.textContent = n;
       number.classList.remove('beat');
@@ -112,21 +147,46 @@ class Dock {
     return true;
   }
 
-  #listen(stream) {
+  // hold makes a parcel of which nobody else (another tab, the sending of what
+  // waits) thinks that it was forgotten.
+  async #hold(item, live) {
+    const shelf = await this.#shelf;
+    const { learner, ...about } = this.#fields;
+    const whole = { id: idempotencyKey(), learner, about, title: this.#title, name: '', type: '', made: Date.now(), seconds: 0, url: null, ...item };
+    this.#parcel = new Parcel(shelf, whole, { live });
+    alone(whole.id, () => new Promise((done) => { this.#unlock = done; }));
+    return this.#parcel;
+  }
+
+  async #take() {
+    const stream = this.#stream;
+    const parcel = await this.#hold({ state: 'recording' }, !listensFirst());
+    if (stream !== this.#stream) return this.#over();
+    this.#recorder = new Recorder(stream, {
+      onpiece: (piece, type, seconds) => parcel.add(piece, { type, name: `recording.${type.split('/')[1]}`, seconds }),
+      onlost: () => this.#stop('dock.lost'),
+      onaway: () => { if (this.state === 'recording') this.#pause(); },
+    });
+    this.#recorder.start();
+    this.#dim = awake();
+    say(t(this.#key('dock.recording')));
+    this.#listen();
+  }
+
+  // listen shows the recording go on.
+  #listen() {
     const limit = this.#limits.max_seconds;
-    const time = h('span', { class: 'time' }, clock(0));
+    const time = h('span', { class: 'time' }, clock(this.#recorder.seconds));
     const of = h('span', { class: 'of', hidden: limit > 300 }, ` / ${clock(limit)}`); // a limit far off is no news
-    const hint = h('p', { class: 'hint', role: 'status' });
-    const wave = h('canvas', { class: 'wave', 'aria-hidden': 'true' });
+    const { wave, hint, listen } = level(this.#key);
     this.#show('recording',
       h('div', { class: 'live' }, h('p', { class: 'clock' }, h('span', { class: 'dot', 'aria-hidden': 'true' }), time, of), wave),
       hint,
-      this.#big('stop', 'stop', 'dock.stop', () => this.#stop()),
-      this.#small('again', 'dock.over', () => this.ready()));
-    this.#meter = new Meter(stream, wave, (kind) => { hint.dataset.hint = kind; hint.textContent = t(this.#key(`dock.hint.${kind}`)); });
-    this.#meter.start();
-    this.#recorder.start();
-    say(t(this.#key('dock.recording')));
+      h('div', { class: 'trio' },
+        this.#recorder.pauses ? side('pause', this.#key('dock.pause'), () => this.#pause(), 'pause') : h('span'),
+        big('stop', 'stop', this.#key('dock.stop'), () => this.#stop()),
+        side('again', this.#key('dock.over'), () => this.#over(), 'over')));
+    listen(this.#meter);
     this.#ticker = setInterval(() => {
       const s = this.#recorder.seconds;
       time.textContent = clock(s);
@@ -136,100 +196,125 @@ class Dock {
     }, 200);
   }
 
-  async #stop() {
-    if (this.#state !== 'recording') return;
+  // pause waits for the child. A browser that cannot wait keeps what there is.
+  #pause() {
+    if (!this.#recorder.pauses) return void this.#stop('dock.lost');
     clearInterval(this.#ticker);
-    this.#meter.stop();
+    this.#meter.hold();
+    this.#recorder.pause();
+    this.#show('paused',
+      h('p', { class: 'ask-mic', t: this.#key('dock.paused') }),
+      h('p', { class: 'clock' }, h('span', { class: 'time' }, clock(this.#recorder.seconds))),
+      h('div', { class: 'trio' },
+        side('stop', this.#key('dock.stop'), () => this.#stop(), 'done'),
+        big('record', 'mic', this.#key('dock.resume'), () => { this.#recorder.resume(); this.#listen(); }),
+        side('again', this.#key('dock.over'), () => this.#over(), 'over')));
+    say(t(this.#key('dock.paused')));
+  }
+
+  // stop ends the recording; why says why, if it was not the child who did.
+  async #stop(why = '') {
+    if (!this.#recorder) return;
+    clearInterval(this.#ticker);
+    const [recorder, parcel] = [this.#recorder, this.#parcel];
     const turn = this.#show('stopping', h('p', { class: 'sending', t: 'dock.sending' }));
-    const sound = await this.#recorder.stop();
-    this.#recorder = this.#meter = null;
-    if (turn !== this.#turn) return;
-    if (sound.blob.size === 0) this.#trouble('mic.broken');
-    else this.take(sound.blob, sound.name, remembered());
-  }
-
-  /** take takes a finished recording or a file, and sends it or lets the child listen first. */
-  take(blob, name = blob.name, review = false) {
+    await recorder.stop();
     this.#letGo();
-    if (blob.size > this.#limits.max_bytes) return this.#trouble('large');
-    this.#parcel = new Parcel({ blob, name }, this.#fields);
-    if (review) this.#review(blob); else this.#send();
+    if (turn !== this.#turn) return;
+    if (parcel.size === 0) { this.#over(); this.#trouble('mic.broken'); }
+    else if (why || listensFirst()) this.#review(why);
+    else this.#handOver();
   }
 
-  #review(blob) {
-    const address = URL.createObjectURL(blob);
+  /** take takes a finished file, and sends it. */
+  async take(file) {
+    this.#over();
+    if (file.size > this.#limits.max_bytes) return this.#trouble('large');
+    const parcel = await this.#hold({ state: 'ready', name: file.name, type: file.type }, false);
+    parcel.add(file);
+    this.#handOver();
+  }
+
+  #review(why) {
+    const parcel = this.#parcel;
+    parcel.withdraw();
+    parcel.end('review');
+    const address = URL.createObjectURL(parcel.sound);
     this.#show('review',
+      why && h('p', { class: 'ask-mic', role: 'status', t: this.#key(why) }),
       h('audio', { class: 'preview', controls: true, src: address, tLabel: 'dock.preview' }),
       h('div', { class: 'row' },
-        this.#small('again', 'dock.over', () => this.ready()),
-        this.#small('send', 'dock.send', () => this.#send(), 'primary')));
+        small('again', this.#key('dock.over'), () => { URL.revokeObjectURL(address); this.#over(); }),
+        small('send', 'dock.send', () => { URL.revokeObjectURL(address); this.#handOver(); }, 'primary')));
     this.#root.querySelector('.primary').dataset.first = '';
   }
 
+  // handOver is where the child lets go of the recording: from here on it is sent,
+  // now or when there is a network again.
+  #handOver() {
+    if (this.#parcel.size > this.#limits.max_bytes) { this.#over(); return this.#trouble('large'); }
+    this.#parcel.end();
+    this.#send();
+  }
+
   async #send() {
+    const parcel = this.#parcel;
     const bar = h('progress', { max: 1, value: 0, tLabel: 'dock.sending' });
     this.#show('sending', bird('listening'), h('p', { class: 'sending', t: 'dock.sending' }), bar);
     say(t('dock.sending'));
     try {
-      const sent = await this.#parcel.send((share) => { bar.value = share; });
-      this.#parcel = null;
-      this.#onsent(sent);
+      this.#sent(await parcel.send((share) => { bar.value = share; }));
     } catch (e) {
-      this.#trouble(sendTrouble(e), { detail: e.body?.detail });
+      const kind = sendTrouble(e);
+      // Without consent, or erased: it may not lie on the device either.
+      if (kind === 'consent' || kind === 'erased') await parcel.forget();
+      this.#trouble(kind, e.body?.detail);
     }
   }
 
+  #sent(recording) {
+    this.#unlock?.();
+    this.#parcel = this.#unlock = null;
+    this.#onsent(recording);
+  }
+
   // trouble keeps the parcel where trying again can help.
-  #trouble(kind, { detail } = {}) {
+  #trouble(kind, detail) {
     const again = this.#parcel && ['offline', 'busy', 'unsent', 'session', 'consent'].includes(kind);
-    if (!again) this.#parcel = null;
+    if (!again) { this.#parcel?.discard().finally(this.#unlock); this.#parcel = this.#unlock = null; }
     this.#letGo();
-    this.#show('trouble', h('section', { class: 'trouble small', dataset: { kind }, role: 'alert' },
-      bird('puzzled'),
-      h('div', {},
-        h('h2', { t: `trouble.${kind}.title` }),
-        h('p', { t: `trouble.${kind}.text` }),
-        kind === 'unsent' && detail && h('p', { class: 'detail' }, detail)),
-      h('div', { class: 'row' },
-        this.#small('again', 'dock.over', () => this.ready()),
-        again && this.#small('send', 'dock.resend', () => this.#send(), 'primary'))));
+    const words = kind === 'offline' && this.#parcel.safe ? 'kept' : kind;
+    const turn = this.#show('trouble', troubleCard(kind, words, kind === 'unsent' && detail,
+      small('again', this.#key('dock.over'), () => this.#over()),
+      again && small('send', 'dock.resend', () => this.#send(), 'primary')));
+    this.#root.dataset.kind = kind;
+    if (kind === 'offline') this.#tryAgain(turn);
+  }
+
+  // tryAgain tries without a word as long as the child looks at the trouble.
+  async #tryAgain(turn, failed = 0) {
+    await pause(tries[Math.min(failed, tries.length - 1)]);
+    if (turn !== this.#turn) return;
+    try {
+      const sent = await this.#parcel.send();
+      if (turn === this.#turn) this.#sent(sent);
+    } catch { if (turn === this.#turn) this.#tryAgain(turn, failed + 1); }
   }
 
   #letGo() {
     clearInterval(this.#ticker);
     this.#meter?.stop();
     this.#recorder?.release();
-    this.#recorder = this.#meter = null;
+    release(this.#stream);
+    this.#dim?.then((end) => end());
+    this.#recorder = this.#meter = this.#stream = this.#dim = null;
   }
-}
-
-function remembered() {
-  try { return localStorage.getItem(listenFirst) === 'yes'; } catch { return false; }
-}
-
-function remember(on) {
-  try { localStorage.setItem(listenFirst, on ? 'yes' : 'no'); } catch { /* not remembered, then */ }
 }
 
 /** dock puts a dock at the foot of the page, and takes what is dropped on it. */
 export function dock(options) {
   const foot = h('section', { class: 'dock', tLabel: 'dock.label' });
-  document.body.append(foot, h('p', { class: 'drop-here', 'aria-hidden': 'true' }, h('span', { t: 'dock.drop' })));
-  dropZone(new Dock(foot, options));
-}
-
-// dropZone lets a sound file be dropped anywhere on the page.
-function dropZone(dock) {
-  const body = document.body;
-  let depth = 0;
-  const over = (by) => { depth = Math.max(0, depth + by); body.classList.toggle('dropping', depth > 0); };
-  addEventListener('dragenter', () => over(1));
-  addEventListener('dragleave', () => over(-1));
-  addEventListener('dragover', (e) => e.preventDefault());
-  addEventListener('drop', (e) => {
-    e.preventDefault();
-    over(-depth);
-    const file = e.dataTransfer?.files[0];
-    if (file && ['ready', 'review', 'trouble'].includes(body.dataset.state)) dock.take(file);
-  });
+  document.body.append(foot);
+  const made = new Dock(foot, options);
+  dropZone(() => ['ready', 'review', 'trouble'].includes(made.state), (file) => made.take(file));
 }

@@ -1,85 +1,93 @@
-// The loudness of the microphone while a child reads: a picture that moves
-// with the voice, and a hint where it is too quiet or too loud.
+// The loudness of the microphone before and while a child reads: a picture that
+// moves with the voice, and a hint where it is hard to hear. What is judged how
+// is in levels.js.
 
-// Full scale is 0 dB. Speech near a phone peaks at −25 to −6 dB; below −40 dB
-// the room is about as loud as the voice, and from −0.5 dB samples are cut off.
-const quietBelow = -40;
-const loudFrom = -0.5;
-const listenFor = 2500; // ms before a hint, and between two
+import { Ear, measure } from './levels.js';
+
+const holds = 2_500; // ms between two hints, so that they can be read
+const looks = 400;   // ms between two judgements
+const beat = 50;     // ms between two bars
 
 export class Meter {
-  #context; #analyser; #samples; #canvas; #bars = []; #frame = 0; #hint; #onhint; #loudest = -120; #since;
+  #context; #analyser; #samples; #ear = new Ear(); #canvas; #onhint; #bars = []; #turn = 0; #kind = ''; #told = -Infinity;
 
-  /** onhint gets 'quiet', 'loud' or 'good' whenever that changes. */
-  constructor(stream, canvas, onhint) {
+  constructor(stream) {
     this.#context = new AudioContext();
     this.#analyser = this.#context.createAnalyser();
     this.#analyser.fftSize = 2048;
     this.#context.createMediaStreamSource(stream).connect(this.#analyser);
     this.#samples = new Float32Array(this.#analyser.fftSize);
+  }
+
+  /**
+   * show draws on a canvas from now on. onhint gets 'silent', 'quiet', 'loud',
+   * 'noisy' or 'good' whenever that changes, and '' where there is nothing to say.
+   */
+  show(canvas, onhint) {
+    this.hold();
     this.#canvas = canvas;
     this.#onhint = onhint;
+    this.#ear.begin();
+    this.#kind = '';
+    this.#told = -Infinity;
+    this.go();
   }
 
-  start() {
+  /** go listens on after hold. */
+  go() {
     this.#context.resume();
-    this.#since = performance.now();
-    let last = 0;
+    let drawn = 0, judged = performance.now();
     const turn = (now) => {
-      this.#frame = requestAnimationFrame(turn);
-      if (now - last < 50) return; // twenty bars a second
-      last = now;
-      const peak = this.#peak();
-      this.#judge(peak, now);
-      this.#bars.push(Math.min(1, Math.max(0.04, (peak + 55) / 52)));
-      this.#draw();
+      this.#turn = requestAnimationFrame(turn);
+      if (now - drawn < beat) return;
+      drawn = now;
+      this.#listen(now);
+      if (now - judged < looks) return;
+      judged = now;
+      this.#tell(this.#ear.judge().kind, now);
     };
-    this.#frame = requestAnimationFrame(turn);
+    this.#turn = requestAnimationFrame(turn);
   }
 
+  /** hold stops listening for a while. */
+  hold() { cancelAnimationFrame(this.#turn); }
+
+  /** stop ends it. */
   stop() {
-    cancelAnimationFrame(this.#frame);
+    this.hold();
     this.#context.close();
   }
 
-  // The highest sample of the last 43 ms in dB.
-  #peak() {
+  #listen(now) {
     this.#analyser.getFloatTimeDomainData(this.#samples);
-    let high = 0;
-    for (const s of this.#samples) high = Math.max(high, Math.abs(s));
-    return 20 * Math.log10(high + 1e-6);
+    const frame = measure(this.#samples, this.#context.sampleRate);
+    this.#ear.hear(frame, now);
+    this.#bars.push(Math.min(1, Math.max(0.04, (20 * Math.log10(frame.peak + 1e-6) + 55) / 52)));
+    this.#draw();
   }
 
-  #judge(peak, now) {
-    this.#loudest = Math.max(this.#loudest, peak);
-    if (peak >= loudFrom) return this.#tell('loud', now);
-    if (now - this.#since < listenFor) return;
-    this.#tell(this.#loudest < quietBelow ? 'quiet' : 'good', now);
-  }
-
-  #tell(hint, now) {
-    this.#since = now;
-    this.#loudest = -120;
-    if (hint === this.#hint) return;
-    this.#hint = hint;
-    this.#onhint(hint);
+  #tell(kind, now) {
+    if (kind === this.#kind || (now - this.#told < holds && kind !== 'loud')) return;
+    this.#kind = kind;
+    this.#told = now;
+    this.#onhint(kind);
   }
 
   #draw() {
     const { clientWidth: w, clientHeight: height } = this.#canvas;
     const scale = devicePixelRatio || 1;
-    if (this.#canvas.width !== w * scale) { this.#canvas.width = w * scale; this.#canvas.height = height * scale; }
+    if (this.#canvas.width !== Math.round(w * scale)) { this.#canvas.width = w * scale; this.#canvas.height = height * scale; }
     const g = this.#canvas.getContext('2d');
     const step = 7;
-    const room = Math.ceil(w / step);
-    this.#bars = this.#bars.slice(-room);
+    this.#bars = this.#bars.slice(-Math.ceil(w / step));
     g.setTransform(scale, 0, 0, scale, 0, 0);
     g.clearRect(0, 0, w, height);
     g.fillStyle = getComputedStyle(this.#canvas).color;
     this.#bars.forEach((level, i) => {
       const bar = level * height;
+      const x = w - (this.#bars.length - i) * step;
       g.beginPath();
-      g.roundRect(w - (this.#bars.length - i) * step, (height - bar) / 2, 4, bar, 2);
+      if (g.roundRect) g.roundRect(x, (height - bar) / 2, 4, bar, 2); else g.rect(x, (height - bar) / 2, 4, bar);
       g.fill();
     });
   }

@@ -1,4 +1,4 @@
-// The microphone: from asking for it to a Blob of sound.
+// The microphone: from asking for it to pieces of sound, one a second.
 
 /** MicrophoneError says why there is no microphone: its kind is a key of the messages under mic. */
 export class MicrophoneError extends Error {
@@ -35,45 +35,98 @@ export async function openMicrophone() {
   }
 }
 
-/** Recorder takes one recording from one stream, and lets the microphone go when done. */
-export class Recorder {
-  #stream; #recorder; #chunks = []; #done; #started = 0;
+/** release switches the microphone off. */
+export function release(stream) {
+  for (const track of stream?.getTracks() ?? []) track.stop();
+}
 
-  constructor(stream) {
+// recorderOf asks for the format that we like best. An old WebView cannot be
+// asked, or takes no wishes: then it records as it likes.
+function recorderOf(stream) {
+  const mimeType = MediaRecorder.isTypeSupported ? formats.find((f) => MediaRecorder.isTypeSupported(f)) : undefined;
+  try {
+    return new MediaRecorder(stream, { ...(mimeType && { mimeType }), audioBitsPerSecond: 64000 });
+  } catch {
+    return new MediaRecorder(stream);
+  }
+}
+
+/**
+ * Recorder takes one recording from one stream. onpiece gets a piece of sound a
+ * second, onlost is called when the microphone is taken away for good (unplugged,
+ * forbidden), and onaway when it falls silent for a telephone call.
+ */
+export class Recorder {
+  #stream; #recorder; #done; #ran = 0; #since = null; #last = Promise.resolve(); #type = null;
+
+  constructor(stream, { onpiece, onlost = () => {}, onaway = () => {} }) {
     this.#stream = stream;
-    const mimeType = formats.find((f) => MediaRecorder.isTypeSupported(f));
-    this.#recorder = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: 64000 });
-    this.#done = new Promise((done) => {
-      this.#recorder.ondataavailable = (e) => { if (e.data.size) this.#chunks.push(e.data); };
-      this.#recorder.onstop = () => done(this.#blob());
-    });
+    this.#recorder = recorderOf(stream);
+    this.#recorder.ondataavailable = (e) => {
+      if (e.data.size > 0) this.#last = this.#last.then(async () => onpiece(e.data, await this.#typeOf(e.data), this.seconds));
+    };
+    this.#done = new Promise((done) => { this.#recorder.onstop = done; });
+    for (const track of stream.getTracks()) {
+      track.onended = onlost;
+      track.onmute = onaway;
+    }
+    this.#recorder.onerror = onlost;
   }
 
   start() {
-    this.#started = performance.now();
-    this.#recorder.start();
+    this.#since = performance.now();
+    this.#recorder.start(1000);
   }
 
-  /** seconds is how long the recording has been going. */
+  /** pauses says whether this browser can pause. */
+  get pauses() { return typeof this.#recorder.pause === 'function' && typeof this.#recorder.resume === 'function'; }
+
+  pause() {
+    this.#rest();
+    if (this.#recorder.state === 'recording') this.#recorder.pause();
+  }
+
+  resume() {
+    this.#since = performance.now();
+    this.#recorder.resume();
+  }
+
+  #rest() {
+    this.#ran = this.seconds;
+    this.#since = null;
+  }
+
+  /** seconds is how long was recorded, without the pauses. */
   get seconds() {
-    return this.#started ? (performance.now() - this.#started) / 1000 : 0;
+    return this.#ran + (this.#since === null ? 0 : (performance.now() - this.#since) / 1000);
   }
 
-  /** stop ends the recording; it resolves to {blob, name}. */
+  /** stop ends the recording; it resolves when the last piece was handed on. */
   async stop() {
+    this.#rest();
     if (this.#recorder.state !== 'inactive') this.#recorder.stop();
-    const taken = await this.#done;
+    await this.#done;
+    await this.#last;
     this.release();
-    return taken;
   }
 
-  /** release switches the microphone off. */
+  /** release switches the microphone off and lets the recording be. */
   release() {
-    for (const track of this.#stream.getTracks()) track.stop();
+    for (const track of this.#stream.getTracks()) track.onended = track.onmute = null;
+    this.#recorder.ondataavailable = this.#recorder.onerror = null;
+    release(this.#stream);
   }
 
-  #blob() {
-    const type = (this.#recorder.mimeType || 'audio/webm').split(';')[0];
-    return { blob: new Blob(this.#chunks, { type }), name: `recording.${type.split('/')[1]}` };
+  // typeOf is the media type of the recording: what the browser says, and where it
+  // says nothing, what the first bytes are.
+  async #typeOf(piece) {
+    this.#type ??= (this.#recorder.mimeType || piece.type || await magic(piece)).split(';')[0];
+    return this.#type;
   }
+}
+
+async function magic(piece) {
+  const head = String.fromCharCode(...new Uint8Array(await piece.slice(0, 12).arrayBuffer()));
+  if (head.startsWith('OggS')) return 'audio/ogg';
+  return head.slice(4, 8) === 'ftyp' ? 'audio/mp4' : 'audio/webm';
 }

@@ -8,6 +8,7 @@ import { open } from '../frame.js';
 import { icon } from '../icons.js';
 import { show } from '../recording.js';
 import { pinyinToggle, rubies } from '../ruby.js';
+import { waiting } from '../waiting.js';
 
 open({
   async build(main, session) {
@@ -20,10 +21,11 @@ open({
       h('p', { class: 'how', t: options ? 'answer.how.choice' : 'answer.how' }),
       options);
     main.append(
+      waiting(session),
       h('div', { class: 'head' },
         page ? h('a', { class: 'link look', href: `/read/${encodeURIComponent(page)}` }, icon('book'), h('span', { t: 'answer.page' })) : h('span'),
         pinyinToggle(section)),
       section);
-    dock({ fields: { learner: session.learner, question: id }, words: 'answer', limits: session.limits, onsent: show });
+    dock({ fields: { learner: session.learner, question: id }, words: 'answer', title: prompt, limits: session.limits, onsent: show });
   },
 });

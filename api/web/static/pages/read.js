@@ -6,16 +6,18 @@ import { h } from '../dom.js';
 import { open } from '../frame.js';
 import { pinyinToggle, rubies } from '../ruby.js';
 import { show } from '../recording.js';
+import { waiting } from '../waiting.js';
 
 open({
   async build(main, session) {
     const page = await getPage(decodeURIComponent(location.pathname.split('/').pop()));
     const text = rubies(page.text, page.characters);
     main.append(
+      waiting(session),
       h('div', { class: 'head' },
         h('div', {}, page.book && h('p', { class: 'book', lang: 'zh-CN' }, page.book), h('h1', { lang: 'zh-CN' }, page.title || page.book || page.id)),
         pinyinToggle(text)),
       text);
-    dock({ fields: { learner: session.learner, page: page.id }, limits: session.limits, onsent: show });
+    dock({ fields: { learner: session.learner, page: page.id }, title: page.title || page.text, limits: session.limits, onsent: show });
   },
 });

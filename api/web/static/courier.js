@@ -1,0 +1,81 @@
+// Sending what waits on the shelf, as soon as there is a network: when the page
+// opens or is looked at again, when the browser says so, and now and then.
+
+import { Offline } from './api.js';
+import { Parcel, sendTrouble } from './send.js';
+import { alone } from './shelf.js';
+
+const rests = [5_000, 15_000, 60_000, 300_000]; // ms between rounds that failed
+
+/** Courier sends the recordings of one learner, and tells onchange(item, news) what becomes of each. */
+export class Courier {
+  #shelf; #session; #onchange; #timer = 0; #failed = 0; #round = null;
+
+  /** onchange gets an item and {share}, {sent} (the id of the recording), {trouble} or {gone}. */
+  constructor(shelf, session, onchange) {
+    this.#shelf = shelf;
+    this.#session = session;
+    this.#onchange = onchange;
+    addEventListener('online', () => this.go());
+    document.addEventListener('visibilitychange', () => { if (!document.hidden) this.go(); });
+  }
+
+  /** items are those of the learner that no dock and no other tab has in hand. */
+  async items() {
+    const { learners, learner, remembered } = this.#session;
+    const all = await this.#shelf.tidy(remembered || learners.length === 0 ? null : learners);
+    const mine = [];
+    for (const item of all) if (item.learner === learner && await alone(item.id, async () => {})) mine.push(item);
+    return mine;
+  }
+
+  /** go sends what is ready. */
+  go() {
+    this.#round ??= this.#all().finally(() => { this.#round = null; });
+    return this.#round;
+  }
+
+  async #all() {
+    clearTimeout(this.#timer);
+    let wait = false;
+    for (const item of await this.items()) {
+      if (item.state !== 'ready') continue;
+      const kind = await this.send(item);
+      if (kind === 'session') return; // who may send it is not here
+      if (['offline', 'busy', 'unsent'].includes(kind)) wait = true;
+      if (kind === 'offline') break;
+    }
+    this.#failed = wait ? this.#failed + 1 : 0;
+    if (wait) this.#timer = setTimeout(() => this.go(), rests[Math.min(this.#failed, rests.length) - 1]);
+  }
+
+  /** send sends one item, and resolves to the kind of trouble there was, or ''. */
+  async send(item) {
+    let kind = '';
+    await alone(item.id, async () => {
+      const now = await this.#shelf.get(item.id);
+      if (!now) return void this.#onchange(item, { gone: true }); // another tab has sent it
+      const parcel = await Parcel.fromShelf(this.#shelf, now);
+      parcel.end();
+      try {
+        const { id } = await parcel.send((share) => this.#onchange(item, { share }));
+        this.#onchange(item, { sent: id });
+      } catch (e) {
+        kind = sendTrouble(e);
+        // What may not be kept, or can never be taken, does not lie about.
+        if (['consent', 'erased', 'missing'].includes(kind)) await parcel.forget();
+        this.#onchange(item, { trouble: kind, offline: e instanceof Offline });
+      }
+    });
+    return kind;
+  }
+
+  /** discard gives an item up. */
+  async discard(item) {
+    await alone(item.id, async () => (await Parcel.fromShelf(this.#shelf, item)).discard());
+    this.#onchange(item, { gone: true });
+  }
+
+  /** sound is the sound of an item. */
+  sound(item) { return this.#shelf.sound(item); }
+}

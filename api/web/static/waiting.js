@@ -1,0 +1,14 @@
+// The strip that says which recordings wait on this device to be sent.
+
+import { h } from './dom.js';
+
+/**
+ * waiting is the strip: hidden until something waits, and loaded when the page
+ * has shown what it is about. Put it where the page's head is.
+ */
+export function waiting(session) {
+  const strip = h('aside', { class: 'waiting', hidden: true });
+  const later = window.requestIdleCallback ?? ((f) => setTimeout(f, 200)); // Safari
+  later(async () => (await import('./waitlist.js')).fill(strip, session));
+  return strip;
+}

@@ -1,0 +1,192 @@
+package web_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+	"github.com/langdu/langdu/internal/browser"
+)
+
+// networkIs takes the network away from a tab and its service worker, or gives it back.
+func networkIs(t *testing.T, b *browser.Tab, on bool) {
+	t.Helper()
+	worker := !on
+	_, err := chromedp.Call(b.Context(), network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{EmulateOfflineServiceWorker: &worker,
+		MatchedNetworkConditions: []*network.Conditions{{Offline: !on, DownloadThroughput: -1, UploadThroughput: -1}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = chromedp.Call(b.Context(), network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: !on, DownloadThroughput: -1, UploadThroughput: -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// keptSum is the hash of the one recording on the device.
+const keptSum = `(async () => {
+	const db = await new Promise((done) => { indexedDB.open('langdu').onsuccess = (e) => done(e.target.result); });
+	const pieces = await new Promise((done) => { db.transaction('pieces').objectStore('pieces').getAll().onsuccess = (e) => done(e.target.result); });
+	db.close();
+	const sum = await crypto.subtle.digest('SHA-256', await new Blob(pieces).arrayBuffer());
+	return Array.from(new Uint8Array(sum), (x) => x.toString(16).padStart(2, '0')).join('');
+})()`
+
+// readOffline reads a page without a network, and is the hash of what is kept.
+func readOffline(t *testing.T, f *fake, b *browser.Tab) string {
+	t.Helper()
+	b.Allow("net::ERR_INTERNET_DISCONNECTED")
+	b.Visit(f.URL+"/read/fishing-1", ".big.record")
+	networkIs(t, b, false)
+	recordsFor(b, "0:04")
+	b.Click(".big.stop")
+	b.See(`.dock .trouble[data-kind=offline]`)
+	if got := b.Text(".dock .trouble h2"); got != "录音放好了，等网络" {
+		t.Errorf("without a network the dock says %q", got)
+	}
+	return browser.Eval[string](b, keptSum)
+}
+
+// wantKept fails unless what arrived, once, is what lay on the device.
+func (f *fake) wantKept(t *testing.T, sum string) {
+	t.Helper()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.uploads) != 1 || len(f.tus.uploads) != 1 || f.tus.uploads[0].sum() != sum {
+		t.Errorf("%d recordings of %d uploads arrived, want the one that was kept", len(f.uploads), len(f.tus.uploads))
+	}
+}
+
+// TestNetworkReturns sends a recording made offline as soon as the network is back.
+func TestNetworkReturns(t *testing.T) {
+	f, b := newFake(t), open(t)
+	sum := readOffline(t, f, b)
+	networkIs(t, b, true)
+	b.See(".tiles.revealed")
+	f.wantKept(t, sum)
+	if got := browser.Eval[string](b, shelf); got != "0 0" {
+		t.Errorf("on the device lie %s after it was sent, want nothing", got)
+	}
+}
+
+// TestSentInAnotherTab closes the tab of a recording made offline: two new ones show
+// and send it, once.
+func TestSentInAnotherTab(t *testing.T) {
+	f, first := newFake(t), open(t)
+	sum := readOffline(t, f, first)
+	first.Do(chromedp.Navigate("about:blank"))
+	b, c := open(t), open(t)
+	b.Do(chromedp.EmulateViewport(1280, 800))
+	held := f.hold()
+	b.Visit(f.URL+"/read/moon", ".waiting:not([hidden])")
+	if got := b.Text(".waiting summary"); !strings.Contains(got, "1 个录音等着") {
+		t.Errorf("the strip says %q", got)
+	}
+	c.Visit(f.URL+"/answer/who", ".big.record")
+	close(held)
+	b.Until(`document.querySelector('.waiting a') !== null || document.querySelector('.waiting').hidden`)
+	f.wantKept(t, sum)
+	if got := browser.Eval[string](b, shelf); got != "0 0" {
+		t.Errorf("on the device lie %s after it was sent, want nothing", got)
+	}
+}
+
+// TestResumedLater has an upload cut off and the tab closed: a new tab sends what
+// is missing and no more.
+func TestResumedLater(t *testing.T) {
+	f, b := newFake(t), open(t)
+	b.Allow("net::ERR_")
+	b.Allow("status of 409")
+	b.Visit(f.URL+"/read/fishing-1", ".big.record")
+	f.set(func() { f.tus.cuts = []int{20_000, 20_000, 20_000, 20_000, 20_000, 20_000, 20_000, 20_000} })
+	recordsFor(b, "0:04")
+	b.Click(".big.stop")
+	b.See(`.dock .trouble[data-kind=offline]`)
+	sum := browser.Eval[string](b, keptSum)
+	f.set(func() { f.tus.cuts = nil })
+	b.Visit(f.URL+"/read/moon", ".waiting:not([hidden])")
+	b.See(".waiting[data-waits='0']")
+	f.wantKept(t, sum)
+}
+
+// TestCrashedTab loses at most a second: what was read is there, is not sent by
+// itself, and is sent when the child says so.
+func TestCrashedTab(t *testing.T) {
+	f, b := newFake(t), open(t)
+	b.Visit(f.URL+"/read/fishing-1", ".big.record")
+	recordsFor(b, "0:04")
+	b.Do(chromedp.Navigate("about:blank"))
+	b.Visit(f.URL+"/read/moon", ".waiting:not([hidden])")
+	sum := browser.Eval[string](b, keptSum)
+	b.Click(".waiting summary")
+	b.Click(".waiting .play")
+	b.Until(`document.querySelector('.waiting .play .icon-pause') !== null`)
+	f.mu.Lock()
+	if n := len(f.uploads); n > 0 || len(f.tus.uploads) > 0 {
+		t.Errorf("%d sent, %d uploads left of a reading that was not handed over", n, len(f.tus.uploads))
+	}
+	f.mu.Unlock()
+	b.Click(".waiting [aria-label=现在就交]")
+	b.See(".waiting a")
+	f.wantKept(t, sum)
+	b.Click(".waiting a")
+	b.See(".tiles.revealed")
+}
+
+// TestDeleteWhatWaits deletes a recording that was never sent.
+func TestDeleteWhatWaits(t *testing.T) {
+	f, b := newFake(t), open(t)
+	readOffline(t, f, b)
+	f.set(func() { f.refuse = &problem{503, "unavailable"} })
+	b.Allow("status of 503")
+	networkIs(t, b, true)
+	b.Visit(f.URL+"/read/moon", ".waiting:not([hidden])")
+	b.Click(".waiting summary")
+	b.Click(".waiting [aria-label=不要了]")
+	b.Click(".ask .danger")
+	b.Until(`document.querySelector('.waiting').hidden`)
+	if got := browser.Eval[string](b, shelf); got != "0 0" {
+		t.Errorf("on the device lie %s after it was deleted, want nothing", got)
+	}
+}
+
+// TestWhatMayNotStay takes from the device what is a week old, what is of a child
+// who may no longer read here, and what the service may not have.
+func TestWhatMayNotStay(t *testing.T) {
+	f, b := newFake(t), open(t)
+	for name, test := range map[string]struct {
+		days    int
+		learner string
+		refuse  *problem
+		left    string
+	}{
+		"a week old":       {8, "demo", &problem{503, ""}, "0 0"},
+		"of somebody else": {1, "other", nil, "0 0"},
+		"without consent":  {1, "demo", &problem{403, "consent-required"}, "0 0"},
+		"erased":           {1, "demo", &problem{410, "erased"}, "0 0"},
+		"still waiting":    {6, "demo", &problem{503, ""}, "1 1"},
+	} {
+		b.Allow("status of")
+		f.set(func() { f.refuse = nil })
+		b.Visit(f.URL, ".pages")
+		f.set(func() { f.refuse, f.uploads = test.refuse, nil })
+		browser.Eval[bool](b, fmt.Sprintf(`(async () => {
+			const { openShelf } = await import('/assets/test/shelf.js');
+			const shelf = await openShelf();
+			await shelf.clear();
+			await shelf.add({ id: 'x'.repeat(32), learner: %q, about: { page: 'moon' }, title: '月亮', name: 'a.webm', type: 'audio/webm',
+				made: Date.now() - %d * 24 * 3600 * 1000, seconds: 3, state: 'ready', url: null }, 0, new Blob(['sound']));
+			return true;
+		})()`, test.learner, test.days))
+		b.Visit(f.URL+"/read/moon", ".big.record")
+		browser.Eval[bool](b, fmt.Sprintf(`new Promise((done) => { const look = async () => (await %s === %q ? done(true) : setTimeout(look, 30)); look(); })`, shelf, test.left))
+		if test.left != "0 0" {
+			b.See(".waiting:not([hidden])")
+		}
+		if n := f.arrived(); n > 0 && test.refuse == nil {
+			t.Errorf("%s: %d sent, want none", name, n)
+		}
+	}
+}
