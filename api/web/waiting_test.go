@@ -1,11 +1,16 @@
 package web_test
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/langdu/langdu/internal/browser"
 )
@@ -56,6 +61,9 @@ func (f *fake) wantKept(t *testing.T, sum string) {
 	defer f.mu.Unlock()
 	if len(f.uploads) != 1 || len(f.tus.uploads) != 1 || f.tus.uploads[0].sum() != sum {
 		t.Errorf("%d recordings of %d uploads arrived, want the one that was kept", len(f.uploads), len(f.tus.uploads))
+		for _, u := range f.tus.uploads {
+			t.Logf("%s: %d of %d bytes under %s, became %q", u.id, len(u.data), u.length, u.key, u.recording)
+		}
 	}
 }
 
@@ -77,7 +85,8 @@ func TestSentInAnotherTab(t *testing.T) {
 	f, first := newFake(t), open(t)
 	sum := readOffline(t, f, first)
 	first.Do(chromedp.Navigate("about:blank"))
-	b, c := open(t), open(t)
+	b, c := first.Another(t), first.Another(t)
+	b.Allow("status of 409") // the first tab may have begun to send as it closed
 	b.Do(chromedp.EmulateViewport(1280, 800))
 	held := f.hold()
 	b.Visit(f.URL+"/read/moon", ".waiting:not([hidden])")
@@ -100,7 +109,7 @@ func TestResumedLater(t *testing.T) {
 	b.Allow("net::ERR_")
 	b.Allow("status of 409")
 	b.Visit(f.URL+"/read/fishing-1", ".big.record")
-	f.set(func() { f.tus.cuts = []int{20_000, 20_000, 20_000, 20_000, 20_000, 20_000, 20_000, 20_000} })
+	f.set(func() { f.tus.cuts = slices.Repeat([]int{20_000}, 100) })
 	recordsFor(b, "0:04")
 	b.Click(".big.stop")
 	b.See(`.dock .trouble[data-kind=offline]`)
@@ -114,25 +123,42 @@ func TestResumedLater(t *testing.T) {
 // TestCrashedTab loses at most a second: what was read is there, is not sent by
 // itself, and is sent when the child says so.
 func TestCrashedTab(t *testing.T) {
-	f, b := newFake(t), open(t)
-	b.Visit(f.URL+"/read/fishing-1", ".big.record")
-	recordsFor(b, "0:04")
-	b.Do(chromedp.Navigate("about:blank"))
+	f, crashed := newFake(t), open(t)
+	crashed.Visit(f.URL+"/read/fishing-1", ".big.record")
+	recordsFor(crashed, "0:04")
+	dies, ends := context.WithTimeout(crashed.Context(), time.Second) // it can answer no more
+	defer ends()
+	if _, err := chromedp.Call(dies, page.Crash, cdp.Empty{}); err == nil {
+		t.Error("the tab lives")
+	}
+	b := crashed.Another(t)
 	b.Visit(f.URL+"/read/moon", ".waiting:not([hidden])")
 	sum := browser.Eval[string](b, keptSum)
 	b.Click(".waiting summary")
 	b.Click(".waiting .play")
 	b.Until(`document.querySelector('.waiting .play .icon-pause') !== null`)
-	f.mu.Lock()
-	if n := len(f.uploads); n > 0 || len(f.tus.uploads) > 0 {
-		t.Errorf("%d sent, %d uploads left of a reading that was not handed over", n, len(f.tus.uploads))
+	if n := f.arrived(); n > 0 {
+		t.Errorf("%d sent of a reading that was not handed over", n)
 	}
-	f.mu.Unlock()
 	b.Click(".waiting [aria-label=现在就交]")
 	b.See(".waiting a")
 	f.wantKept(t, sum)
 	b.Click(".waiting a")
 	b.See(".tiles.revealed")
+}
+
+// TestLeavingThePage takes back what was sent of a reading that was not handed over.
+func TestLeavingThePage(t *testing.T) {
+	f, b := newFake(t), open(t)
+	b.RunFirst(`addEventListener('beforeunload', (e) => e.stopImmediatePropagation())`) // yes, leave
+	b.Visit(f.URL+"/read/fishing-1", ".big.record")
+	recordsFor(b, "0:05")
+	b.Visit(f.URL+"/read/moon", ".waiting:not([hidden])")
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.uploads) != 0 || len(f.tus.uploads) != 0 || len(f.tus.dropped) != 1 {
+		t.Errorf("%d sent, %d left with the service, %d taken back, want the one taken back", len(f.uploads), len(f.tus.uploads), len(f.tus.dropped))
+	}
 }
 
 // TestDeleteWhatWaits deletes a recording that was never sent.

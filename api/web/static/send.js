@@ -122,7 +122,7 @@ export class Parcel {
     }
     if (!this.#item.url) {
       this.set({ url: await tus.begin(fields(this.#item), this.#whole ? this.#size : null, this.#item.id) });
-      this.#offset = 0;
+      this.#offset = 0; // unless an earlier call came through and its answer did not: then we are behind
     }
     const from = this.#offset, whole = this.#whole, size = this.#size;
     this.#known = false;

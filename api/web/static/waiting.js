@@ -9,6 +9,12 @@ import { h } from './dom.js';
 export function waiting(session) {
   const strip = h('aside', { class: 'waiting', hidden: true });
   const later = window.requestIdleCallback ?? ((f) => setTimeout(f, 200)); // Safari
-  later(async () => (await import('./waitlist.js')).fill(strip, session));
+  const load = async () => {
+    try {
+      const { fill } = await import('./waitlist.js');
+      await fill(strip, session);
+    } catch { addEventListener('online', load, { once: true }); }
+  };
+  later(load);
   return strip;
 }
