@@ -19,24 +19,30 @@ func (f *fake) results(mux *http.ServeMux) {
 	})
 }
 
-// contours are the tones on five levels, as a good reader says them.
-var contours = map[string][]float64{"1": {5, 5}, "2": {3, 5}, "3": {2, 1, 4}, "4": {5, 1}, "5": {3, 2}}
+// contours are the tones on five levels, by their corners.
+var contours = map[string][]float64{"1": {5, 5}, "2": {3, 5}, "3": {2, 1, 3}, "4": {5, 1}, "5": {3, 2}}
 
-// pitchOf is a contour of n steps that moves like the tone, with a voiceless
-// beginning as after a voiceless initial, and a little trembling.
+var shapes = map[string]string{"1": "55", "2": "35", "3": "214", "4": "51", "5": "3"}
+
+// pitchOf is a pitch as the service tells it: twelve points of a voice that moves
+// like one tone where another is expected, trembles a little and is gone at the end.
 func pitchOf(said, expected string, start, end int) doc {
-	const n = 20
-	shape, contour := contours[said], make([]any, n)
+	const n = 12
+	contour, want := make([]any, n), make([]float64, n)
 	for i := range n {
-		if i < 2 {
-			continue // null: no voice
+		if i < n-1 {
+			contour[i] = math.Round(min(5, max(1, levelAt(contours[said], i, n)*0.9+0.3+0.12*math.Sin(float64(i)*1.9)))*10) / 10
 		}
-		x := float64(i-2) / float64(n-3) * float64(len(shape)-1)
-		k := min(int(x), len(shape)-2)
-		level := shape[k] + (shape[k+1]-shape[k])*(x-float64(k)) + 0.15*math.Sin(float64(i)*1.9)
-		contour[i] = math.Round(min(5, max(1, level*0.85+0.3))*100) / 100
+		want[i] = math.Round(levelAt(contours[expected], i, n)*10) / 10
 	}
-	return doc{"contour": contour, "expected": contours[expected], "start_ms": start, "end_ms": end}
+	return doc{"contour": contour, "expected": want, "shape": shapes[expected], "start_ms": start, "end_ms": end}
+}
+
+// levelAt is where a line through corners is at step i of n.
+func levelAt(corners []float64, i, n int) float64 {
+	x := float64(i) / float64(n-1) * float64(len(corners)-1)
+	k := min(int(x), len(corners)-2)
+	return corners[k] + (corners[k+1]-corners[k])*(x-float64(k))
 }
 
 // model is the model reading of a page: slower than a child's, every tone as it should be.

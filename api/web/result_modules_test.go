@@ -149,6 +149,12 @@ func TestPitchWords(t *testing.T) {
 		{"[3, 3.5, 4, 4.6, 5]", "[2, 1]", 3, "wrong", "pitch.heard.rise pitch.want.3.low"},
 		{"[3, 3.5, 4, 4.6, 5]", "[2, 1, 4]", 3, "wrong", "pitch.heard.rise pitch.want.3"},
 		{"[null, 3]", "[3, 5]", 2, "unsure", "pitch.heard.none pitch.want.2"},
+		{"[3, 4.4, 4.5, 3.2]", "[5, 5]", 1, "correct", "pitch.heard.peak pitch.fine"},
+		// As the service draws them (audio/tone): 21, 214 and 51 in twelve points.
+		{"[2.4, 2.2, 2, 1.6, 1.4, 1.2, 1.2, 1, 1, 1.2, null, null]", "[2.2, 2, 1.8, 1.6, 1.4, 1.2, 1, 1, 1, 1, 1, 1]", 3, "correct", "pitch.heard.low pitch.like"},
+		{"[4.6, 4.4, 4.1, 3.8, 3.1, 2.8, 2.4, 2, 1.7, 1.5, 1.4, 1.2]", "[2.2, 2, 1.8, 1.6, 1.4, 1.2, 1, 1, 1, 1, 1, 1]", 3, "wrong", "pitch.heard.fall pitch.want.3.low"},
+		{"[3, 3.2, 3.5, 3.9, 4.2, 4.4, 4.6, 4.8, 5, 5, 5, 5]", "[2, 1.8, 1.6, 1.4, 1.2, 1, 1.3, 1.7, 2, 2.3, 2.7, 3]", 3, "wrong", "pitch.heard.rise pitch.want.3"},
+		{"[4.6, 4.6, 4.3, 3.9, 3.3, 2.8, 2.3, 2, 1.7, 1.5, 1.4, 1.2]", "[5, 5, 5, 4.6, 4.1, 3.7, 3.2, 2.8, 2.3, 1.9, 1.4, 1]", 4, "correct", "pitch.heard.fall pitch.like"},
 		{"[3, 2.5, 2, 1.8]", "[3, 2]", 5, "correct", "pitch.heard.fall pitch.like"},
 	} {
 		got := ofModule[string](b, "result/contour.js", fmt.Sprintf(`m.words({contour: %s, expected: %s}, %d, %q).join(' ')`, test.contour, test.expected, test.tone, test.verdict))

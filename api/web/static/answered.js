@@ -34,7 +34,7 @@ export async function answered(main, recording, result, actions) {
         choices(question, { said: option, kind: kindOf(match) }),
         heard(transcript, voice, kindOf(match))),
       h('div', { class: 'side' },
-        spoken && h('section', { class: 'spoken' }, h('h2', { t: 'answered.spoken' }), spoken.element),
+        spoken && h('section', { class: 'spoken' }, h('h2', { t: 'answered.spoken' }), spoken.element, spoken.legend),
         spoken?.detail.element,
         why(result), actions)));
   spoken?.reveal(false);

@@ -16,6 +16,8 @@ export class Detail {
     this.element = h('section', { class: 'detail', hidden: true, tLabel: 'detail.label' });
     this.element.addEventListener('keydown', (e) => { if (e.key === 'Escape') onclose(); });
     this.actions = { onplay, onstep, onclose };
+    /** tool() is one more button beside the one that closes the card. */
+    this.tool = () => null;
     /** hear(character) are the buttons to hear it. */
     this.hear = (c) => (onplay && c.end_ms > c.start_ms ? [hearing(() => onplay(c), 'detail.hear', icon('ear'))] : []);
   }
@@ -49,7 +51,7 @@ export class Detail {
     this.element.hidden = false;
     this.element.dataset.verdict = character.verdict;
     this.element.replaceChildren(
-      button('close', 'close', 'detail.close', onclose, 'close'),
+      h('div', { class: 'corner' }, this.tool() ?? '', button('close', 'close', 'detail.close', onclose, 'close')),
       who(character),
       h('div', { class: 'said' },
         ...sentences(character).map((s) => h('p', { class: 'sentence' }, s)),

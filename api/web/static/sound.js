@@ -28,9 +28,10 @@ function drawn(wave, audio, peaks) {
  * sound is {element, slice, player, tools, onturn, onslow}: tools is the row below the waveform,
  * slice(part) plays from its
  * start_ms to its end_ms, and is null where there is no sound any more; onturn is
- * called as by Player, onslow(on) when the speed is changed.
+ * called as by Player, onslow(on) when the speed is changed. characters stand below
+ * the waveform; slow is whether it can be heard slower.
  */
-export function sound(recording, characters = []) {
+export function sound(recording, { characters = [], slow = true } = {}) {
   if (isSilent(recording)) return { element: gone(), slice: null, player: null, onturn: null };
   const audio = h('audio', { src: api.audioAddress(recording.id), preload: 'auto' });
   const it = { onturn: () => {}, onslow: (on) => { audio.defaultPlaybackRate = audio.playbackRate = on ? 0.75 : 1; } };
@@ -44,7 +45,7 @@ export function sound(recording, characters = []) {
   it.toggle = () => player.toggle()?.catch(silence);
   button.addEventListener('click', () => it.toggle());
   const wave = h('div', { class: 'wave' });
-  it.tools = h('div', { class: 'tools-of' }, slower((on) => it.onslow(on)));
+  it.tools = h('div', { class: 'tools-of' }, slow && slower((on) => it.onslow(on)));
   it.element = h('section', { class: 'sound', tLabel: 'result.sound' }, button,
     h('div', { class: 'strip-of' }, wave, characters.length > 0 && ticks(characters, recording.duration_ms)),
     it.tools, audio);

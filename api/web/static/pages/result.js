@@ -40,7 +40,7 @@ async function answer(main, recording, result) {
 async function refused(main, recording) {
   const { refusal, says } = await import('../result/refusal.js');
   const heard = recording.status === 'unassessable' && !isSilent(recording);
-  main.replaceChildren(refusal(recording, again(recording)), ...(heard ? [sound(recording).element] : []), actions(recording, false));
+  main.replaceChildren(refusal(recording, again(recording)), ...(heard ? [sound(recording, { slow: false }).element] : []), actions(recording, false));
   say(`${t(says(recording, 'title'))} ${t(says(recording, 'text'))}`);
 }
 

@@ -63,14 +63,16 @@ export function strokes(contour) {
 
 /**
  * words are what to say about a contour: keys of messages, first how the voice
- * went, then how the tone goes. The verdict of the tone is never contradicted:
- * a curve that looks right where the sound was not is to become clearer.
+ * went, then how the tone goes. The verdict of the tone is never contradicted, for
+ * it comes from more than pitch: a curve that looks right where the sound was not
+ * is to become clearer, and one that looks odd where it was right is no matter.
  */
 export function words({ contour, expected }, tone, verdict) {
   const shape = describe(contour);
   const heard = `pitch.heard.${shape || 'none'}`;
   const low = tone === 3 && ['low', 'fall'].includes(describe(stretch(expected, 9)));
   const want = low ? 'pitch.want.3.low' : `pitch.want.${tone}`;
-  if (!shape || !fits(shape, tone)) return [heard, want];
-  return [heard, verdict === 'correct' ? 'pitch.like' : 'pitch.more'];
+  const fit = fits(shape, tone);
+  if (verdict === 'correct') return [heard, fit ? 'pitch.like' : 'pitch.fine'];
+  return [heard, fit ? 'pitch.more' : want];
 }

@@ -2,7 +2,7 @@
 // become of a doubt before. The dialogue itself is dispute.js.
 
 import * as api from '../api.js';
-import { h } from '../dom.js';
+import { h, toast } from '../dom.js';
 import { day } from '../i18n.js';
 
 /** address is where disputes about a recording are. */
@@ -19,8 +19,10 @@ export function doubt(recording, tiles) {
   const line = h('p', { class: 'small', role: 'status', hidden: true });
   told(recording, line);
   return h('div', { class: 'doubt' }, line, h('button', { class: 'link', t: 'dispute.link', onclick: async () => {
-    const { dispute } = await import('./dispute.js');
-    dispute(recording, tiles.characters, tiles.chosen?.at ?? null, line);
+    try {
+      const { dispute } = await import('./dispute.js');
+      dispute(recording, tiles.characters, tiles.chosen?.at ?? null, line);
+    } catch { toast('toast.failed'); }
   } }));
 }
 

@@ -19,7 +19,7 @@ import { Voices } from './voices.js';
 export async function scored(main, recording, result, actions) {
   const shown = { ...result, characters: decided(result) };
   const voices = new Voices(() => toast('toast.nosound'));
-  const voice = sound(recording, shown.characters);
+  const voice = sound(recording, { characters: shown.characters });
   const tiles = new Tiles(recording.text, shown, voice.slice && ((part) => voices.hear(['me'], part)));
   const page = {
     recording, result: shown, tiles, voices, overall: number(result.decision?.score ?? result.overall ?? recording.overall),
@@ -47,6 +47,7 @@ function follow({ tiles, voices }, voice) {
   voice.onturn = (seconds, playing) => voices.turned('me', seconds, playing);
   voice.onslow = (on) => { voices.slow = on; };
   voice.toggle = () => voices.whole('me');
+  tiles.detail.tool = () => slower(voices);
   tiles.detail.hear = (c) => {
     const me = voices.has('me', c), model = voices.has('model', c);
     const play = (names, key, glyph, primary) => hearing(() => voices.hear(names, c), key, glyph, primary);
@@ -60,6 +61,13 @@ function follow({ tiles, voices }, voice) {
     e.preventDefault();
     voice.toggle();
   });
+}
+
+// slower is the switch of the sound's own speed, in the card: slices are heard there.
+function slower(voices) {
+  const own = document.querySelector('.sound .slower');
+  return h('button', { class: 'round slow-here', 'aria-pressed': voices.slow, dataset: { act: 'slow' }, tLabel: 'result.slow.hint',
+    onclick: (e) => { own.click(); e.currentTarget.setAttribute('aria-pressed', voices.slow); } }, sign('slow'));
 }
 
 const head = (recording) => h('div', { class: 'head' }, h('div', {},
@@ -89,13 +97,17 @@ function picture({ key, part, want }) {
   return part ? h('span', { class: 'letters', lang: 'zh-Latn' }, want) : icon(key === 'skipped' ? 'skipped' : 'ear');
 }
 
+// module is one of the modules beside this one, or null where the network is gone:
+// the result stands without it.
+const module = (name) => modules[name]().catch(() => null);
+const modules = { before: () => import('./before.js'), model: () => import('./model.js'), pitch: () => import('./pitch.js') };
+
 // late fetches what the result can be seen without.
 async function late(page) {
   const { recording, result, tiles, voices } = page;
-  if (recording.page) import('./before.js').then(({ since }) => since(page));
-  const reading = recording.page && recording.model ? await import('./model.js').then(({ model }) => model(page)) : null;
-  if (result.characters.some((c) => c.pitch)) {
-    const { curves } = await import('./pitch.js');
-    tiles.detail.add('curve', curves(voices, reading ?? (() => null)));
-  } else if (reading) tiles.detail.again();
+  if (recording.page) module('before').then((m) => m?.since(page));
+  const reading = recording.page && recording.model ? await module('model').then((m) => m?.model(page)) : null;
+  const drawing = result.characters.some((c) => c.pitch) ? await module('pitch') : null;
+  if (drawing) tiles.detail.add('curve', drawing.curves(voices, reading ?? (() => null)));
+  else if (reading) tiles.detail.again();
 }
