@@ -43,7 +43,7 @@ var (
 		{"/questions", "questions", "questions.title", "answer", []string{"questions"}, []string{askSession}, nil, false},
 		{"/answer/{question}", "answer", "answer.title", "answer", []string{"record", "waiting", "common"}, []string{askSession, "/v1/questions/{question}"},
 			[]string{"passage.js", "ruby.js", "choices.js", "verdict.js", "recorder.js", "levels.js", "level.js", "meter.js", "shelf.js", "tus.js", "send.js", "dockparts.js", "dock.js", "waiting.js", "recording.js"}, true},
-		{"/r/{recording}", "result", "result.title", "", []string{"common", "result", "reading"},
+		{"/r/{recording}", "result", "result.title", "", []string{"common", "result", "reading", "share"},
 			[]string{askSession, "/v1/recordings/{recording}", "/v1/recordings/{recording}/result"},
 			[]string{"passage.js", "pinyin.js", "follow.js", "player.js", "rove.js",
 				"coach.js", "detail.js", "score.js", "tiles.js", "sound.js", "recording.js", "result/scored.js", "result/advice.js", "result/decided.js",

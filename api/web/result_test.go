@@ -152,6 +152,21 @@ func TestDelete(t *testing.T) {
 	}
 }
 
+// TestShareFromTheResult opens the dialogue about links where one is allowed to share.
+func TestShareFromTheResult(t *testing.T) {
+	f, b, id := openResult(t, "scored", "")
+	b.Click(".actions .share")
+	b.See("dialog.sharing")
+	if got := browser.Eval[string](b, `getComputedStyle(document.querySelector('dialog.sharing .spans')).display`); got != "grid" {
+		t.Errorf("the dialogue is shown without its style sheet: %s", got)
+	}
+	f.change(id, func(r *fakeRecording) { r.Expires = map[string]any{} })
+	b.Visit(f.URL+"/r/"+id, ".gone")
+	if browser.Eval[bool](b, `document.querySelector('.share') !== null`) {
+		t.Error("what has no sound any more can be shared")
+	}
+}
+
 // TestPollsWithoutEvents takes server-sent events away: the page asks instead.
 func TestPollsWithoutEvents(t *testing.T) {
 	f, b := newFake(t), open(t)

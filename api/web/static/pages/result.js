@@ -22,25 +22,25 @@ open({
       recording = await api.recording(id);
     }
     if (recording.status === 'erased') return trouble(main, 'erased', { home: true });
-    if (recording.status !== 'scored') return refused(main, recording);
+    if (recording.status !== 'scored') return refused(main, recording, session);
     const result = await api.result(id);
-    if (isAnswer(recording)) return answer(main, recording, result);
-    return scored(main, recording, result, (tiles) => h('div', {}, actions(recording, true), session.role === 'guardian' && doubt(recording, tiles)));
+    if (isAnswer(recording)) return answer(main, recording, result, session);
+    return scored(main, recording, result, (tiles) => h('div', {}, actions(recording, true, session), session.role === 'guardian' && doubt(recording, tiles)));
   },
 });
 
 const isAnswer = ({ kind }) => kind === 'answer';
 
 // What shows an answer, or a refusal, is fetched only where there is one.
-async function answer(main, recording, result) {
+async function answer(main, recording, result, session) {
   const [{ answered }] = await Promise.all([import('../answered.js'), dressed('answered.css')]);
-  await answered(main, recording, result, actions(recording, true));
+  await answered(main, recording, result, actions(recording, true, session));
 }
 
-async function refused(main, recording) {
+async function refused(main, recording, session) {
   const { refusal, says } = await import('../result/refusal.js');
   const heard = recording.status === 'unassessable' && !isSilent(recording);
-  main.replaceChildren(refusal(recording, again(recording)), ...(heard ? [sound(recording, { slow: false }).element] : []), actions(recording, false));
+  main.replaceChildren(refusal(recording, again(recording)), ...(heard ? [sound(recording, { slow: false }).element] : []), actions(recording, false, session));
   say(`${t(says(recording, 'title'))} ${t(says(recording, 'text'))}`);
 }
 
@@ -64,13 +64,14 @@ function again({ kind, question, page }) {
   return page ? to(`/read/${encodeURIComponent(page)}`, 'again', 'result.again') : to('/', 'book', 'trouble.home');
 }
 
-function actions(recording, scored) {
+function actions(recording, scored, session) {
   const row = h('div', { class: 'row actions' },
     scored && !isAnswer(recording) && again(recording),
     scored && likeButton(recording, 'plain'),
     h('button', { class: 'plain erase', onclick: () => remove() }, icon('bin'), h('span', { t: 'result.erase' })),
     kept(recording));
   if (scored && !isAnswer(recording) && recording.page) asks(recording.page, row);
+  if (!isSilent(recording)) shares(recording, session, row);
   return row;
 }
 
@@ -78,6 +79,13 @@ function actions(recording, scored) {
 async function asks(page, row) {
   const { questions } = await api.listQuestions({ page }).catch(() => ({}));
   if (questions?.length) row.prepend(h('a', { class: 'button plain asks', href: `/questions?page=${encodeURIComponent(page)}` }, icon('ask'), h('span', { t: 'frame.answer' })));
+}
+
+// shares puts the way to share it beside the heart, for whom may.
+async function shares(recording, session, row) {
+  const [module] = await Promise.all([import('../share.js').catch(() => null), dressed('work/sharing.css')]);
+  const button = module?.shareButton(recording, session);
+  if (button) row.querySelector('.erase').before(button);
 }
 
 async function remove() {
