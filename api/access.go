@@ -42,6 +42,7 @@ var (
 	writers   = []Role{RoleApp, RoleStaff, RoleOperator}
 	stewards  = []Role{RoleCustodian, RoleOperator}
 	askers    = []Role{RoleStaff, RoleCustodian}
+	desk      = []Role{RoleStaff, RoleCustodian, RoleOperator}
 )
 
 // rules is who may call what. A route without a rule cannot be registered, so
@@ -167,6 +168,13 @@ var rules = map[string]rule{
 	"POST /v1/incidents/{id}/reported":   {roles: stewards},
 	"GET /v1/reports/{year}":             {roles: stewards},
 	"GET /v1/statistics":                 {roles: []Role{RoleCustodian}},
+
+	// How the service is.
+	"GET /v1/operations":                         {roles: desk},
+	"GET /v1/operations/outcomes":                {roles: desk},
+	"POST /v1/operations/queues/{queue}/retry":   {roles: []Role{RoleOperator}},
+	"PUT /v1/operations/queues/{queue}/pause":    {roles: []Role{RoleOperator}},
+	"DELETE /v1/operations/queues/{queue}/pause": {roles: []Role{RoleOperator}},
 
 	// What retention would erase.
 }

@@ -135,6 +135,13 @@ var allowed = map[string]string{
 	"GET /v1/reports/{year}":             "custodian operator",
 	"GET /v1/statistics":                 "custodian",
 
+	// How the service is.
+	"GET /v1/operations":                         "staff custodian operator",
+	"GET /v1/operations/outcomes":                "staff custodian operator",
+	"POST /v1/operations/queues/{queue}/retry":   "operator",
+	"PUT /v1/operations/queues/{queue}/pause":    "operator",
+	"DELETE /v1/operations/queues/{queue}/pause": "operator",
+
 	// What retention would erase.
 }
 

@@ -49,7 +49,7 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, gauge := range []prometheus.Collector{newRequestGauges(c.Records, c.Now), newIncidentGauge(c.Records, c.Now), newUploadFigures(c.Records)} {
+	for _, gauge := range []prometheus.Collector{newRequestGauges(c.Records, c.Now), newIncidentGauge(c.Records, c.Now), newUploadFigures(c.Records), newSweepGauges(c.Records, c.Now)} {
 		if err := c.Metrics.Register(gauge); err != nil {
 			return nil, models.E("api.New", models.Internal, err)
 		}
@@ -88,6 +88,7 @@ func (s *server) routes() error {
 		s.rightsRoutes,
 		s.staffRoutes,
 		s.noticeRoutes,
+		s.operationsRoutes,
 		s.healthRoutes, s.documentRoutes,
 	} {
 		register()

@@ -37,6 +37,9 @@ type Records interface {
 	storage.Holds
 	storage.Refusals
 	storage.Disputes
+	storage.Sweeps
+	storage.Stocks
+	storage.Tallies
 
 	// Liked says which of the recordings by likes; those it does not are left out.
 	Liked(ctx context.Context, by models.PrincipalID, ids []models.RecordingID) (map[models.RecordingID]bool, error)
@@ -176,6 +179,8 @@ type Config struct {
 	Queue    Queue
 	Events   Events
 	Readings Readings
+	// Inspector looks into the queue for those who run the service.
+	Inspector Inspector
 	// Sniff tells from the first bytes of a file (at most [SniffBytes]) what kind
 	// of sound it is. Its error says what it is instead.
 	Sniff func(head []byte) (mediaType string, err error)
@@ -222,7 +227,7 @@ func (c Config) Validate() error {
 		missing bool
 	}{
 		{"Records", c.Records == nil}, {"Objects", c.Objects == nil}, {"Queue", c.Queue == nil},
-		{"Events", c.Events == nil}, {"Readings", c.Readings == nil}, {"Sniff", c.Sniff == nil},
+		{"Events", c.Events == nil}, {"Readings", c.Readings == nil}, {"Inspector", c.Inspector == nil}, {"Sniff", c.Sniff == nil},
 		{"Now", c.Now == nil}, {"Log", c.Log == nil},
 	} {
 		if part.missing {

@@ -31,6 +31,7 @@ type service struct {
 	store   *records.Store
 	objects *shelf
 	queue   *queue
+	crew    *crew
 	events  *events
 	log     *logs
 	clock   *clock
@@ -47,11 +48,11 @@ func start(t *testing.T, change ...func(*api.Config)) *service {
 	}
 	t.Cleanup(func() { store.Close() })
 	s := &service{
-		t: t, file: file, store: store, objects: newShelf(), queue: &queue{}, events: &events{hints: make(chan models.Stage, 8)},
+		t: t, file: file, store: store, objects: newShelf(), queue: &queue{}, crew: &crew{}, events: &events{hints: make(chan models.Stage, 8)},
 		log: &logs{}, clock: &clock{now: time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)},
 	}
 	s.config = api.Config{
-		Records: store, Objects: s.objects, Queue: s.queue, Events: s.events, Readings: dictionary{}, Sniff: sniff,
+		Records: store, Objects: s.objects, Queue: s.queue, Inspector: s.crew, Events: s.events, Readings: dictionary{}, Sniff: sniff,
 		Auth: api.AuthConfig{Secret: secret}, Schedule: models.DefaultSchedule(),
 		Now: s.clock.Now, Log: slog.New(slog.NewTextHandler(s.log, nil)),
 	}

@@ -21,6 +21,7 @@ type sessionDoc struct {
 	Role     Role               `json:"role" doc:"What the caller is" example:"guardian"`
 	Learners []models.LearnerID `json:"learners" doc:"Whom the caller may act for; for an app an empty list means all" example:"[\"l1\"]"`
 	Demo     bool               `json:"demo" doc:"The service runs as a demo on this computer"`
+	EndsAt   *time.Time         `json:"ends_at,omitempty" doc:"When the token or cookie ends"`
 	Limits   limitsDoc          `json:"limits"`
 }
 
@@ -57,7 +58,7 @@ func (s *server) session(ctx context.Context, _ *struct{}) (*sessionOutput, erro
 		learners = []models.LearnerID{}
 	}
 	return &sessionOutput{sessionDoc{
-		Role: c.role, Learners: learners, Demo: s.config.Demo != nil,
+		Role: c.role, Learners: learners, Demo: s.config.Demo != nil, EndsAt: instant(c.expires),
 		Limits: limitsDoc{MaxBytes: s.config.Limits.UploadBytes, MaxSeconds: int(s.config.Limits.Duration / time.Second)},
 	}}, nil
 }

@@ -168,6 +168,8 @@ type Outcome struct {
 	Duration time.Duration
 	Result   *Result // where scored
 	Judged   Provenance
-	// Rendition says that the playback file and the peaks were written.
-	Rendition bool
+	// Rendition says that the playback file and the peaks were written, RenditionSize
+	// how many bytes they have together.
+	Rendition     bool
+	RenditionSize int64
 }

@@ -2,22 +2,31 @@ package workers
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"time"
 
 	"github.com/langdu/langdu/models"
 )
 
+// errAuditBroken is in the error of a sweep that found the audit log not to be what
+// was written. Every sweep after it finds the same, because nothing is signed.
+var errAuditBroken = errors.New("the audit log is not what was written")
+
 // Chore is what a sweep does for the log: it signs the end where that is due, and
 // lets go the entries whose time is over.
 func (a *Auditor) Chore() Chore {
 	return Chore{
 		Name: "audit entries",
-		Sweep: func(ctx context.Context, now time.Time, schedule models.Schedule) (int, error) {
-			if err := a.Anchor(ctx, now); err != nil {
-				return 0, err
+		Sweep: func(ctx context.Context, now time.Time, schedule models.Schedule) (pruned int, err error) {
+			if err = a.Anchor(ctx, now); err == nil {
+				pruned, err = a.Prune(ctx, now.Add(-schedule.Event), now)
 			}
-			return a.Prune(ctx, now.Add(-schedule.Event), now)
+			if errors.Is(err, models.Invalid) {
+				err = fmt.Errorf("%w: %w", errAuditBroken, err)
+			}
+			return pruned, err
 		},
 		Count: func(ctx context.Context, now time.Time, schedule models.Schedule) (int, error) {
 			return a.Audit.CountAudit(ctx, now.Add(-schedule.Event))

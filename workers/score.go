@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/langdu/langdu/models"
@@ -113,7 +114,9 @@ func (s *Scorer) listen(ctx context.Context, r models.Recording) (models.Outcome
 	defer upload.Close()
 	reading := Reading{Recording: r, Band: learner.BandAt(s.Now())}
 	kept := storage.WithKeeping(ctx, storage.Keeping{Kind: r.Kind(), Period: r.Expiry.Rendition.Sub(r.CreatedAt)})
+	keep, size := measured(keep)
 	outcome, err := s.Listener.Listen(kept, upload, reading, keep, s.begin(r))
+	outcome.RenditionSize = size.Load()
 	if err != nil {
 		return models.Outcome{}, err
 	}
@@ -136,6 +139,21 @@ func (s *Scorer) open(ctx context.Context, id models.RecordingID) (storage.Objec
 func (s *Scorer) keep(ctx context.Context, key, mediaType string, content io.Reader, size int64) error {
 	_, err := s.Objects.Put(ctx, key, content, size, mediaType)
 	return err
+}
+
+// measured is keep with how many bytes it has kept.
+func measured(keep Keep) (Keep, *atomic.Int64) {
+	kept := &atomic.Int64{}
+	if keep == nil {
+		return nil, kept
+	}
+	return func(ctx context.Context, key, mediaType string, content io.Reader, size int64) error {
+		err := keep(ctx, key, mediaType, content, size)
+		if err == nil {
+			kept.Add(size)
+		}
+		return err
+	}, kept
 }
 
 // discard removes what is made to be replayed.

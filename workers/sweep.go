@@ -29,13 +29,24 @@ type Sweeper struct {
 	// are counted; nil where nobody counts them.
 	Anonymise func(context.Context) error
 	Pace      Pace
-	Log       *slog.Logger
+	// Journal notes every run, nil where nobody does; Every is how often the service
+	// runs this one, which the journal says.
+	Journal storage.Sweeps
+	Every   time.Duration
+	Log     *slog.Logger
 }
 
 // Sweep erases everything that expired at or before now. It may be stopped and
 // run again at any point. What fails keeps nothing else from being erased: it is
 // counted, and its errors are returned with the report.
 func (s *Sweeper) Sweep(ctx context.Context, now time.Time) (SweepReport, error) {
+	run := s.begin(ctx, now)
+	report, err := s.sweep(ctx, now)
+	s.end(ctx, run, report, err)
+	return report, err
+}
+
+func (s *Sweeper) sweep(ctx context.Context, now time.Time) (SweepReport, error) {
 	schedule, err := s.Schedule(ctx)
 	if err != nil {
 		return SweepReport{}, err

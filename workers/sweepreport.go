@@ -22,6 +22,19 @@ type SweepReport struct {
 	Failed     int `json:"failed"`     // tried again by a later sweep
 	// More is what the chores have erased, by their names.
 	More map[string]int `json:"more,omitempty"`
+	// AuditBroken says that the audit log was found not to be what was written.
+	AuditBroken bool `json:"audit_broken,omitempty"`
+}
+
+// counts is what was done, by names, without what was not.
+func (r SweepReport) counts() map[string]int {
+	counts := map[string]int{
+		"originals": r.Originals, "renditions": r.Renditions, "recordings": r.Recordings, "abandoned": r.Abandoned, "answers": r.Answers,
+		"shortened": r.Shortened, "told": r.Told, "inactive": r.Inactive, "lapsed": r.Lapsed, "rows": r.Rows, "failed": r.Failed,
+	}
+	maps.Copy(counts, r.More)
+	maps.DeleteFunc(counts, func(_ string, n int) bool { return n == 0 })
+	return counts
 }
 
 // String is one line for a person.

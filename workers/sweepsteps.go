@@ -2,6 +2,7 @@ package workers
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/langdu/langdu/models"
@@ -161,6 +162,7 @@ func (s *sweep) more(ctx context.Context) {
 			n, err := chore.Sweep(ctx, s.now, s.schedule)
 			s.report.More[chore.Name] += n
 			if err != nil {
+				s.report.AuditBroken = s.report.AuditBroken || errors.Is(err, errAuditBroken)
 				s.failed(ctx, err)
 			}
 			if err != nil || n == 0 {

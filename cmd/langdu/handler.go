@@ -23,7 +23,7 @@ func (c Config) handler(ctx context.Context, s *stores, log *slog.Logger) (http.
 		return nil, err
 	}
 	config := api.Config{
-		Records: s.records, Objects: s.objects, Queue: s.queue, Events: s.queue,
+		Records: s.records, Objects: s.objects, Queue: s.queue, Events: s.queue, Inspector: s.queue,
 		Readings: readings{}, Sniff: sniff, Web: pages,
 		SigningKeys: append([]models.PublicKey{s.signer.Public()}, c.EarlierKeys...),
 		Auth:        api.AuthConfig{Secret: secret, JWKSURL: c.JWKSURL, Issuer: c.Issuer, Audience: c.Audience},

@@ -18,6 +18,8 @@ func (c Config) sweeper(s *stores, log *slog.Logger) *workers.Sweeper {
 		Schedule:  func(ctx context.Context) (models.Schedule, error) { return c.inForce(ctx, s) },
 		More:      c.chores(s, eraser, log),
 		Anonymise: func(ctx context.Context) error { return countMonths(ctx, s.records) },
+		Journal:   s.records,
+		Every:     c.SweepEvery,
 		Pace:      workers.Pace{Jobs: s.records, Lease: c.Lease, Rate: c.SweepRate, Now: time.Now, Wait: pause},
 		Log:       log,
 	}
@@ -42,6 +44,9 @@ func (c Config) chores(s *stores, eraser *workers.Eraser, log *slog.Logger) []wo
 		// Notices, incidents, the end of the service.
 		{Name: "months of statistics", Sweep: monthly(s.records), Count: noneDue},
 		{Name: "families of a service that closes", Sweep: c.closer(s, eraser, log).Sweep, Count: s.records.Closing},
+
+		// Operation: how much is stored, how long children wait.
+		workers.CountedStock(s.records), workers.OldTallies(s.records),
 
 		// Keys: how far the journal of erasures is applied, which is everywhere.
 		workers.Caught(s.keys, s.records),

@@ -3,6 +3,7 @@ package records
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"github.com/langdu/langdu/models"
@@ -51,17 +52,29 @@ func settle(ctx context.Context, tx *sql.Tx, id models.RecordingID, attempt int,
 	if err != nil {
 		return err
 	}
-	n, err := exec(ctx, tx, `UPDATE recordings
+	var received int64
+	err = tx.QueryRowContext(ctx, `UPDATE recordings
 		SET status = $3, reason = $4, detail = $5, duration_ms = $6, overall = $7, updated_ms = $8, due_ms = 0,
 			original_ms = `+untilNow("original_ms")+`, rendition_ms = (`+untilNow("rendition_ms")+`) * $9,
-			engine = $10, provenance = $11, matched = $12
-		WHERE id = $1 AND status = 'processing' AND attempt = $2`,
+			engine = $10, provenance = $11, matched = $12, rendition_size = CAST($13 AS BIGINT) * $9, result_size = $14
+		WHERE id = $1 AND status = 'processing' AND attempt = $2 RETURNING received_ms`,
 		string(id), attempt, string(o.Status), string(o.Reason), o.Detail, o.Duration.Milliseconds(), overall(o), ms(now),
-		oneIf(o.Rendition), o.Judged.Engine, string(o.Judged.Document), matched)
-	if err == nil && n == 0 {
+		oneIf(o.Rendition), o.Judged.Engine, string(o.Judged.Document), matched, o.RenditionSize, resultSize(o.Result)).Scan(&received)
+	if errors.Is(err, sql.ErrNoRows) {
 		return absence(ctx, tx, id, lost)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return tally(ctx, tx, o, fromMS(received), now)
+}
+
+// resultSize is how many bytes a result document has.
+func resultSize(r *models.Result) int {
+	if r == nil {
+		return 0
+	}
+	return len(r.Document)
 }
 
 // untilNow is an expiry, or $8 where it is later and the audio is kept only until
@@ -87,7 +100,7 @@ func overall(o models.Outcome) int {
 }
 
 func writeResult(ctx context.Context, tx *sql.Tx, id models.RecordingID, r models.Result) error {
-	read, correct := tally(r.Characters)
+	read, correct := countRead(r.Characters)
 	_, err := exec(ctx, tx, `INSERT INTO results (recording, version, document, overall, read, correct)
 		VALUES ($1, $2, $3, $4, $5, $6)`, string(id), r.Version, string(r.Document), r.Overall, read, correct)
 	if err != nil {
@@ -105,8 +118,8 @@ func writeResult(ctx context.Context, tx *sql.Tx, id models.RecordingID, r model
 	return writeGrowth(ctx, tx, id, r)
 }
 
-// tally counts the characters that were read at all, and those judged correct.
-func tally(characters []models.CharacterResult) (read, correct int) {
+// countRead counts the characters that were read at all, and those judged correct.
+func countRead(characters []models.CharacterResult) (read, correct int) {
 	for _, c := range characters {
 		if c.Verdict != models.Skipped {
 			read++

@@ -89,13 +89,13 @@ func rejudge(ctx context.Context, tx *sql.Tx, r models.Recording, o models.Outco
 	}
 	n, err := exec(ctx, tx, `UPDATE recordings
 		SET status = $4, reason = $5, detail = $6, overall = $7, duration_ms = $8, engine = $9, provenance = $10, updated_ms = $11,
-			matched = $13, overrides = $14
+			matched = $13, overrides = $14, result_size = $15
 		WHERE id = $1 AND status = $2 AND updated_ms = $3
 			AND EXISTS (SELECT 1 FROM learners WHERE learners.id = recordings.learner AND erased_ms = 0)
 			AND EXISTS (SELECT 1 FROM consents WHERE consents.learner = recordings.learner AND purpose = $12
 				AND (withdrawn_ms = 0 OR withdrawn_ms > $11))`,
 		string(r.ID), string(r.Status), ms(r.UpdatedAt), string(o.Status), string(o.Reason), o.Detail, overall(o),
-		o.Duration.Milliseconds(), o.Judged.Engine, string(o.Judged.Document), ms(now), string(models.ForScoring), matched, overrides)
+		o.Duration.Milliseconds(), o.Judged.Engine, string(o.Judged.Document), ms(now), string(models.ForScoring), matched, overrides, resultSize(o.Result))
 	if err == nil && n == 0 {
 		return absence(ctx, tx, r.ID, "has changed since it was read, or may no longer be listened to")
 	}

@@ -50,6 +50,9 @@ type Records interface {
 	storage.Previews
 	storage.PreviewWork
 	storage.PageVersions
+	storage.Sweeps
+	storage.Stocks
+	storage.Tallies
 }
 
 // TestRecords holds an implementation of the record ports to their contract.
@@ -63,6 +66,7 @@ func TestRecords(t *testing.T, open func(t *testing.T) Records) {
 		accessRequestTests, shareTests, holdTests,
 		rightsTests,
 		previewTests,
+		operationTests,
 	} {
 		for name, test := range group {
 			t.Run(name, func(t *testing.T) { test(t, recordStore{open(t)}) })

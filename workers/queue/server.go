@@ -45,6 +45,7 @@ func NewHandlers() Handlers { return Handlers{asynq.NewServeMux()} }
 
 // Handle has do called for each job of J's kind. What do returns is logged and
 // is otherwise without consequence: it has written into the record what follows.
+// Redis keeps no more of it than models.Outline.
 func Handle[J Job](h Handlers, do func(context.Context, J) error) {
 	var zero J
 	h.mux.HandleFunc(zero.Kind(), func(ctx context.Context, task *asynq.Task) error {
@@ -52,9 +53,22 @@ func Handle[J Job](h Handlers, do func(context.Context, J) error) {
 		if err := json.Unmarshal(task.Payload(), &job); err != nil {
 			return fmt.Errorf("%w: job %s of another release: %w", asynq.SkipRetry, zero.Kind(), err)
 		}
-		return do(ctx, job)
+		if err := do(ctx, job); err != nil {
+			return failure{err}
+		}
+		return nil
 	})
 }
+
+// failure is an error of which asynq keeps the outline and not the sentences,
+// which may name somebody.
+type failure struct{ err error }
+
+// Error is what Redis keeps with the job.
+func (f failure) Error() string { return models.Outline(f.err) }
+
+// Unwrap leads to the sentences, for the log.
+func (f failure) Unwrap() error { return f.err }
 
 // Serve runs jobs until ctx ends, then waits for the running ones, at most the
 // grace; their contexts end with it.
@@ -92,6 +106,9 @@ func (c ServerConfig) asynq(ctx context.Context) asynq.Config {
 		Logger:            asynqLog{c.Log},
 		LogLevel:          asynq.WarnLevel,
 		ErrorHandler: asynq.ErrorHandlerFunc(func(_ context.Context, task *asynq.Task, err error) {
+			if f := (failure{}); errors.As(err, &f) {
+				err = f.err
+			}
 			c.Log.Warn("job failed", "kind", task.Type(), "err", err)
 		}),
 	}
