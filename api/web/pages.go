@@ -58,6 +58,8 @@ var (
 		{"/staff", "staff", "staff.title", noTabs, []string{"grownups", "staff"}, []string{askSession},
 			[]string{"grownups/part.js", "grownups/rights.js", "grownups/asked.js",
 				"grownups/decide.js", "grownups/due.js", "grownups/heard.js", "grownups/argued.js", "grownups/held.js", "grownups/watch.js", "grownups/entries.js"}, false},
+		{"/operations", "operations", "operations.title", noTabs, []string{"grownups", "desk", "operations", "chart"}, []string{askSession, "/v1/operations"},
+			[]string{"grownups/part.js", "grownups/desk.js", "grownups/patch.js", "operations/words.js", "operations/lights.js", "operations/queues.js", "operations/sweeps.js"}, false},
 	}
 	missing = shell{"/", "missing", "trouble.missing.title", "", nil, nil, nil, false}
 )

@@ -45,15 +45,15 @@ export function toast(key, { action, onaction, lasts = 5000 } = {}) {
   setTimeout(() => t.remove(), lasts);
 }
 
-/** ask is a small dialogue; it resolves to true when the person agrees. */
-export function ask({ title, text, yes, no }) {
+/** ask is a small dialogue; it resolves to true when the person agrees. mild is for what does no harm. */
+export function ask({ title, text, yes, no, mild = false }) {
   return new Promise((resolve) => {
     const d = h('dialog', { class: 'ask', 'aria-labelledby': 'ask-title' },
       h('h2', { id: 'ask-title', t: title }),
       h('p', { t: text }),
       h('div', { class: 'row' },
         h('button', { class: 'plain', t: no, autofocus: true, onclick: () => d.close('no') }),
-        h('button', { class: 'danger', t: yes, onclick: () => d.close('yes') })));
+        h('button', { class: mild ? 'primary' : 'danger', t: yes, onclick: () => d.close('yes') })));
     d.addEventListener('close', () => { d.remove(); resolve(d.returnValue === 'yes'); });
     document.body.append(d);
     d.showModal();
