@@ -31,6 +31,7 @@ func everyPage(f *fake) []visited {
 		{"work", "/work", ".piece", ""},
 		{"guardian", "/guardian", "#listened .access", ""},
 		{"staff", "/staff", "#due", "custodian"},
+		{"operations", "/operations", ".light", "operator"},
 		{"missing", "/nowhere", ".trouble", ""},
 	}
 }

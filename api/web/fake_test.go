@@ -40,6 +40,7 @@ type fake struct {
 	shares     []fakeShare      // links in force, newest first
 	refused    *problem         // the answer to a new link, if any
 	tus        fakeTus
+	running    fakeOperations
 }
 
 type upload struct {
@@ -100,6 +101,7 @@ func newFake(t *testing.T) *fake {
 	f.grownups(mux)
 	f.results(mux)
 	f.recording(mux)
+	f.operations(mux)
 	f.Server = httptest.NewServer(mux)
 	t.Cleanup(f.Close)
 	return f

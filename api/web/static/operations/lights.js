@@ -41,7 +41,9 @@ function sweep({ sweep: s, at }, { why }) {
   }
 }
 
-const audit = (_, { state }) => t(`light.audit.${state === 'bad' ? 'broken' : state === 'good' ? 'whole' : 'never'}`);
+function audit(_, { state }) {
+  return t(`light.audit.${state === 'bad' ? 'broken' : state === 'good' ? 'whole' : 'never'}`);
+}
 
 function storage({ storage: s, at }, { why }) {
   return why ? t('light.storage.never') : t('light.storage.size', { size: size(s.bytes), ago: ago(s.at, at) });
