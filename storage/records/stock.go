@@ -29,7 +29,7 @@ func (s *Store) TakeStock(ctx context.Context, now time.Time) (bool, error) {
 			return false, fail(op, err)
 		}
 	}
-	if err := s.stockExports(ctx, lines, now); err != nil {
+	if err := errors.Join(s.stockExports(ctx, lines, now), s.stockParts(ctx, lines, now)); err != nil {
 		return false, fail(op, err)
 	}
 	return true, s.transact(ctx, op, func(tx *sql.Tx) error { return lines.write(ctx, tx, now) })
@@ -39,7 +39,7 @@ func (s *Store) TakeStock(ctx context.Context, now time.Time) (bool, error) {
 type stockLines map[[2]string]*models.StockLine
 
 func (l stockLines) add(class models.StockClass, age string, count int, bytes int64, unsized int) {
-	if count == 0 {
+	if count == 0 && bytes == 0 {
 		return
 	}
 	key := [2]string{string(class), age}
@@ -106,6 +106,20 @@ func (s *Store) stockExports(ctx context.Context, lines stockLines, now time.Tim
 		lines.add(models.StockExports, age, n, bytes, 0)
 		return struct{}{}, err
 	}, `SELECT `+ageSQL("done_ms", now)+` AS age, count(*), CAST(sum(size) AS BIGINT) FROM exports WHERE state = 'done' AND expires_ms > 0 GROUP BY age`)
+	return err
+}
+
+// stockParts adds the bytes of uploads that come in parts, which are counted already.
+func (s *Store) stockParts(ctx context.Context, lines stockLines, now time.Time) error {
+	_, err := collect(ctx, s.read, func(row scanner) (struct{}, error) {
+		var age string
+		var n int
+		var bytes int64
+		err := row.Scan(&age, &n, &bytes)
+		lines.add(models.StockUploads, age, 0, bytes, -n)
+		return struct{}{}, err
+	}, `SELECT `+ageSQL("created_ms", now)+` AS age, count(*), CAST(sum(stored) AS BIGINT)
+		FROM uploads JOIN recordings ON recordings.id = uploads.recording WHERE status = 'uploading' AND stored > 0 GROUP BY age`)
 	return err
 }
 

@@ -120,6 +120,7 @@ var operationTests = map[string]func(*testing.T, recordStore){
 		s.settledAs(t, start, time.Second, refusal(models.Silence)) // nothing to play, no result
 		s.received(t, anna, start)                                  // nothing to play yet
 		s.begun(t, anna, start)
+		s.part(t, s.inParts(t, anna, -1).ID, 0, 4)
 		gone := s.settledAs(t, start, time.Second, made)
 		_, err = s.EraseRecording(t.Context(), gone.ID, models.CauseRequest, at(2))
 		ok(t, err)
@@ -133,7 +134,7 @@ var operationTests = map[string]func(*testing.T, recordStore){
 			{Class: models.StockRenditions, Age: "month", Count: 1, Bytes: 500},
 			{Class: models.StockResults, Age: "day", Count: 1, Bytes: document},
 			{Class: models.StockResults, Age: "month", Count: 1, Bytes: document},
-			{Class: models.StockUploads, Age: "day", Count: 1, Unsized: 1},
+			{Class: models.StockUploads, Age: "day", Count: 2, Bytes: 4, Unsized: 1},
 		}})
 		s.stocked(t, at(3).Add(models.StockEvery-time.Second), false)
 		s.stocked(t, at(3).Add(models.StockEvery), true)
