@@ -42,7 +42,7 @@ function actions(q, again) {
 
 /** workers is the processes that work. */
 export function workers(doc) {
-  if (doc.workers.length === 0) return [h('p', { class: 'soft', t: 'workers.none' })];
+  if (doc.workers.length === 0) return [h('li', { class: 'soft', t: 'workers.none' })];
   return doc.workers.map((w) => h('li', { dataset: { key: w.process } },
     h('p', {}, h('b', {}, w.host), h('span', { class: 'soft' }, ` ${w.process}`)),
     h('p', { class: 'soft', t: ['workers.line', { active: count(w.active), most: count(w.concurrency), since: () => ago(w.started_at, doc.at) }] })));
@@ -50,7 +50,7 @@ export function workers(doc) {
 
 /** parked is what has failed and is left alone. */
 export function parked(doc) {
-  if (doc.parked.length === 0) return [h('p', { class: 'soft', t: 'parked.none' })];
+  if (doc.parked.length === 0) return [h('li', { class: 'soft', t: 'parked.none' })];
   return doc.parked.map((p) => h('li', { dataset: { key: `${p.queue} ${p.kind} ${p.reason}` } },
     h('p', {}, h('b', {}, named(`kind.${slug(p.kind)}`, p.kind)), ' ', h('span', { class: 'chip late', t: ['parked.count', { n: count(p.count) }] })),
     h('p', {}, h('code', {}, p.reason || t('parked.unknown'))),

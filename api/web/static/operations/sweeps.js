@@ -7,7 +7,7 @@ import { ago, count, lasting, named, slug, time } from './words.js';
 /** sweeps is one item for each run, the latest first. */
 export function sweeps(doc) {
   const { runs } = doc.sweep;
-  if (runs.length === 0) return [h('p', { class: 'soft', t: 'sweep.none' })];
+  if (runs.length === 0) return [h('li', { class: 'soft', t: 'sweep.none' })];
   return runs.map((run, i) => h('li', { class: 'run', dataset: { key: run.started_at } },
     h('p', {}, h('time', { datetime: run.started_at, class: 'strong' }, time(run.started_at, doc.at)), ' ', state(run, i, doc.sweep.state),
       run.by_hand && [' ', h('span', { class: 'chip', t: 'sweep.byhand' })]),
