@@ -71,3 +71,11 @@ func overridesOf(docs []overrideDoc) []models.Override {
 	}
 	return all
 }
+
+func overrideDocs(overrides []models.Override) []overrideDoc {
+	docs := make([]overrideDoc, len(overrides))
+	for i, o := range overrides {
+		docs[i] = overrideDoc(o)
+	}
+	return docs
+}

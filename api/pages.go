@@ -40,6 +40,7 @@ type pageDoc struct {
 	Text        string        `json:"text" doc:"What is read aloud" example:"小猫钓鱼"`
 	Rules       rulesDoc      `json:"rules" doc:"What is asked of its readers"`
 	TextVersion string        `json:"text_version" doc:"Changes with the text or its readings; results carry it" example:"0b4f8a7c2d1e9f60"`
+	Readings    []overrideDoc `json:"readings" doc:"The author's own readings, as they were written"`
 	Characters  []Character   `json:"characters" doc:"Every spoken character with its reading"`
 }
 
@@ -171,7 +172,8 @@ func (s *server) pageDoc(p models.Page) (pageDoc, error) {
 		return pageDoc{}, err
 	}
 	return pageDoc{
-		ID: p.ID, Book: p.Book, Title: p.Title, Text: p.Text, Rules: rulesDoc(p.Rules),
+		Readings: overrideDocs(p.Overrides),
+		ID:       p.ID, Book: p.Book, Title: p.Title, Text: p.Text, Rules: rulesDoc(p.Rules),
 		TextVersion: models.TextVersion(p.Text, p.Overrides), Characters: characters,
 	}, nil
 }

@@ -45,10 +45,7 @@ func (s *server) pageVersions(ctx context.Context, in *pageInput) (*pageVersions
 	out := &pageVersionsOutput{pageVersionsDoc{Versions: make([]pageVersionDoc, len(all))}}
 	for i, v := range all {
 		doc := pageVersionDoc{Number: v.Number, WrittenAt: v.WrittenAt.UTC(), Role: v.Role, By: v.Actor, Changed: []string{},
-			Book: v.Page.Book, Title: v.Page.Title, Text: v.Page.Text, Readings: make([]overrideDoc, len(v.Page.Overrides))}
-		for j, o := range v.Page.Overrides {
-			doc.Readings[j] = overrideDoc(o)
-		}
+			Book: v.Page.Book, Title: v.Page.Title, Text: v.Page.Text, Readings: overrideDocs(v.Page.Overrides)}
 		if i+1 < len(all) {
 			if doc.Changed = v.Page.Changed(all[i+1].Page); len(doc.Changed) == 0 {
 				doc.Changed = []string{"rules"}

@@ -60,6 +60,12 @@ var (
 				"grownups/decide.js", "grownups/due.js", "grownups/heard.js", "grownups/argued.js", "grownups/held.js", "grownups/watch.js", "grownups/entries.js"}, false},
 		{"/operations", "operations", "operations.title", noTabs, []string{"grownups", "desk", "operations", "chart"}, []string{askSession, "/v1/operations"},
 			[]string{"grownups/part.js", "grownups/desk.js", "grownups/patch.js", "operations/words.js", "operations/lights.js", "operations/queues.js", "operations/sweeps.js"}, false},
+		{"/correct", "correct", "correct.title", noTabs, []string{"desk", "correct"}, []string{askSession, "/v1/pages?count=true&limit=40"},
+			[]string{"correct/calls.js", "correct/who.js", "grownups/desk.js"}, false},
+		{"/correct/{page}", "correction", "correct.title", noTabs, []string{"desk", "correct", "chart"}, []string{askSession, "/v1/pages/{page}"},
+			[]string{"correct/calls.js", "correct/who.js", "grownups/desk.js", "correct/chooser.js", "correct/dock.js", "correct/draft.js", "correct/fields.js",
+				"correct/force.js", "correct/history.js", "correct/moved.js", "correct/numbered.js", "correct/patience.js", "correct/preview.js", "correct/reader.js",
+				"correct/source.js", "correct/text.js", "passage.js", "pinyin.js"}, false},
 	}
 	missing = shell{"/", "missing", "trouble.missing.title", "", nil, nil, nil, false}
 )
