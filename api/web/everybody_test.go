@@ -32,6 +32,8 @@ func everyPage(f *fake) []visited {
 		{"guardian", "/guardian", "#listened .access", ""},
 		{"staff", "/staff", "#due", "custodian"},
 		{"operations", "/operations", ".light", "operator"},
+		{"correct", "/correct", ".sheets .chip", "staff"},
+		{"correction", "/correct/bank", ".char.guess", "staff"},
 		{"missing", "/nowhere", ".trouble", ""},
 	}
 }

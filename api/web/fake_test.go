@@ -41,6 +41,7 @@ type fake struct {
 	refused    *problem         // the answer to a new link, if any
 	tus        fakeTus
 	running    fakeOperations
+	bank       fakeBank // the page whose readings are corrected
 }
 
 type upload struct {
@@ -102,6 +103,7 @@ func newFake(t *testing.T) *fake {
 	f.results(mux)
 	f.recording(mux)
 	f.operations(mux)
+	f.correcting(mux)
 	f.Server = httptest.NewServer(mux)
 	t.Cleanup(f.Close)
 	return f
@@ -132,7 +134,11 @@ func (f *fake) postSession(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-func (f *fake) listPages(w http.ResponseWriter, _ *http.Request) {
+func (f *fake) listPages(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Query().Get("count") == "true" {
+		f.countedPages(w, r)
+		return
+	}
 	reply(w, 200, map[string]any{"pages": story, "next": ""})
 }
 

@@ -77,7 +77,7 @@ export function chooser(reader, draft) {
       at = to;
       wrong = null;
       show();
-      (panel.querySelector('[role=radio][tabindex="0"]') ?? panel).focus();
+      (panel.querySelector('[role=radio][tabindex="0"]') ?? panel).focus({ preventScroll: true });
     },
   });
 }

@@ -7,7 +7,7 @@ const field = (draft, name, make) => {
   const show = () => { if (input.value !== draft.page[name]) input.value = draft.page[name]; };
   draft.addEventListener('change', show);
   show();
-  return h('div', { class: `field ${name}` }, h('label', { for: input.id, t: `fields.${name}` }), input);
+  return h('div', { class: `field of-${name}` }, h('label', { for: input.id, t: `fields.${name}` }), input);
 };
 
 /** fields are the inputs for text, title and book of a draft. */

@@ -1,7 +1,8 @@
 // How the page once was, who changed it and what, and the way back.
 
 import { h, toast } from '../dom.js';
-import { day } from '../i18n.js';
+import { day, has, t } from '../i18n.js';
+import { mark } from '../pinyin.js';
 import { versions } from './calls.js';
 
 const when = { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' };
@@ -28,11 +29,11 @@ export function historyOf(page, draft) {
     h('p', { class: 'row start' }, ...v.changed.map((c) => h('span', { class: 'chip', t: `history.changed.${c}` })),
       v.changed.length === 0 && h('span', { class: 'chip', t: 'history.first' }), current && h('span', { class: 'chip good', t: 'history.current' })),
     h('p', { class: 'excerpt', lang: 'zh-CN' }, v.text),
-    h('p', { class: 'soft', lang: 'zh-Latn' }, v.readings.map((r) => `${Array.from(v.text)[r.at]} ${r.reading}`).join(', ')),
+    h('p', { class: 'soft', lang: 'zh-Latn' }, v.readings.map((r) => `${Array.from(v.text)[r.at]} ${mark(r.reading)}`).join('  ')),
     !current && h('button', { class: 'plain back', t: 'history.back', onclick: () => { draft.become(v); toast('history.backed'); } }));
 
   return Object.assign(card, { load });
 }
 
 // who is a role, and of staff the pseudonym that the audit log has.
-const who = (v) => (v.by ? `${v.role} ${v.by.slice(0, 6)}` : v.role);
+const who = (v) => [has(`history.role.${v.role}`) ? t(`history.role.${v.role}`) : v.role, v.by.slice(0, 6)].filter(Boolean).join(' ');

@@ -13,7 +13,7 @@ export function previewOf(page, draft) {
   let running = null; // the id of a preview that we wait for
   let of = null;      // the page that the card shows a preview of
 
-  const idle = (...more) => body.replaceChildren(...more, h('button', { class: 'plain ask', onclick: begin, t: 'preview.ask' }));
+  const idle = (...more) => body.replaceChildren(...more, h('button', { class: 'plain listen', onclick: begin, t: 'preview.ask' }));
 
   async function begin() {
     of = draft.page;

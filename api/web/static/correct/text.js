@@ -11,9 +11,9 @@ import { order, sign, uncertain, word } from './source.js';
  * author wants to change a character. show(at) puts one into view.
  */
 export function textOf(reader, draft) {
-  const place = h('div', { class: 'place' });
+  const written = h('div', { class: 'written' });
   const legend = h('div', { class: 'legend', role: 'group', tLabel: 'correct.legend' });
-  const element = h('div', { class: 'reading' }, place, legend);
+  const element = h('div', { class: 'reading' }, written, legend);
   let shown = null;      // the text that the buttons are of
   let buttons = new Map();
   let at = -1;
@@ -39,7 +39,7 @@ export function textOf(reader, draft) {
       return b;
     });
     shown = reader.text;
-    place.replaceChildren(text);
+    written.replaceChildren(text);
     point(buttons.has(at) ? at : buttons.keys().next().value ?? -1, false);
   }
 
@@ -61,7 +61,7 @@ export function textOf(reader, draft) {
     element.dispatchEvent(new CustomEvent('open', { detail: { at: to } }));
   }
 
-  place.addEventListener('keydown', (e) => {
+  written.addEventListener('keydown', (e) => {
     const all = [...buttons.keys()];
     const to = { ArrowRight: all.indexOf(at) + 1, ArrowLeft: all.indexOf(at) - 1, Home: 0, End: all.length - 1 }[e.key]
       ?? { ArrowDown: below(buttons, all, at, 1), ArrowUp: below(buttons, all, at, -1) }[e.key];

@@ -13,7 +13,7 @@ import { previewOf } from '../correct/preview.js';
 import { Reader } from '../correct/reader.js';
 import { textOf } from '../correct/text.js';
 import { forWriters } from '../correct/who.js';
-import { ask, h, say } from '../dom.js';
+import { ask, calm, h, say } from '../dom.js';
 import { name, open } from '../frame.js';
 import { enter } from '../grownups/desk.js';
 import { t } from '../i18n.js';
@@ -21,6 +21,7 @@ import { icon } from '../icons.js';
 
 const id = decodeURIComponent(location.pathname.split('/')[2]);
 const fresh = id === 'new';
+const narrow = matchMedia('(max-width: 59.99rem)'); // the chooser lies over the text
 const nothing = { text: '', title: '', book: '', readings: [], characters: [], rules: {} };
 
 open({ build: forWriters('correct.title', build), anybody: true, signin: (main) => enter(main, 'correct.title') });
@@ -37,7 +38,10 @@ async function build(main) {
   const bar = dock(draft, save);
   const alarm = h('p', { class: 'alarm', role: 'alert' });
 
-  text.addEventListener('open', (e) => choose.open(e.detail.at));
+  text.addEventListener('open', (e) => {
+    choose.open(e.detail.at);
+    if (narrow.matches) text.buttonOf(e.detail.at)?.scrollIntoView({ block: 'start', behavior: calm() ? 'auto' : 'smooth' });
+  });
   choose.addEventListener('close', (e) => text.focusOn(e.detail.at));
   reader.addEventListener('read', () => { alarm.replaceChildren(...(reader.failed ? [h('span', { t: 'correct.unread' })] : [])); });
   keys({ draft, save, next: () => text.next('uncertain') });
