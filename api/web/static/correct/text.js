@@ -34,7 +34,7 @@ export function textOf(reader, draft) {
     const text = passage(reader.text, (i, char) => {
       if (!known.has(i)) return null;
       const b = h('button', { class: 'cell char', 'aria-haspopup': 'dialog', onclick: () => open(i) },
-        h('span', { class: 'above', lang: 'zh-Latn' }), h('span', { class: 'han' }, char), h('span', { class: 'below' }));
+        h('span', { class: 'han' }, char), h('span', { class: 'above', lang: 'zh-Latn' }), h('span', { class: 'below', 'aria-hidden': 'true' }), h('span', { class: 'unseen' }));
       buttons.set(i, b);
       return b;
     });
@@ -77,7 +77,7 @@ export function textOf(reader, draft) {
 
 // dress puts a character's reading over it and its source below.
 function dress(b, c, changed) {
-  const [above, , under] = b.children;
+  const [, above, under, note] = b.children;
   above.textContent = c.printed || c.marked;
   const spoken = c.marked !== c.printed ? c.marked : '';
   under.replaceChildren(sign(c.source), ...(spoken ? [h('span', { class: 'spoken', lang: 'zh-Latn' }, spoken)] : []));
@@ -85,8 +85,7 @@ function dress(b, c, changed) {
   b.dataset.at = c.at;
   b.classList.toggle('guess', uncertain(c.source));
   b.classList.toggle('changed', changed);
-  b.setAttribute('aria-label', [c.char, c.printed || c.marked, spoken && t('correct.spoken', { spoken }), t(`source.${c.source}`), changed && t('correct.changed')]
-    .filter(Boolean).join(t('correct.comma')));
+  note.textContent = [spoken && t('correct.spoken', { spoken }), t(`source.${c.source}`), changed && t('correct.changed')].filter(Boolean).join(t('correct.comma'));
 }
 
 // legendOf is a button for each source that occurs, which leads to its next character.
@@ -95,8 +94,7 @@ function legendOf(characters, next) {
   for (const c of characters) counts.set(c.source, (counts.get(c.source) ?? 0) + 1);
   return order.filter((s) => counts.has(s)).map((s) => h('button', {
     class: uncertain(s) ? 'tag guess' : 'tag', dataset: { source: s }, onclick: () => next(s), title: t(`source.${s}.about`),
-    'aria-label': t('correct.next', { source: t(`source.${s}`), n: counts.get(s) }),
-  }, word(s), h('span', { class: 'n' }, String(counts.get(s)))));
+  }, word(s), h('span', { class: 'n' }, String(counts.get(s))), h('span', { class: 'unseen', t: 'correct.next' })));
 }
 
 // below is the index of the character that stands nearest in the next line that way.
