@@ -129,6 +129,7 @@ func TestChartColours(t *testing.T) {
 	}
 }
 
+// look keeps pictures of a page in the folder that LANGDU_LOOK names, for a person to look at.
 func look(t *testing.T, b *browser.Tab, name string) {
 	t.Helper()
 	dir := os.Getenv("LANGDU_LOOK")
@@ -140,4 +141,9 @@ func look(t *testing.T, b *browser.Tab, name string) {
 		t.Fatal(err)
 	}
 	os.WriteFile(dir+"/"+name+".png", data, 0o644)
+	browser.Eval[bool](b, `(scrollTo(0, 0), true)`)
+	if data, err = chromedp.Run(b.Context(), chromedp.CaptureScreenshot()); err != nil {
+		t.Fatal(err)
+	}
+	os.WriteFile(dir+"/"+name+"-top.png", data, 0o644)
 }

@@ -43,10 +43,11 @@ const contrasts = `(() => {
 // TestContrast reads every page by day and by night.
 func TestContrast(t *testing.T) {
 	f, b := newFake(t), open(t)
+	f.garden = true
 	id := f.add("fishing-1", "scored", "")
 	f.add("moon", "unassessable", "silence")
 	pages := []struct{ path, ready string }{
-		{"/", ".pages .asks"}, {"/read/moon", ".big.record"}, {"/work", ".growth"}, {"/r/rec001", ".refusal"}, {"/r/" + id, ".tiles.revealed"},
+		{"/", ".pages .asks"}, {"/read/moon", ".big.record"}, {"/work", ".growth"}, {"/growth", ".garden"}, {"/r/rec001", ".refusal"}, {"/r/" + id, ".tiles.revealed"},
 		{"/questions", ".asked"}, {"/answer/who", ".big.record"},
 		{"/guardian", "#asked .late"},
 	}

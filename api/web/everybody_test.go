@@ -18,6 +18,7 @@ func everyPage(f *fake) []visited {
 	for i := range 6 {
 		f.add(story[i].ID, "scored", "")
 	}
+	f.garden = true
 	id := f.add("fishing-1", "scored", "")
 	noisy := f.add("moon", "unassessable", "too noisy")
 	return []visited{
@@ -29,6 +30,7 @@ func everyPage(f *fake) []visited {
 		{"refused", "/r/" + noisy, ".refusal", ""},
 		{"heard", "/r/" + f.answer("what", "partly", "scored"), ".verdict-card", ""},
 		{"work", "/work", ".piece", ""},
+		{"growth", "/growth", ".garden", ""},
 		{"guardian", "/guardian", "#listened .access", ""},
 		{"staff", "/staff", "#due", "custodian"},
 		{"operations", "/operations", ".light", "operator"},

@@ -33,6 +33,8 @@ type fake struct {
 	withdrawn  map[string]bool  // purposes
 	sent       []map[string]any // bodies of changing calls of grown-ups
 	erasing    int              // looks at the erasure so far
+	garden     bool             // growth has everything in it
+	zone       string           // for which growth was asked
 	modelled   bool             // the first page has a model reading
 	disputes   []doc            // about every recording
 	decision   doc              // of a person, about every recording
@@ -98,7 +100,7 @@ func newFake(t *testing.T) *fake {
 	mux.HandleFunc("DELETE /v1/recordings/{id}/like", f.one(f.like))
 	mux.HandleFunc("DELETE /v1/recordings/{id}", f.one(f.erase))
 	f.myWork(mux)
-	mux.HandleFunc("GET /v1/learners/{learner}/growth", f.growth)
+	f.growths(mux)
 	f.grownups(mux)
 	f.results(mux)
 	f.recording(mux)
@@ -300,18 +302,6 @@ func (f *fake) erase(w http.ResponseWriter, _ *http.Request, r *fakeRecording) {
 	f.recordings = slices.DeleteFunc(f.recordings, func(x *fakeRecording) bool { return x.ID == r.ID })
 	f.mu.Unlock()
 	reply(w, 202, map[string]any{"erasure": "e1"})
-}
-
-// growth knows the characters of the first page as far as there are recordings.
-func (f *fake) growth(w http.ResponseWriter, _ *http.Request) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	characters := []map[string]any{}
-	for i, c := range story[2].characters()[:min(len(f.recordings), 14)] {
-		characters = append(characters, map[string]any{"char": c.Char, "read": 4, "correct": 4, "score": 60 + i,
-			"state": map[bool]string{true: "shaky", false: "known"}[i < 3]})
-	}
-	reply(w, 200, map[string]any{"days": []any{}, "characters": characters})
 }
 
 func reply(w http.ResponseWriter, status int, body any) {

@@ -34,6 +34,7 @@ func TestRoutes(t *testing.T) {
 		{"/answer/who", "/pages/answer.js", 200},
 		{"/r/0192f6a0", "/pages/result.js", 200},
 		{"/work", "/pages/work.js", 200},
+		{"/growth", "/pages/growth.js", 200},
 		{"/guardian", "/pages/guardian.js", 200},
 		{"/staff", "/pages/staff.js", 200},
 		{"/nowhere", "/pages/missing.js", 404},

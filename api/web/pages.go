@@ -52,6 +52,9 @@ var (
 			[]string{askSession, "/v1/learners/{learner}/work?limit=24"},
 			[]string{"score.js", "verdict.js", "follow.js", "card.js", "recording.js", "growth.js", "tile.js", "share.js", "grownups/rights.js",
 				"work/filters.js", "work/geometry.js", "work/keys.js", "work/leaving.js", "work/shapes.js", "work/shelf.js"}, false},
+		{"/growth", "growth", "growth.title", "growth", []string{"growth", "chart"}, []string{askSession},
+			[]string{"pinyin.js", "chart/shapes.js", "chart/figure.js", "chart/table.js", "growth/plants.js", "growth/garden.js", "growth/next.js",
+				"growth/calendar.js", "growth/characters.js", "growth/sounds.js"}, false},
 		{"/guardian", "guardian", "guardian.title", "", []string{"grownups"}, []string{askSession},
 			[]string{"grownups/part.js", "grownups/rights.js", "grownups/kept.js", "grownups/agreed.js",
 				"grownups/listened.js", "grownups/asked.js", "grownups/leave.js"}, false},
@@ -82,6 +85,7 @@ var tabs = []tab{
 	{"read", "/", "frame.read", "book"},
 	{"answer", "/questions", "frame.answer", "ask"},
 	{"work", "/work", "frame.work", "work"},
+	{"growth", "/growth", "frame.growth", "growth"},
 }
 
 // view is what shell.html shows.

@@ -100,4 +100,8 @@ function zone(now) {
   return `${ahead < 0 ? '-' : '+'}${two(ahead / 60)}:${two(ahead % 60)}`;
 }
 
-export const growth = (learner) => call('GET', `/v1/learners/${id(learner)}/growth`);
+/** growth is how a learner's reading has grown, by the days of a zone. */
+export const growth = (learner, zone = '') => call('GET', `/v1/learners/${id(learner)}/growth${zone && `?zone=${id(zone)}`}`);
+export const characterGrowth = (learner, char) => call('GET', `/v1/learners/${id(learner)}/growth/${id(char)}`);
+/** growthTable is the address of growth as a spreadsheet: what is days, characters or sounds. */
+export const growthTable = (learner, query) => `/v1/learners/${id(learner)}/growth.csv?${new URLSearchParams(query)}`;

@@ -4,6 +4,7 @@
 
 import { growth } from './api.js';
 import { h } from './dom.js';
+import { icon } from './icons.js';
 
 const most = 12; // characters in a list: as many as a child takes in at once
 
@@ -16,7 +17,8 @@ export async function grown(learner) {
   if (known.length + shaky.length === 0) return null;
   return h('section', { class: 'growth', tLabel: 'growth.label' },
     known.length > 0 && h('p', { class: 'known' }, h('b', {}, String(known.length)), h('span', { t: 'growth.known' })),
-    h('div', { class: 'lists' }, list('growth.best', known), list('growth.practise', shaky)));
+    h('div', { class: 'lists' }, list('growth.best', known), list('growth.practise', shaky)),
+    h('a', { class: 'link', href: '/growth' }, icon('growth'), h('span', { t: 'growth.see' })));
 }
 
 function list(key, characters) {

@@ -10,14 +10,15 @@ let made = 0;
 
 /**
  * figure frames a drawing. draw(width, height) returns shapes, table() what
- * table.js shows; says is a sentence that tells what is to be seen; more are
+ * table.js shows; says is a sentence that tells what is to be seen, or makes one of
+ * the width, where that decides how much is; more are
  * further buttons or links beside the two that every chart has.
  */
 export function figure({ title, says, draw, table: rows, name, height = usual, empty = false, more = null }) {
   const heading = h('figcaption', {}, h('h3', {}, title));
   if (empty) return h('figure', { class: 'chart' }, heading, h('p', { class: 'chart-empty', t: 'chart.empty' }));
   const drawing = h('div', { class: 'chart-drawing' });
-  const paint = (width) => s('svg', { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': `${title}. ${says}` }, draw(width, height));
+  const paint = (width) => s('svg', { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': `${title}. ${typeof says === 'function' ? says(width) : says}` }, draw(width, height));
   follow(drawing, (width) => drawing.replaceChildren(paint(width)));
   const as = h('div', { id: `chart-${++made}`, hidden: true });
   const button = h('button', { class: 'link', 'aria-expanded': 'false', 'aria-controls': as.id, t: 'chart.table', onclick: () => {

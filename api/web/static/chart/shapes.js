@@ -14,7 +14,7 @@ export function s(tag, { fill, stroke, ...attributes } = {}, ...children) {
   for (const [name, value] of Object.entries(attributes)) if (value !== null && value !== undefined) e.setAttribute(name, value);
   if (fill) e.classList.add(`f-${fill}`);
   if (stroke) e.classList.add(`s-${stroke}`);
-  e.append(...children.flat().filter((c) => c !== null && c !== false && c !== undefined));
+  e.append(...children.flat(Infinity).filter((c) => c !== null && c !== false && c !== undefined));
   return e;
 }
 
