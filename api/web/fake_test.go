@@ -73,7 +73,6 @@ type fakeRecording struct {
 	Match     *fakeMatch     `json:"match"`
 	Likes     int            `json:"likes"`
 	Liked     bool           `json:"liked"`
-	Model     bool           `json:"model"`
 	CreatedAt time.Time      `json:"created_at"`
 	Expires   map[string]any `json:"expires"`
 }
@@ -147,7 +146,11 @@ func (f *fake) listPages(w http.ResponseWriter, r *http.Request) {
 func (f *fake) getPage(w http.ResponseWriter, r *http.Request) {
 	for _, p := range story {
 		if p.ID == r.PathValue("page") {
-			reply(w, 200, map[string]any{"id": p.ID, "book": p.Book, "title": p.Title, "text": p.Text, "characters": p.characters()})
+			page := doc{"id": p.ID, "book": p.Book, "title": p.Title, "text": p.Text, "characters": p.characters()}
+			if f.modelled {
+				page["model"] = "4c5d6e7f8091"
+			}
+			reply(w, 200, page)
 			return
 		}
 	}
@@ -233,7 +236,6 @@ func (f *fake) one(next func(http.ResponseWriter, *http.Request, *fakeRecording)
 			return
 		}
 		copied := *f.recordings[i]
-		copied.Model = f.modelled
 		f.mu.Unlock()
 		next(w, r, &copied)
 	}

@@ -55,9 +55,10 @@ func (f *fake) model(w http.ResponseWriter, r *http.Request) {
 	characters := []doc{}
 	for n, c := range story[i].characters() {
 		_, _, tone := split(c.Reading)
-		characters = append(characters, doc{"at": c.At, "start_ms": n * 500, "end_ms": n*500 + 420, "pitch": pitchOf(tone, tone, n*500, n*500+420)})
+		characters = append(characters, doc{"at": c.At, "char": c.Char, "start_ms": n * 500, "end_ms": n*500 + 420, "pitch": pitchOf(tone, tone, n*500, n*500+420)})
 	}
-	reply(w, 200, doc{"version": "1", "duration_ms": len(characters) * 500, "status": "ready", "characters": characters, "attribution": "林老师"})
+	reply(w, 200, doc{"version": "4c5d6e7f8091", "duration_ms": len(characters) * 500, "status": "ready", "characters": characters,
+		"audio": r.URL.Path + "/audio?v=4c5d6e7f8091", "attribution": "林老师"})
 }
 
 func (f *fake) modelAudio(w http.ResponseWriter, _ *http.Request) {

@@ -72,7 +72,8 @@ function slower(voices) {
 
 const head = (recording) => h('div', { class: 'head' }, h('div', {},
   h('p', { class: 'book' }, h('time', { datetime: recording.created_at }, day(recording.created_at))),
-  h('h1', { lang: 'zh-CN' }, recording.title || t('result.title'))));
+  h('h1', { lang: 'zh-CN' }, recording.title || t('result.title'))),
+recording.picture && h('img', { class: 'of-page', src: recording.picture, alt: '', width: 96, height: 72, loading: 'lazy' }));
 
 const whole = ({ overall, chip }) => h('section', { class: 'summary pending', tLabel: 'result.overall' },
   stars(overall, 'grand'),
@@ -106,7 +107,7 @@ const modules = { before: () => import('./before.js'), model: () => import('./mo
 async function late(page) {
   const { recording, result, tiles, voices } = page;
   if (recording.page) module('before').then((m) => m?.since(page));
-  const reading = recording.page && recording.model ? await module('model').then((m) => m?.model(page)) : null;
+  const reading = recording.page ? await module('model').then((m) => m?.model(page)) : null;
   const drawing = result.characters.some((c) => c.pitch) ? await module('pitch') : null;
   if (drawing) tiles.detail.add('curve', drawing.curves(voices, reading ?? (() => null)));
   else if (reading) tiles.detail.again();
