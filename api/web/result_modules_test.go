@@ -123,6 +123,9 @@ func TestDescribe(t *testing.T) {
 		{`[2.4, 1.8, 1.4, 1.2, 1.1]`, "low"}, // the half third tone
 		{`[2, 3.4, 4.5, 4.4, 3, 2]`, "peak"},
 		{`[null, 3, null, 4]`, ""},
+		{`[4.8, 4.7, null, null, null, null, null, null, null, 4, 4, 4]`, ""}, // creaky in between
+		{`[5, 5, 5, 5, 5, 5, 4.9, 4.5, 4.4, 4.3, 4.2, 4.1]`, "fall"},          // 爸 before another fourth tone
+		{`[3.2, 2.9, 2.6, 2.6, 2.6, 2.7, 3, 3.5, 3.6, 3.7, 3.9, 4]`, "rise"},
 		{`[null, null]`, ""},
 		{`[]`, ""},
 		{`null`, ""},
@@ -149,7 +152,7 @@ func TestPitchWords(t *testing.T) {
 		{"[3, 3.5, 4, 4.6, 5]", "[2, 1]", 3, "wrong", "pitch.heard.rise pitch.want.3.low"},
 		{"[3, 3.5, 4, 4.6, 5]", "[2, 1, 4]", 3, "wrong", "pitch.heard.rise pitch.want.3"},
 		{"[null, 3]", "[3, 5]", 2, "unsure", "pitch.heard.none pitch.want.2"},
-		{"[3, 4.4, 4.5, 3.2]", "[5, 5]", 1, "correct", "pitch.heard.peak pitch.fine"},
+		{"[3, 4.4, 4.5, 3.2]", "[5, 5]", 1, "correct", "pitch.fine"},
 		// As the service draws them (audio/tone): 21, 214 and 51 in twelve points.
 		{"[2.4, 2.2, 2, 1.6, 1.4, 1.2, 1.2, 1, 1, 1.2, null, null]", "[2.2, 2, 1.8, 1.6, 1.4, 1.2, 1, 1, 1, 1, 1, 1]", 3, "correct", "pitch.heard.low pitch.like"},
 		{"[4.6, 4.4, 4.1, 3.8, 3.1, 2.8, 2.4, 2, 1.7, 1.5, 1.4, 1.2]", "[2.2, 2, 1.8, 1.6, 1.4, 1.2, 1, 1, 1, 1, 1, 1]", 3, "wrong", "pitch.heard.fall pitch.want.3.low"},

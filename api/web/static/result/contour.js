@@ -5,7 +5,7 @@
 // turn is how far a voice goes down and up again (or up and down) until that is
 // a turn, and slope how far it moves until it has gone somewhere; in levels.
 const turn = 0.7;
-const slope = 0.9;
+const slope = 0.75;
 
 const isLevel = (x) => typeof x === 'number' && Number.isFinite(x);
 const mean = (list) => list.reduce((a, b) => a + b, 0) / list.length;
@@ -16,7 +16,8 @@ const mean = (list) => list.reduce((a, b) => a + b, 0) / list.length;
  */
 export function describe(contour) {
   const v = (contour ?? []).filter(isLevel);
-  if (v.length < 3) return '';
+  // Of a voice that mostly rests (a creaky one, say) the ends tell nothing of the way.
+  if (v.length < 3 || v.length < contour.length / 2) return '';
   const edge = Math.max(1, Math.floor(v.length / 5));
   const begin = mean(v.slice(0, edge)), end = mean(v.slice(-edge));
   const inner = v.slice(edge, -edge);
@@ -65,7 +66,7 @@ export function strokes(contour) {
  * words are what to say about a contour: keys of messages, first how the voice
  * went, then how the tone goes. The verdict of the tone is never contradicted, for
  * it comes from more than pitch: a curve that looks right where the sound was not
- * is to become clearer, and one that looks odd where it was right is no matter.
+ * is to become clearer, and one that looks odd where it was right is not talked about.
  */
 export function words({ contour, expected }, tone, verdict) {
   const shape = describe(contour);
@@ -73,6 +74,6 @@ export function words({ contour, expected }, tone, verdict) {
   const low = tone === 3 && ['low', 'fall'].includes(describe(stretch(expected, 9)));
   const want = low ? 'pitch.want.3.low' : `pitch.want.${tone}`;
   const fit = fits(shape, tone);
-  if (verdict === 'correct') return [heard, fit ? 'pitch.like' : 'pitch.fine'];
+  if (verdict === 'correct') return fit ? [heard, 'pitch.like'] : ['pitch.fine'];
   return [heard, fit ? 'pitch.more' : want];
 }
