@@ -70,8 +70,8 @@ func (x *tusCall) failed(err error) error {
 // speak lets the library answer a request, except where it refuses it: the error is
 // that.
 func (s *server) speak(w http.ResponseWriter, r *http.Request, call http.HandlerFunc, x *tusCall) error {
-	x.connect, x.began = http.NewResponseController(w), time.Now()
 	a := &tusAnswer{ResponseWriter: w, call: x}
+	x.connect, x.began = http.NewResponseController(a), time.Now()
 	http.StripPrefix(uploadsPath, s.resumable.tus.Middleware(call)).ServeHTTP(a, r.WithContext(context.WithValue(r.Context(), tusCallKey{}, x)))
 	return a.refusal(r)
 }

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/langdu/langdu/models"
 	"github.com/langdu/langdu/storage"
@@ -20,6 +22,10 @@ type tusAnswer struct {
 	call    *tusCall
 	refused int
 	words   []byte // of the refusal
+
+	mu       sync.Mutex // guards what follows
+	gaveWay  bool       // the library has ended the reading for another request
+	answered bool
 }
 
 // WriteHeader implements http.ResponseWriter.
@@ -28,6 +34,7 @@ func (a *tusAnswer) WriteHeader(status int) {
 		a.refused = status
 		return
 	}
+	a.answer()
 	h := a.Header()
 	if at, err := url.Parse(h.Get("Location")); err == nil && at.Path != "" {
 		h.Set("Location", at.Path) // a proxy that speaks TLS knows better how we are called
@@ -51,6 +58,31 @@ func (a *tusAnswer) Write(p []byte) (int, error) {
 // Unwrap lets http.ResponseController reach the deadlines.
 func (a *tusAnswer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
+// SetReadDeadline implements what http.ResponseController asks for. The library ends
+// the reading of a request that gives way to another by a deadline that is over, from
+// another goroutine. To net/http that may look like a client that has gone, for every
+// later request on the connection: it must not come late, and the connection is not
+// used again.
+func (a *tusAnswer) SetReadDeadline(t time.Time) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.answered {
+		return nil
+	}
+	a.gaveWay = a.gaveWay || !t.IsZero() && !t.After(time.Now())
+	return http.NewResponseController(a.ResponseWriter).SetReadDeadline(t)
+}
+
+// answer is called before the answer begins.
+func (a *tusAnswer) answer() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.answered = true
+	if a.gaveWay {
+		a.Header().Set("Connection", "close")
+	}
+}
+
 // describeUpload says until when an upload may be gone on with, or what it has become.
 func describeUpload(h http.Header, up storage.Upload) {
 	switch {
@@ -66,6 +98,7 @@ func describeUpload(h http.Header, up storage.Upload) {
 // goes before what the library says.
 func (a *tusAnswer) refusal(r *http.Request) error {
 	const op = "api.tus"
+	a.answer()
 	switch {
 	case a.refused == 0:
 		return nil

@@ -22,7 +22,7 @@ const (
 	partAge = 2 * time.Second
 	// partTime is how long storing a part may take, partLease how long an erasure waits
 	// for that.
-	partTime  = callTime
+	partTime  = 10 * time.Second
 	partLease = 2 * partTime
 )
 
