@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/tus/tusd/v2/pkg/handler"
-	"github.com/tus/tusd/v2/pkg/memorylocker"
 	"golang.org/x/exp/slog"
 
 	"github.com/langdu/langdu/models"
@@ -30,9 +29,7 @@ func newResumable(s *server) (*resumable, error) {
 	parts.UseCore(store)
 	parts.UseTerminater(store)
 	parts.UseLengthDeferrer(store)
-	// A request that comes while another hangs in a dead connection ends that one. Two
-	// processes are kept apart by the records.
-	memorylocker.New().UseIn(parts)
+	parts.UseLocker(newUploadLocks())
 	tus, err := handler.NewUnroutedHandler(handler.Config{
 		StoreComposer: parts, BasePath: uploadsPath, MaxSize: s.config.Limits.UploadBytes,
 		DisableDownload: true, DisableConcatenation: true, Cors: &handler.CorsConfig{Disable: true},
@@ -44,7 +41,7 @@ func newResumable(s *server) (*resumable, error) {
 
 // tusCall is one request to the library, and what the store has to say about it.
 type tusCall struct {
-	connect *http.ResponseController
+	answer *tusAnswer
 	// begin makes the upload, with POST.
 	begin func(ctx context.Context, size int64) (storage.Upload, error)
 	// finishes: an upload of which every byte is stored is finished when it is looked
@@ -71,7 +68,7 @@ func (x *tusCall) failed(err error) error {
 // that.
 func (s *server) speak(w http.ResponseWriter, r *http.Request, call http.HandlerFunc, x *tusCall) error {
 	a := &tusAnswer{ResponseWriter: w, call: x}
-	x.connect, x.began = http.NewResponseController(a), time.Now()
+	x.answer, x.began = a, time.Now()
 	http.StripPrefix(uploadsPath, s.resumable.tus.Middleware(call)).ServeHTTP(a, r.WithContext(context.WithValue(r.Context(), tusCallKey{}, x)))
 	return a.refusal(r)
 }

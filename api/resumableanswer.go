@@ -24,7 +24,8 @@ type tusAnswer struct {
 	words   []byte // of the refusal
 
 	mu       sync.Mutex // guards what follows
-	gaveWay  bool       // the library has ended the reading for another request
+	reading  bool       // the body
+	gaveWay  bool       // to another request
 	answered bool
 }
 
@@ -34,7 +35,7 @@ func (a *tusAnswer) WriteHeader(status int) {
 		a.refused = status
 		return
 	}
-	a.answer()
+	a.begin()
 	h := a.Header()
 	if at, err := url.Parse(h.Get("Location")); err == nil && at.Path != "" {
 		h.Set("Location", at.Path) // a proxy that speaks TLS knows better how we are called
@@ -58,23 +59,57 @@ func (a *tusAnswer) Write(p []byte) (int, error) {
 // Unwrap lets http.ResponseController reach the deadlines.
 func (a *tusAnswer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
-// SetReadDeadline implements what http.ResponseController asks for. The library ends
-// the reading of a request that gives way to another by a deadline that is over, from
-// another goroutine. To net/http that may look like a client that has gone, for every
-// later request on the connection: it must not come late, and the connection is not
-// used again.
+// SetReadDeadline implements what http.ResponseController asks for. Who has given way
+// gets no more time, and what is answered is no business of the library's.
 func (a *tusAnswer) SetReadDeadline(t time.Time) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.answered {
+	if a.answered || a.gaveWay {
 		return nil
 	}
-	a.gaveWay = a.gaveWay || !t.IsZero() && !t.After(time.Now())
-	return http.NewResponseController(a.ResponseWriter).SetReadDeadline(t)
+	return a.connection().SetReadDeadline(t)
 }
 
-// answer is called before the answer begins.
-func (a *tusAnswer) answer() {
+func (a *tusAnswer) connection() *http.ResponseController {
+	return http.NewResponseController(a.ResponseWriter)
+}
+
+// read says whether the body is being read.
+func (a *tusAnswer) read(reading bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.reading = reading
+	a.stop()
+}
+
+// giveWay ends the reading of the body, for another request to the same upload. What
+// came is stored.
+func (a *tusAnswer) giveWay() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.gaveWay = true
+	a.stop()
+}
+
+// stop lets a read of the body time out. a.mu is held.
+func (a *tusAnswer) stop() {
+	if a.reading && a.gaveWay && !a.answered {
+		_ = a.connection().SetReadDeadline(time.Now()) // a writer without a connection has no deadlines
+	}
+}
+
+// takesTime gives us time for what is ours, when the body is read.
+func (a *tusAnswer) takesTime(most time.Duration) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	_ = a.connection().SetReadDeadline(time.Time{})
+	_ = a.connection().SetWriteDeadline(time.Now().Add(most))
+}
+
+// begin is called before the answer begins. To net/http a read that has timed out may
+// be a client that has gone, for every later request on the connection: who gave way
+// does not keep it.
+func (a *tusAnswer) begin() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.answered = true
@@ -98,12 +133,15 @@ func describeUpload(h http.Header, up storage.Upload) {
 // goes before what the library says.
 func (a *tusAnswer) refusal(r *http.Request) error {
 	const op = "api.tus"
-	a.answer()
+	a.begin()
 	switch {
 	case a.refused == 0:
 		return nil
 	case a.call.err != nil:
 		return a.call.err
+	}
+	if a.gaveWay {
+		return models.Errorf(op, locked, "another request goes on with this upload: ask with HEAD where it stands")
 	}
 	code, words, _ := strings.Cut(strings.TrimSpace(string(a.words)), ": ")
 	if r.Method == http.MethodHead { // has no words; it waits for a lock and for nothing else
@@ -135,7 +173,6 @@ var tusProblems = map[string]struct {
 	"ERR_UPLOAD_SIZE_EXCEEDED":        {models.TooLarge, "the request has more bytes than Upload-Length leaves room for"},
 	"ERR_UPLOAD_LOCKED":               {locked, ""},
 	"ERR_LOCK_TIMEOUT":                {locked, "another request is at this upload: try again shortly"},
-	"ERR_UPLOAD_INTERRUPTED":          {locked, "another request goes on with this upload: ask with HEAD where it stands"},
 	"ERR_READ_TIMEOUT":                {tooSlow, "the bytes stopped coming; what came is stored: ask with HEAD where the upload stands, and go on from there"},
 	"ERR_CONNECTION_RESET":            {malformed, "the request broke off; what came is stored: ask with HEAD where the upload stands, and go on from there"},
 	"ERR_UNEXPECTED_EOF":              {malformed, "the request broke off; what came is stored: ask with HEAD where the upload stands, and go on from there"},

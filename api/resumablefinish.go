@@ -28,8 +28,7 @@ func (s *server) finishUpload(ctx context.Context, x *tusCall) error {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.config.Limits.UploadTime)
 	defer cancel()
-	_ = x.connect.SetReadDeadline(time.Time{}) // the body is read, and what follows is ours
-	_ = x.connect.SetWriteDeadline(time.Now().Add(s.config.Limits.UploadTime + callTime))
+	x.answer.takesTime(s.config.Limits.UploadTime + callTime)
 	ctx, letGo, err := s.join(ctx, up.Recording.ID)
 	if err != nil {
 		return s.unlessReceived(ctx, up.Recording.ID, err)

@@ -29,6 +29,8 @@ const (
 // takeParts stores what comes, part by part. When the client has gone, what came is
 // stored all the same.
 func (s *server) takeParts(ctx context.Context, x *tusCall, src io.Reader) error {
+	x.answer.read(true)
+	defer x.answer.read(false)
 	buffer := make([]byte, mostPart)
 	end := x.began.Add(s.config.Limits.UploadTime)
 	for last := false; !last && time.Now().Before(end); {
