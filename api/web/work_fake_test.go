@@ -123,3 +123,6 @@ func (f *fake) unshare(w http.ResponseWriter, r *http.Request) {
 	f.shares = slices.DeleteFunc(f.shares, func(s fakeShare) bool { return s.ID == r.PathValue("id") })
 	w.WriteHeader(http.StatusNoContent)
 }
+
+// inMilliseconds is a time of the browser's clock.
+func inMilliseconds(ms float64) time.Time { return time.UnixMilli(int64(ms)).UTC() }
