@@ -55,7 +55,7 @@ var house = map[string]struct {
 	"workers":          {ours: []string{"audio", "audio/assess", "audio/decode", "audio/encode", "audio/dsp", "audio/hanzi", "audio/question", "audio/score", "models", "storage", "workers/archive", "workers/outbound", "workers/queue"}},
 	"workers/archive":  {ours: []string{"models"}},
 
-	"api":           {ours: []string{"models", "storage"}, only: []string{"github.com/danielgtaylor/huma", "github.com/golang-jwt/jwt", "github.com/MicahParks/keyfunc", "github.com/tus/tusd", "golang.org/x/exp"}},
+	"api":           {ours: []string{"models", "storage", "api/web/words"}, only: []string{"github.com/danielgtaylor/huma", "github.com/golang-jwt/jwt", "github.com/MicahParks/keyfunc", "github.com/tus/tusd", "golang.org/x/exp"}},
 	"api/web":       {ours: []string{"api/web/words"}},
 	"api/web/words": {},
 }

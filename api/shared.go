@@ -10,9 +10,10 @@ import (
 	"errors"
 	"html/template"
 	"net/http"
-	"strings"
 	"time"
+	"unicode/utf8"
 
+	"github.com/langdu/langdu/api/web/words"
 	"github.com/langdu/langdu/models"
 )
 
@@ -26,6 +27,9 @@ var sharedSource string
 //go:embed shared.css
 var sharedStyle string
 
+//go:embed web/static/images/bird.svg
+var sharedBird string
+
 var sharedTemplate = template.Must(template.New("shared").Parse(sharedSource))
 
 // sharedPolicy allows the page its own style and the sound behind the link.
@@ -38,12 +42,37 @@ var sharedPolicy = func() string {
 // sharedView is what the page shows; without audio it says that the link is not
 // valid.
 type sharedView struct {
-	Style   template.CSS
-	Chinese bool
-	Audio   string
-	Text    string
-	Answer  bool
-	Until   time.Time
+	Audio  string
+	Text   string
+	Answer bool
+	Until  time.Time
+
+	Language words.Language
+	said     map[string]string
+}
+
+// Say is a sentence of the page in its reader's language.
+func (v sharedView) Say(key string) string { return v.said[key] }
+
+// Style is the style sheet, which the page's policy knows by its hash.
+func (v sharedView) Style() template.CSS { return template.CSS(sharedStyle) }
+
+// Bird is the picture on the page: within it, so that it needs no other address.
+func (v sharedView) Bird() template.HTML { return template.HTML(sharedBird) }
+
+// longText is from how many characters on a text is set smaller.
+const longText = 60
+
+// Long says that the text is set smaller.
+func (v sharedView) Long() bool { return utf8.RuneCountInString(v.Text) > longText }
+
+// Ends says until when the link opens the page.
+func (v sharedView) Ends() string {
+	layout := "2 January 2006"
+	if v.Language == words.Chinese {
+		layout = "2006年1月2日"
+	}
+	return words.Fill(v.Say("shared.until"), map[string]string{"date": v.Until.Format(layout)})
 }
 
 // errNotShared stands for every reason why a link opens nothing.
@@ -123,7 +152,8 @@ func (s *server) notShared(w http.ResponseWriter, r *http.Request, err error) er
 }
 
 func showShared(w http.ResponseWriter, r *http.Request, status int, view sharedView) error {
-	view.Style, view.Chinese = template.CSS(sharedStyle), asksForChinese(r)
+	view.Language = words.Of(r, words.English)
+	view.said = words.In(view.Language, "shared")
 	var page bytes.Buffer
 	if err := sharedTemplate.Execute(&page, view); err != nil {
 		return models.E("api.showShared", models.Internal, err)
@@ -132,21 +162,8 @@ func showShared(w http.ResponseWriter, r *http.Request, status int, view sharedV
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Security-Policy", sharedPolicy)
 	h.Set("X-Robots-Tag", "noindex, nofollow, noarchive")
-	h.Set("Vary", "Accept-Language")
+	h.Set("Vary", "Accept-Language, Cookie")
 	w.WriteHeader(status)
 	_, _ = w.Write(page.Bytes()) // the client has gone: nothing to do
 	return nil
-}
-
-// asksForChinese says that a browser names Chinese before English.
-func asksForChinese(r *http.Request) bool {
-	for _, language := range strings.Split(r.Header.Get("Accept-Language"), ",") {
-		switch language = strings.ToLower(strings.TrimSpace(language)); {
-		case strings.HasPrefix(language, "zh"):
-			return true
-		case strings.HasPrefix(language, "en"):
-			return false
-		}
-	}
-	return false
 }

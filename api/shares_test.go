@@ -24,7 +24,7 @@ func (s *service) shared(id models.RecordingID, body string, headers ...string) 
 func (s *service) shows(url string) {
 	s.t.Helper()
 	page := s.want(s.call("GET", url, "", "", "Accept-Language", "zh-CN,zh;q=0.9,en;q=0.8"), 200)
-	if body := string(page.body); !strings.Contains(body, "小猫钓鱼") || !strings.Contains(body, url+"/audio") || !strings.Contains(body, "听一听朗读") {
+	if body := string(page.body); !strings.Contains(body, "小猫钓鱼") || !strings.Contains(body, url+"/audio") || !strings.Contains(body, "有个小朋友读给你听") {
 		s.t.Errorf("page = %s", body)
 	}
 	sound := s.want(s.call("GET", url+"/audio", "", ""), 200)
@@ -97,7 +97,7 @@ func TestP26RevocableLink(t *testing.T) {
 	if string(part.body) != string(movie()[10:20]) {
 		t.Errorf("part = %q", part.body)
 	}
-	if english := s.want(s.call("GET", url, "", "", "Accept-Language", "en-GB, zh"), 200); !strings.Contains(string(english.body), "Read aloud") {
+	if english := s.want(s.call("GET", url, "", "", "Accept-Language", "en-GB, zh"), 200); !strings.Contains(string(english.body), "A child reads to you") {
 		t.Errorf("page = %s", english.body)
 	}
 	if strings.Contains(s.log.String(), strings.TrimPrefix(url, "/s/")) {
