@@ -79,6 +79,7 @@ var rules = map[string]rule{
 	"POST /v1/learners/{learner}/consents":             {roles: childSide, to: toLearner, ofAge: true},
 	"DELETE /v1/learners/{learner}/consents/{purpose}": {roles: ownData, to: toLearner, ofAge: true},
 	"GET /v1/learners/{learner}/work":                  {roles: childSide, to: toLearner},
+	"GET /v1/learners/{learner}/kept":                  {roles: ownData, to: toLearner},
 	"GET /v1/learners/{learner}/work/months":           {roles: childSide, to: toLearner},
 	"GET /v1/learners/{learner}/growth":                {roles: childSide, to: toLearner},
 	"GET /v1/learners/{learner}/growth/{char}":         {roles: childSide, to: toLearner},

@@ -45,6 +45,7 @@ var allowed = map[string]string{
 	"POST /v1/learners/{learner}/consents":             "learner guardian app",
 	"DELETE /v1/learners/{learner}/consents/{purpose}": "learner guardian app custodian",
 	"GET /v1/learners/{learner}/work":                  "learner guardian app",
+	"GET /v1/learners/{learner}/kept":                  "learner guardian app custodian",
 	"GET /v1/learners/{learner}/work/months":           "learner guardian app",
 	"GET /v1/learners/{learner}/growth":                "learner guardian app",
 	"GET /v1/learners/{learner}/growth/{char}":         "learner guardian app",

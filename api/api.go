@@ -83,7 +83,7 @@ func (s *server) routes() error {
 	for _, register := range []func(){
 		s.sessionRoutes, s.learnerRoutes, s.consentRoutes, s.policyRoutes, s.pageRoutes, s.questionRoutes,
 		s.uploadRoutes, s.resumableRoutes, s.recordingRoutes, s.resultRoutes, s.audioRoutes, s.eventRoutes, s.likeRoutes,
-		s.workRoutes, s.growthRoutes, s.erasureRoutes, s.retentionRoutes,
+		s.workRoutes, s.keptRoutes, s.growthRoutes, s.erasureRoutes, s.retentionRoutes,
 		s.auditRoutes,
 		s.rightsRoutes,
 		s.staffRoutes,

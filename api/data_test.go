@@ -167,6 +167,11 @@ func TestMyWork(t *testing.T) {
 	if got := ids("?before="+month["before"].(string), s.app()); len(got) != 2 {
 		t.Errorf("work before the month's end = %v, want two", got)
 	}
+	kept := s.want(s.call("GET", "/v1/learners/l1/kept", s.token(api.RoleCustodian, "c1"), ""), 200)
+	if class := kept.json("classes").([]any)[0].(map[string]any); kept.json("recordings") != 2. || class["class"] != "original" || class["count"] != 2. || class["next"] != "2026-12-22T08:00:00Z" || class["last"] != "2026-12-22T08:00:01Z" {
+		t.Errorf("kept = %s", kept.body)
+	}
+	s.refused(s.call("GET", "/v1/learners/l9/kept", s.app(), ""), 404, "not-found", "no such learner")
 	if none := s.want(s.call("GET", "/v1/learners/l1/work/months?q=没有", s.app(), ""), 200).json("months").([]any); len(none) != 0 {
 		t.Errorf("months of nothing = %v", none)
 	}

@@ -82,6 +82,9 @@ type Library interface {
 	// Cursor and Before say nothing.
 	WorkMonths(ctx context.Context, q WorkQuery, zone *time.Location, now time.Time) ([]WorkMonth, error)
 
+	// Standing sums up what is kept of a learner's recordings at now.
+	Standing(ctx context.Context, learner models.LearnerID, now time.Time) (Standing, error)
+
 	// Growth sums up the scored characters of a learner's readings since from, by
 	// day of the zone, by character and by sound.
 	Growth(ctx context.Context, learner models.LearnerID, from time.Time, zone *time.Location) (Growth, error)
@@ -111,6 +114,20 @@ type WorkQuery struct {
 	// Before starts the list below a time, so that one can jump in it; a cursor
 	// goes on from there.
 	Before time.Time
+}
+
+// Standing is what is kept of a learner's recordings.
+type Standing struct {
+	Recordings int
+	Classes    []ClassStanding // those of which something is kept
+}
+
+// ClassStanding is how many recordings have data of a class, and when the first and
+// the last of them lose it.
+type ClassStanding struct {
+	Class      models.DataClass
+	Count      int
+	Next, Last time.Time
 }
 
 // WorkMonth is how many recordings a month of My Work holds.

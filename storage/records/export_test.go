@@ -46,6 +46,7 @@ func Queries(learner models.LearnerID, now time.Time, limit int) map[string]Quer
 		"Work":              workOf(storage.WorkQuery{Learner: learner}, now, limit),
 		"WorkSearch":        workOf(storage.WorkQuery{Learner: learner, Page: "p", LikedBy: "x", Text: "x", Question: "q", Kind: models.AnswerKind, Book: "b", Most: 64}, now, limit),
 		"WorkMonths":        monthsOf(learner, now),
+		"Standing":          {standingSQL, []any{string(learner), ms(now)}, "recordings_", false},
 		"FirstListed":       {firstListedSQL, []any{string(learner)}, "recordings_", false},
 		"LastListed":        {lastListedSQL, []any{string(learner)}, "recordings_", false},
 		"SharesOfLearner":   {sharesOfLearnerSQL, []any{string(learner), ms(now)}, "shares_of_learner", true},

@@ -176,6 +176,35 @@ var libraryTests = map[string]func(*testing.T, recordStore){
 			want(t, "Work from a jump", s.work(t, storage.WorkQuery{Learner: anna, Limit: limit, Before: at(2)}), all[3:])
 		}
 	},
+	"Standing": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		s.learner(t, ben)
+		got, err := s.Standing(t.Context(), anna, start)
+		ok(t, err)
+		want(t, "Standing of nothing", got, storage.Standing{})
+		ends := func(r models.Recording) models.Expiry {
+			stored, err := s.Recording(t.Context(), r.ID)
+			ok(t, err)
+			return stored.Expiry
+		}
+		first, last := ends(s.received(t, anna, at(1))), ends(s.received(t, anna, at(60)))
+		s.received(t, ben, at(0))
+		s.begun(t, anna, at(0))
+		erased := s.received(t, anna, at(0))
+		_, err = s.EraseRecording(t.Context(), erased.ID, models.CauseRequest, at(1))
+		ok(t, err)
+		got, err = s.Standing(t.Context(), anna, start)
+		ok(t, err)
+		want(t, "Standing", got, storage.Standing{Recordings: 2, Classes: []storage.ClassStanding{
+			{Class: models.ClassOriginal, Count: 2, Next: first.Original, Last: last.Original},
+			{Class: models.ClassRendition, Count: 2, Next: first.Rendition, Last: last.Rendition},
+			{Class: models.ClassResult, Count: 2, Next: first.Result, Last: last.Result}}})
+		got, err = s.Standing(t.Context(), anna, first.Rendition)
+		ok(t, err)
+		want(t, "Standing after the first has lost its sound", got, storage.Standing{Recordings: 2, Classes: []storage.ClassStanding{
+			{Class: models.ClassRendition, Count: 1, Next: last.Rendition, Last: last.Rendition},
+			{Class: models.ClassResult, Count: 2, Next: first.Result, Last: last.Result}}})
+	},
 	"WorkMonths": func(t *testing.T, s recordStore) {
 		s.learner(t, anna)
 		s.learner(t, ben)
