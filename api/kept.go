@@ -18,7 +18,7 @@ type keptOutput struct {
 	Body struct {
 		Recordings int            `json:"recordings" doc:"How many recordings there are" example:"18"`
 		Classes    []classKeptDoc `json:"classes" doc:"What is kept of them, by class of data; a class of which nothing is kept is left out"`
-		Hold       *heldByDoc     `json:"hold,omitempty" doc:"A legal hold on everything, which keeps it from being erased at these times"`
+		Holds      []heldByDoc    `json:"holds,omitempty" doc:"Legal holds on everything or on some of it, which keep it from being erased at these times"`
 	}
 }
 
@@ -31,11 +31,15 @@ func (s *server) keptRoutes() {
 
 func (s *server) keptOf(ctx context.Context, _ *learnerInput) (*keptOutput, error) {
 	a := admitted(ctx)
-	l, err := s.config.Records.Learner(ctx, a.learner)
-	if err != nil {
+	if _, err := s.config.Records.Learner(ctx, a.learner); err != nil {
 		return nil, learnerError(err)
 	}
-	kept, err := s.config.Records.Standing(ctx, a.learner, s.config.Now())
+	now := s.config.Now()
+	kept, err := s.config.Records.Standing(ctx, a.learner, now)
+	if err != nil {
+		return nil, err
+	}
+	holds, err := s.config.Records.HoldsOn(ctx, a.learner, true, now)
 	if err != nil {
 		return nil, err
 	}
@@ -44,6 +48,8 @@ func (s *server) keptOf(ctx context.Context, _ *learnerInput) (*keptOutput, erro
 	for i, c := range kept.Classes {
 		out.Body.Classes[i] = classKeptDoc{c.Class, c.Count, c.Next.UTC(), c.Last.UTC()}
 	}
-	out.Body.Hold, err = s.heldLearner(ctx, l)
-	return out, err
+	for _, h := range holds {
+		out.Body.Holds = append(out.Body.Holds, *heldByOf(h))
+	}
+	return out, nil
 }

@@ -65,6 +65,7 @@ func TestEveryControl(t *testing.T) {
 		"/guardian": "#listened .access",
 	} {
 		b.Visit(f.URL+path, ready)
+		unfold(b)
 		small := browser.Eval[[]string](b, `[...document.querySelectorAll('button, a, select, label.check')].filter(e => e.checkVisibility() && !e.matches('.skip, .extra'))
 			.filter(e => { const r = e.getBoundingClientRect(); return r.height < 44 || r.width < 44; }).map(e => e.outerHTML.slice(0, 80))`)
 		if len(small) > 0 {

@@ -37,6 +37,9 @@ func (f *fake) grownups(mux *http.ServeMux) {
 	mux.HandleFunc("POST /v1/access-requests/{id}/decision", f.noted(200, doc{}))
 	mux.HandleFunc("GET /v1/requests", func(w http.ResponseWriter, r *http.Request) {
 		all := slices.Clone(askedFor)
+		if kind := r.URL.Query().Get("kind"); kind != "" {
+			all = slices.DeleteFunc(all, func(x doc) bool { return x["kind"] != kind })
+		}
 		if r.URL.Query().Get("open") == "true" {
 			all = slices.DeleteFunc(all, func(x doc) bool { return x["state"] != "open" })
 		}
@@ -44,6 +47,7 @@ func (f *fake) grownups(mux *http.ServeMux) {
 	})
 	answer("GET /v1/learners/{learner}/accesses", doc{"accesses": heardBy, "next_cursor": ""})
 	answer("GET /v1/learners/{learner}/notices", doc{"notices": told})
+	mux.HandleFunc("GET /v1/learners/{learner}/kept", f.kept)
 	answer("GET /v1/retention", schedule)
 	answer("GET /v1/policies", doc{"policies": []doc{{"version": "2026-09", "in_force": true, "effective": inDays(-60)}}})
 	answer("GET /v1/policies/{version}", doc{"version": "2026-09", "text": "我们怎样保护孩子的声音……\n\n一、……"})
@@ -107,7 +111,24 @@ func (f *fake) erasure(w http.ResponseWriter, _ *http.Request) {
 	reply(w, 200, e)
 }
 
+// kept is the recordings there are, as if all had been made at the story's time.
+func (f *fake) kept(w http.ResponseWriter, _ *http.Request) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	classes := []doc{}
+	if n := len(f.recordings); n > 0 {
+		classes = []doc{
+			{"class": "original", "count": 2, "next": inDays(9), "last": inDays(9)},
+			{"class": "rendition", "count": n, "next": inDays(90), "last": inDays(170)},
+			{"class": "result", "count": n, "next": inDays(400), "last": inDays(700)},
+		}
+	}
+	reply(w, 200, doc{"recordings": len(f.recordings), "classes": classes, "holds": f.holds})
+}
+
 var askedFor = []doc{
+	{"id": "q4", "kind": "delete", "learner": "demo", "asked_by": "guardian", "state": "done", "overdue": false, "created_at": inDays(-3), "deed_due": inDays(10), "reply_due": inDays(10), "done_at": inDays(-3), "erasure": "e1"},
+	{"id": "q3", "kind": "delete", "learner": "demo", "asked_by": "learner", "state": "granted", "overdue": false, "created_at": inDays(-1), "deed_due": inDays(10), "reply_due": inDays(10), "erasure": "e2"},
 	{"id": "q2", "kind": "correct", "learner": "demo", "message": "出生月份写错了。", "asked_by": "guardian", "state": "open", "overdue": true, "created_at": inDays(-30), "deed_due": inDays(-5), "reply_due": inDays(-1)},
 	{"id": "q1", "kind": "view", "learner": "demo", "asked_by": "guardian", "state": "done", "overdue": false, "created_at": inDays(-40), "deed_due": inDays(-19), "reply_due": inDays(-10), "done_at": inDays(-38)},
 	{"id": "q0", "kind": "delete", "learner": "demo", "asked_by": "app", "state": "refused", "overdue": false, "created_at": inDays(-41), "deed_due": inDays(-20), "reply_due": inDays(-11), "reason": "legal-hold", "sentence": "法院要求保留到三月。"},

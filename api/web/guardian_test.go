@@ -16,9 +16,14 @@ func openGuardian(t *testing.T) (*fake, *browser.Tab) {
 	for i := range 5 {
 		f.add(story[i].ID, "scored", "")
 	}
-	b.Visit(f.URL+"/guardian", "#leave .danger")
+	b.Visit(f.URL+"/guardian", "#leave")
 	b.Until(`document.querySelectorAll('[aria-busy]').length === 0`)
 	return f, b
+}
+
+// unfold opens the parts of the page, as a person would who wants to see them all.
+func unfold(b *browser.Tab) {
+	browser.Eval[bool](b, `(document.querySelectorAll('.folded').forEach(e => { e.open = true; }), true)`)
 }
 
 // made is the changing calls so far.
@@ -55,8 +60,19 @@ func (f *fake) body(t *testing.T) map[string]any {
 // agreed to, who has listened, notices, and requests with their due dates.
 func TestP7GuardianSees(t *testing.T) {
 	_, b := openGuardian(t)
+	snap(t, b, "guardian")
+	facts := browser.Eval[[]string](b, `[...document.querySelectorAll('.facts li')].map(e => e.innerText.trim())`)
+	if want := []string{"您有 1 个要求超期还没办完。", "现在有 5 个录音。", "下一个到期：2026年11月29日。", "别人听过 2 次。"}; !slices.Equal(facts, want) {
+		t.Errorf("at a glance: %q, want %q", facts, want)
+	}
+	gists := browser.Eval[[]string](b, `[...document.querySelectorAll('.folded > summary')].map(e => e.innerText.replace(/\s+/g, ' ') + (e.parentElement.open ? ' *' : ''))`)
+	if want := []string{"保存了什么 5 个录音", "您同意了什么 同意了 2 项 *", "谁听过 别人听过 2 次", "分享出去的链接 没有", "通知 1 条", "您的要求 1 个超期 *", "带走全部资料", "删除凭证 2 份", "全部删除"}; !slices.Equal(gists, want) {
+		t.Errorf("the parts say %q, want %q", gists, want)
+	}
+	unfold(b)
 	for part, says := range map[string][]string{
-		"#kept":     {"现在有 5 个录音", "下一个到期"},
+		"#kept":     {"上传的录音 2 个 2026年11月29日 删除", "用来回放的声音 5 个 2027年2月18日 起陆续删除，最晚到 2027年5月9日", "成绩 5 个"},
+		"#receipts": {"2026年11月17日 删除完毕 下载凭证", "2026年11月19日 开始，正在删除"},
 		"#agreed":   {"2026年10月1日 同意（政策版本 2026-09）", "2026年11月18日 已收回", "没有同意", "2026年11月11日 您拒绝了，不会再问。"},
 		"#listened": {"工作人员 播放了录音 · 2 次 事先批准过", "家长 下载了全部资料"},
 		"#told":     {"昨天有一位工作人员听了一个录音"},
@@ -69,7 +85,8 @@ func TestP7GuardianSees(t *testing.T) {
 			}
 		}
 	}
-	otherLanguage(b, "#leave .danger")
+	otherLanguage(b, "#leave")
+	unfold(b)
 	b.Until(`document.querySelector('#listened').innerText.includes('A member of staff played a recording')`)
 }
 
@@ -126,6 +143,8 @@ func TestP22ChildLooksAndDecidesNothing(t *testing.T) {
 	f, b := newFake(t), open(t)
 	f.role = "learner"
 	b.Visit(f.URL+"/guardian", ".agreed")
+	b.Until(`document.querySelectorAll('[aria-busy]').length === 0`)
+	unfold(b)
 	b.See("#take .plain")
 	if n := browser.Eval[int](b, `document.querySelectorAll('.agreed button, #leave').length`); n > 0 {
 		t.Errorf("%d controls that are the guardian's", n)
@@ -144,6 +163,7 @@ func TestGuardianAsks(t *testing.T) {
 
 func TestGuardianTakesEverything(t *testing.T) {
 	f, b := openGuardian(t)
+	b.Click("#take > summary")
 	b.Click("#take .plain")
 	b.See("#take a[download]")
 	if href := browser.Eval[string](b, `document.querySelector('#take a').getAttribute('href')`); href != "/v1/exports/x1/archive" || !slices.Equal(f.made(), []string{"POST /v1/learners/demo/exports"}) {
@@ -155,6 +175,7 @@ func TestGuardianTakesEverything(t *testing.T) {
 // through to the end on the page and is given the receipt.
 func TestP19ReceiptForTheGuardian(t *testing.T) {
 	f, b := openGuardian(t)
+	b.Click("#leave > summary")
 	b.Click("#leave .danger")
 	b.Click("dialog .plain") // thinks better of it
 	if calls := f.made(); len(calls) > 0 {
@@ -173,4 +194,38 @@ func TestP19ReceiptForTheGuardian(t *testing.T) {
 	if saved != "receipt-e1.json blob" {
 		t.Errorf("the receipt was saved as %q", saved)
 	}
+}
+
+// TestP26GuardianRevokes shows that a guardian sees every link to a recording and ends one.
+func TestP26GuardianRevokes(t *testing.T) {
+	f, b := newFake(t), open(t)
+	f.add("moon", "scored", "")
+	f.shares = []fakeShare{{ID: "s2", Recording: "rec000", CreatedAt: inDays(-1), ExpiresAt: inDays(6)}, {ID: "s1", Recording: "rec000", CreatedAt: inDays(-2), ExpiresAt: inDays(28)}}
+	b.Visit(f.URL+"/guardian#links", "#links .shared") // which stands open when one comes for it
+	if got := b.Text(".facts"); !strings.Contains(got, "有 2 个分享链接可以听。") {
+		t.Errorf("at a glance: %q", got)
+	}
+	snap(t, b, "guardian-links")
+	b.Click("#links .shared[data-id=s1] .revoke")
+	b.Until(`document.querySelectorAll('#links .shared').length === 1 && document.querySelector('.facts').innerText.includes('有 1 个')`)
+	if want := []string{"DELETE /v1/shares/s1"}; !slices.Equal(f.made(), want) {
+		t.Errorf("calls %v, want %v", f.made(), want)
+	}
+	b.Click("#links .revoke")
+	b.Until(`!document.querySelector('.facts').innerText.includes('链接')`) // nor says that there is one
+}
+
+// TestP19ReceiptsOnThePage shows that the receipt of every erasure is handed over.
+func TestP19ReceiptsOnThePage(t *testing.T) {
+	f, b := openGuardian(t)
+	f.set(func() { f.erasing = 9 })
+	b.Click("#receipts > summary")
+	saved := browser.Eval[string](b, `(async () => { const saved = new Promise((done) => { HTMLAnchorElement.prototype.click = function () { done(this.download + ' ' + this.href.split(':')[0]); }; });
+		document.querySelector('#receipts button').click(); return saved; })()`)
+	if saved != "receipt-e1.json blob" {
+		t.Errorf("the receipt was saved as %q", saved)
+	}
+	f.set(func() { f.holds = []doc{{"id": "h1", "name": "法院 2026-117", "until": inDays(90)}} })
+	b.Do(chromedp.Reload())
+	b.Until(`document.querySelector('.facts')?.innerText.includes('依法保留：法院 2026-117')`)
 }

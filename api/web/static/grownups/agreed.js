@@ -16,9 +16,11 @@ export const agreedPart = (learner, may) => {
     leaving.delete(purpose);
     try { await rights.withdraw(learner, purpose, more); } catch (e) { if (e.status !== 404) { toast('toast.failed'); again(); } }
   };
-  return part('agreed', async (body, again) => {
+  return part('agreed', async (body, again, tell) => {
     const [{ consents, purposes: asked }, { policies }] = await Promise.all([rights.consents(learner), rights.policies()]);
     addEventListener('pagehide', () => { for (const p of [...leaving.keys()]) finish(p, () => {}, { keepalive: true }); }, { once: true });
+    const given = purposes.filter((p) => consents.filter((c) => c.purpose === p).at(-1)?.in_force).length;
+    tell(['agreed.gist', { n: given, of: purposes.length }]);
     body.replaceChildren(h('ul', { class: 'lines' }, purposes.map((purpose) => {
       const last = consents.filter((c) => c.purpose === purpose).at(-1);
       const state = standing(last, asked?.find((p) => p.purpose === purpose)?.refused_at);
@@ -38,7 +40,7 @@ export const agreedPart = (learner, may) => {
         },
       }));
     })));
-  });
+  }, { fold: true, open: true });
 };
 
 // standing is what there is to say of the last consent for a purpose.

@@ -7,11 +7,18 @@ import * as rights from './rights.js';
 
 const kinds = ['view', 'correct', 'close'];
 
-/** askedPart lists the requests about a learner, newest first. */
-export const askedPart = (learner) => part('asked', async (body, again) => {
-  const { requests } = await rights.requests({ learner, limit: 20 });
-  body.replaceChildren(requests.length ? h('ul', { class: 'lines' }, requests.map(line)) : none('asked.none'), form(learner, again));
-});
+/** askedPart lists the requests about a learner, newest first; fact(…) says which are late. */
+export const askedPart = (learner, fact) => part('asked', async (body, again, tell) => {
+  const { requests } = await rights.requests({ learner, limit: 50 });
+  // What was deleted in My Work is done and stands among the receipts.
+  const shown = requests.filter((r) => r.kind !== 'delete' || r.state !== 'done').slice(0, 20);
+  const late = shown.filter((r) => r.overdue).length;
+  const open = shown.filter((r) => ['open', 'granted'].includes(r.state)).length;
+  if (late) fact('late', ['asked.fact.late', { n: late }]);
+  if (late) tell(['asked.gist.late', { n: late }], true);
+  else tell(open ? ['asked.gist', { n: open }] : 'asked.gist.none');
+  body.replaceChildren(shown.length ? h('ul', { class: 'lines' }, shown.map(line)) : none('asked.none'), form(learner, again));
+}, { fold: true });
 
 /** line is one request. */
 export function line(r) {
@@ -25,7 +32,8 @@ export function line(r) {
     r.erasure && r.state === 'done' && h('button', { class: 'link', t: 'asked.receipt', onclick: () => receipt(r.erasure) }));
 }
 
-async function receipt(id) {
+/** receipt hands over the receipt of an erasure, or what there is of it so far. */
+export async function receipt(id) {
   try {
     const e = await rights.erasure(id);
     save(`receipt-${id}.json`, JSON.stringify(e.receipt ?? e, null, 2));

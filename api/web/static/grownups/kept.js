@@ -4,28 +4,25 @@ import { h } from '../dom.js';
 import { none, on, part, words } from './part.js';
 import * as rights from './rights.js';
 
-/** keptPart is the number of recordings, the next that ends, and the schedule. */
-export const keptPart = (learner) => part('kept', async (body) => {
-  const [work, schedule, child] = await Promise.all([rights.recordings(learner), rights.retention(), rights.learner(learner)]);
-  const holds = [child, ...work.recordings].map((x) => x.hold).filter(Boolean);
-  body.replaceChildren(count(work), holds.length ? held(holds) : soonest(work.recordings) ?? '', h('a', { class: 'button plain', href: '/work', t: 'kept.work' }), periods(schedule));
-});
+/** keptPart is the number of recordings, what is kept of them by class, and the schedule; fact(…) says it in short. */
+export const keptPart = (learner, fact) => part('kept', async (body, again, tell) => {
+  const [kept, schedule] = await Promise.all([rights.kept(learner), rights.retention()]);
+  const n = kept.recordings;
+  const next = kept.classes.map((c) => c.next).sort()[0];
+  tell(n ? ['kept.gist', { n }] : 'kept.gist.none');
+  fact('work', n ? ['kept.count', { n }] : 'kept.count.none');
+  const held = (kept.holds ?? []).map((x) => ['kept.held', { name: x.name, date: on(x.until) }]);
+  if (held.length) fact('clock', held[0]);
+  else if (next) fact('clock', ['kept.next', { date: on(next) }]);
+  body.replaceChildren(n ? h('ul', { class: 'lines classes' }, kept.classes.map(line)) : none('kept.count.none'),
+    ...held.map((t) => h('p', { class: 'held', t })),
+    h('a', { class: 'button plain', href: '/work', t: 'kept.work' }), periods(schedule));
+}, { fold: true });
 
-function count({ recordings, next_cursor: more }) {
-  if (recordings.length === 0) return none('kept.count.none');
-  return h('p', { class: 'strong', t: [more ? 'kept.count.more' : 'kept.count', { n: String(recordings.length) }] });
-}
-
-// soonest is the first end of anything on the list.
-function soonest(recordings) {
-  const ends = recordings.flatMap((r) => Object.values(r.expires ?? {})).filter(Boolean).sort();
-  return ends.length ? h('p', { t: ['kept.next', { date: on(ends[0]) }] }) : null;
-}
-
-// held is the names of the holds that keep something here, each once.
-function held(holds) {
-  const each = [...new Map(holds.map((x) => [x.id, x])).values()];
-  return h('ul', { class: 'lines' }, each.map((x) => h('li', {}, h('p', { t: ['kept.held', { name: x.name, date: on(x.until) }] }))));
+function line({ class: name, count, next, last }) {
+  return h('li', { dataset: { class: name } },
+    h('p', {}, h('b', { t: `kept.class.${name}` }), ' ', h('span', { class: 'soft', t: ['kept.of', { n: count }] })),
+    h('p', { class: 'soft', t: next === last ? ['kept.once', { date: on(next) }] : ['kept.ends', { next: on(next), last: on(last) }] }));
 }
 
 function periods({ periods: all, region }) {

@@ -19,7 +19,7 @@ export const takePart = (learner) => part('take', async (body) => {
     start.disabled = false;
   } });
   body.replaceChildren(start);
-});
+}, { fold: true });
 
 async function follow(id, body, start) {
   const state = h('p', { role: 'status' });
@@ -47,7 +47,7 @@ export const leavePart = (learner, onerased) => part('leave', async (body) => {
       await refusal(e);
     }
   } }, icon('bin'), h('span', { t: 'leave.start' })));
-});
+}, { fold: true });
 
 /** gone shows how far an erasure is, and the receipt in the end. */
 export async function gone(into, id) {

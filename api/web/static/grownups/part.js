@@ -2,21 +2,28 @@
 // that one that cannot be shown takes none of the others with it.
 
 import { h } from '../dom.js';
-import { day } from '../i18n.js';
+import { day, label } from '../i18n.js';
 
 /**
- * part is a card with a heading, a sentence, and what fill(body) puts into it.
- * Where the service says that it is not for this person, or has no such thing,
- * the card goes away; where it fails, it says so and offers another try.
+ * part is a card with a heading, a sentence, and what fill(body, again, tell) puts
+ * into it. Where the service says that it is not for this person, or has no such
+ * thing, the card goes away; where it fails, it says so and offers another try. A
+ * part with fold shows its heading alone until it is opened, and beside it what
+ * tell(message, open) says: the gist, and whether it should stand open at once.
  */
-export function part(name, fill) {
+export function part(name, fill, { fold = false, open = false } = {}) {
   const body = h('div', { class: 'body' });
-  const card = h('section', { class: 'card part', id: name, 'aria-labelledby': `${name}-title` },
-    h('h2', { id: `${name}-title`, t: `${name}.title` }), h('p', { class: 'about', t: `${name}.about` }), body);
+  const gist = h('span', { class: 'gist' });
+  const head = [h('h2', { id: `${name}-title`, t: `${name}.title` }), gist];
+  const inside = [h('p', { class: 'about', t: `${name}.about` }), body];
+  const card = fold
+    ? h('details', { class: 'card part folded', id: name, open: open || location.hash === `#${name}` }, h('summary', {}, head), inside)
+    : h('section', { class: 'card part', id: name, 'aria-labelledby': `${name}-title` }, head[0], inside);
+  const tell = (message, show = false) => { label(gist, 'text', message); if (show) card.open = true; };
   const load = async () => {
     body.setAttribute('aria-busy', 'true');
     try {
-      await fill(body, load);
+      await fill(body, load, tell);
     } catch (e) {
       if (e.status === 403 || e.status === 404) card.hidden = true;
       else body.replaceChildren(h('p', { class: 'soft', t: 'part.failed' }), h('button', { class: 'plain', t: 'trouble.again', onclick: load }));

@@ -10,6 +10,7 @@ import { icon } from '../icons.js';
 import { Filters } from '../work/filters.js';
 import { help, keys } from '../work/keys.js';
 import { Leaving, undoFor } from '../work/leaving.js';
+import { waiting } from '../waiting.js';
 import { played } from '../work/shapes.js';
 import { Shelf } from '../work/shelf.js';
 
@@ -40,7 +41,7 @@ class Work {
   }
 
   async begin() {
-    this.#main.append(h('h1', { t: 'work.title' }), this.#late, this.#filters.element, this.#shelf.element, this.#state, this.#failed,
+    this.#main.append(h('h1', { t: 'work.title' }), waiting(this.#session), this.#late, this.#filters.element, this.#shelf.element, this.#state, this.#failed,
       h('p', { class: 'foot' }, h('a', { class: 'link', href: '/notice', t: 'work.notice' })));
     grown(this.#session.learner).then((section) => { if (section) this.#filters.element.before(section); });
     this.#keys();
