@@ -31,7 +31,7 @@ func everyPage(f *fake) []visited {
 		{"heard", "/r/" + f.answer("what", "partly", "scored"), ".verdict-card", ""},
 		{"work", "/work", ".piece", ""},
 		{"growth", "/growth", ".garden", ""},
-		{"guardian", "/guardian", "#listened .access", ""},
+		{"guardian", "/guardian", "#asked .late", ""},
 		{"staff", "/staff", "#due", "custodian"},
 		{"operations", "/operations", ".light", "operator"},
 		{"correct", "/correct", ".sheets .chip", "staff"},

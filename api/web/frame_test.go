@@ -62,7 +62,7 @@ func TestEveryControl(t *testing.T) {
 		"/questions?page=fishing-1": ".asked", "/answer/who": ".big.record", "/answer/why": ".big.record",
 		"/r/" + f.answer("who", "right", "scored"):   ".verdict-card",
 		"/r/" + f.answer("what", "partly", "scored"): ".verdict-card",
-		"/guardian": "#listened .access",
+		"/guardian": "#asked .late",
 	} {
 		b.Visit(f.URL+path, ready)
 		unfold(b)
