@@ -62,8 +62,8 @@ export class Courier {
         this.#onchange(item, { sent: id });
       } catch (e) {
         kind = sendTrouble(e);
-        // What may not be kept, or can never be taken, does not lie about.
-        if (['consent', 'erased', 'missing'].includes(kind)) await parcel.forget();
+        // What may not be kept does not lie about.
+        if (['consent', 'erased'].includes(kind)) await parcel.forget();
         this.#onchange(item, { trouble: kind, offline: e instanceof Offline });
       }
     });

@@ -1,7 +1,7 @@
 // Sending a recording, by tus while it is still being read or later, and in one
 // piece to a service that knows no tus.
 
-import { Offline, problem } from './api.js';
+import { Offline, idempotencyKey, problem } from './api.js';
 import { pause } from './dom.js';
 import * as tus from './tus.js';
 
@@ -13,12 +13,12 @@ const patience = [1_000, 2_000]; // between tries within one sending that bring 
 /**
  * Parcel is a recording on its way. It writes the sound on the shelf before the
  * service gets it, and takes it from there when the service has it. All tries
- * carry the item's id as idempotency key: the service stores it once.
+ * carry the same idempotency key: the service stores it once.
  */
 export class Parcel {
   #shelf; #item; #safe; #written = Promise.resolve(); #dropped = false;
   #parts = []; #size = 0; #whole = false;
-  #offset = 0; #known = false; // where the service is, and whether that is sure
+  #offset = 0; #known = false; #became = null; // where the service is, whether that is sure, and its recording
   #sending = null; #leaving = null; #delivery = null; #tell;
 
   /** live says whether pieces may be sent while there are more to come. */
@@ -101,8 +101,8 @@ export class Parcel {
       const before = this.#offset;
       try {
         for (;;) {
-          const { recording } = await this.#round(onprogress);
-          if (recording) return { id: recording, status: 'received' };
+          const recording = await this.#round(onprogress);
+          if (recording) return recording;
         }
       } catch (e) {
         if (e instanceof tus.Unsupported) return sendWhole(this.#item, this.sound, onprogress);
@@ -116,34 +116,46 @@ export class Parcel {
 
   // round sends all there is from where the service is, once.
   async #round(onprogress) {
-    if (this.#item.url && !this.#known) {
-      const is = await this.#catchUp();
-      if (is?.recording) return is; // only its answer was lost
-    }
-    if (!this.#item.url) {
-      this.set({ url: await tus.begin(fields(this.#item), this.#whole ? this.#size : null, this.#item.id) });
-      this.#offset = 0; // unless an earlier call came through and its answer did not: then we are behind
-    }
+    const item = this.#item;
+    if (item.url && !this.#known) await this.#catchUp();
+    if (!item.url) await this.#begin();
+    if (this.#became) return this.#became; // only its answer was lost
     const from = this.#offset, whole = this.#whole, size = this.#size;
     this.#known = false;
-    const is = await tus.add(this.#item.url, from, this.sound.slice(from, size), whole ? size : null, (n) => onprogress?.((from + n) / size));
-    this.#offset = is.offset;
-    this.#known = true;
-    return is;
+    this.#see(await tus.add(item.url, from, this.sound.slice(from, size), whole ? size : null, (n) => onprogress?.((from + n) / size)));
+    return this.#became;
   }
 
-  // catchUp asks where the service is. An upload that is no longer there begins anew.
+  // begin makes the upload, or finds it: a call whose answer was lost is made again
+  // as it was.
+  async #begin() {
+    const item = this.#item;
+    if (item.deferred === undefined) this.set({ deferred: !this.#whole, key: item.key ?? item.id });
+    const { url, ...is } = await tus.begin(fields(item), item.deferred ? null : this.#size, item.key);
+    this.set({ url });
+    this.#see(is);
+  }
+
+  #see({ offset, recording, expires }) {
+    this.#offset = offset;
+    this.#known = true;
+    this.#became = recording ? { id: recording, status: 'received' } : null;
+    if (expires) this.set({ expires });
+  }
+
+  // catchUp asks where the service is. An upload that was not finished in time begins
+  // anew; one that was erased before its time was erased on purpose.
   async #catchUp() {
     try {
-      const is = await tus.ask(this.#item.url);
-      this.#offset = is.offset;
-      if (is.offset <= this.#size) return is;
+      this.#see(await tus.ask(this.#item.url));
+      if (this.#offset <= this.#size) return;
       await tus.drop(this.#item.url); // it is not of this sound
     } catch (e) {
       if (!(e instanceof tus.Lost)) throw e;
+      if (e.gone && Date.now() < this.#item.expires) throw problem(410, '{}');
     }
-    this.set({ url: null });
-    return null;
+    this.set({ url: null, deferred: undefined, key: idempotencyKey(), expires: undefined });
+    this.#became = null;
   }
 
   /** discard gives the recording up: nothing of it stays, neither here nor at the service. */
@@ -204,5 +216,5 @@ function sendWhole({ id, learner, about, name }, sound, onprogress) {
 export function sendTrouble(e) {
   if (e instanceof Offline) return 'offline';
   if (e.kind?.includes('consent')) return 'consent';
-  return { 401: 'session', 404: 'missing', 410: 'erased', 413: 'large', 415: 'format', 429: 'busy' }[e.status] ?? 'unsent';
+  return { 401: 'session', 403: 'consent', 404: 'missing', 410: 'erased', 413: 'large', 415: 'format', 429: 'busy' }[e.status] ?? 'unsent';
 }

@@ -14,10 +14,15 @@ const stall = 30_000; // ms without a byte before we take the network for lost
 /** Unsupported says that the service, or what stands before it, knows no tus. */
 export class Unsupported extends Error {}
 
-/** Lost says that the service has no such upload any more. */
-export class Lost extends Error {}
+/** Lost says that the service has no such upload any more; gone, that it has erased it. */
+export class Lost extends Error {
+  constructor(status) {
+    super(`upload ${status}`);
+    this.gone = status === 410;
+  }
+}
 
-/** Behind says that the service has got another number of bytes than we thought. */
+/** Behind says that the service has got another number of bytes than we thought, or is busy with them. */
 export class Behind extends Error {}
 
 // XMLHttpRequest and not fetch, for only it tells how far an upload has come.
@@ -41,48 +46,57 @@ function request(method, url, { headers, body, onsent }) {
 const base64 = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 const metadata = (fields) => Object.entries(fields).map(([k, v]) => `${k} ${base64(v)}`).join(',');
 
-// taken is what an answer says of the upload: how much of it is there, and which
-// recording has become of it when all of it is.
+// taken is what an answer says of the upload: how much of it is there, until when
+// it may be gone on with, and which recording has become of it when all is there.
 function taken(x) {
   const place = x.getResponseHeader('Langdu-Recording');
-  return { offset: Number(x.getResponseHeader('Upload-Offset') ?? 0), recording: place && decodeURIComponent(place.split('/').pop()) };
+  const until = x.getResponseHeader('Upload-Expires');
+  return {
+    offset: Number(x.getResponseHeader('Upload-Offset') ?? 0),
+    recording: place && decodeURIComponent(place.split('/').pop()),
+    ...(until && { expires: Date.parse(until) }),
+  };
 }
 
 function check(x) {
   if (x.status >= 200 && x.status < 300) return x;
+  if ([408, 409, 423].includes(x.status)) throw new Behind();
   throw problem(x.status, x.responseText);
 }
 
-/** begin makes an upload and resolves to its address. length is null while it is not known. */
+function checkUpload(x) {
+  if (x.status === 404 || x.status === 410) throw new Lost(x.status);
+  return taken(check(x));
+}
+
+/**
+ * begin makes an upload, and resolves to its {url} and what add resolves to. length
+ * is null while it is not known. Under the same key it is the same upload.
+ */
 export async function begin(fields, length, key) {
   const x = await request('POST', '/v1/uploads', { headers: {
     'Upload-Metadata': metadata(fields), 'Idempotency-Key': key,
     ...(length === null ? { 'Upload-Defer-Length': '1' } : { 'Upload-Length': String(length) }),
   } });
-  if ([404, 405, 412, 501].includes(x.status) && !x.getResponseHeader('Tus-Resumable')) throw new Unsupported();
-  return new URL(check(x).getResponseHeader('Location'), location.href).pathname;
+  const ours = x.getResponseHeader('Tus-Resumable') || (x.getResponseHeader('Content-Type') ?? '').startsWith('application/problem');
+  if ([404, 405, 412, 501].includes(x.status) && !ours) throw new Unsupported();
+  const is = taken(check(x));
+  return { ...is, url: new URL(x.getResponseHeader('Location'), location.href).pathname };
 }
 
 /**
  * add sends the bytes that follow after offset, and with the last the length of
- * the whole (else null). It resolves to {offset, recording}.
+ * the whole (else null). It resolves to {offset, recording, expires}.
  */
 export async function add(url, offset, bytes, length, onsent) {
-  const x = await request('PATCH', url, { onsent, body: bytes, headers: {
+  return checkUpload(await request('PATCH', url, { onsent, body: bytes, headers: {
     'Content-Type': 'application/offset+octet-stream', 'Upload-Offset': String(offset),
     ...(length === null ? {} : { 'Upload-Length': String(length) }),
-  } });
-  if (x.status === 409 || x.status === 423) throw new Behind();
-  if (x.status === 404 || x.status === 410) throw new Lost();
-  return taken(check(x));
+  } }));
 }
 
-/** ask resolves to how far an upload is: {offset, recording}. */
-export async function ask(url) {
-  const x = await request('HEAD', url, {});
-  if ([403, 404, 410].includes(x.status)) throw new Lost();
-  return taken(check(x));
-}
+/** ask resolves to how far an upload is, as add does. */
+export const ask = async (url) => checkUpload(await request('HEAD', url, {}));
 
 /** drop gives an upload up, also while the page is being left. What is dropped is not kept. */
 export async function drop(url) {

@@ -83,6 +83,12 @@ class List {
   }
 }
 
+// says is what is said of trouble that waiting does not mend.
+const says = {
+  consent: 'waiting.consent', erased: 'waiting.erased', session: 'waiting.session',
+  missing: 'waiting.refused', large: 'waiting.refused', format: 'waiting.refused',
+};
+
 class Row {
   done = false;
   #state; #bar; #tools;
@@ -107,8 +113,8 @@ class Row {
   tell({ share, sent, trouble }) {
     this.#bar.hidden = share === undefined;
     if (share !== undefined) { this.#bar.value = share; label(this.#state, 'text', 'waiting.sending'); }
-    if (trouble) label(this.#state, 'text', trouble === 'offline' ? 'waiting.waits' : `trouble.${trouble}.title`);
-    if (trouble && ['consent', 'erased', 'missing'].includes(trouble)) this.#finish();
+    if (trouble) label(this.#state, 'text', says[trouble] ?? 'waiting.waits');
+    if (['consent', 'erased'].includes(trouble)) this.#finish();
     if (sent) {
       label(this.#state, 'text', 'waiting.sent');
       this.#finish(h('a', { class: 'button plain', href: `/r/${encodeURIComponent(sent)}` }, icon('ear'), h('span', { t: 'waiting.result' })));
