@@ -106,7 +106,7 @@ func newFake(t *testing.T) *fake {
 	f.recording(mux)
 	f.operations(mux)
 	f.correcting(mux)
-	f.Server = httptest.NewServer(mux)
+	f.Server = httptest.NewServer(f.reachable(mux))
 	t.Cleanup(f.Close)
 	return f
 }

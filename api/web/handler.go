@@ -31,6 +31,7 @@ func Handler(c Config) http.Handler {
 		mux.Handle("GET "+p.route, page(p, c, assets, http.StatusOK))
 	}
 	mux.Handle("GET /assets/{version}/{path...}", assets)
+	mux.Handle("GET /sw.js", worker(assets))
 	mux.Handle("/", page(missing, c, assets, http.StatusNotFound))
 	return secure(mux, assets)
 }

@@ -20,6 +20,7 @@ func contentPolicy(a *assets) string {
 		"connect-src 'self'",
 		"media-src 'self' blob:",
 		"manifest-src 'self'",
+		"worker-src 'self'",
 		"base-uri 'none'",
 		"form-action 'self'",
 		"frame-ancestors 'none'",

@@ -11,10 +11,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/langdu/langdu/internal/browser"
 )
 
 // fakeTus is the service's side of the tus protocol, in memory.
 type fakeTus struct {
+	down    bool  // nobody is reached at all
 	off     bool  // an older service, or a proxy that knows no PATCH
 	cuts    []int // offsets at which the connection breaks, each once
 	mute    int   // so many last answers are lost on their way
@@ -40,10 +43,34 @@ func (u *fakeUpload) sum() string {
 	return hex.EncodeToString(sum[:])
 }
 
+// reachable breaks every connection while the service is down.
+func (f *fake) reachable(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		f.mu.Lock()
+		down := f.tus.down
+		f.mu.Unlock()
+		if down {
+			panic(http.ErrAbortHandler)
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// network takes the network away from a tab and from service workers, which DevTools
+// do not always cut off, or gives it back.
+func (f *fake) network(b *browser.Tab, on bool) {
+	f.set(func() { f.tus.down = !on })
+	b.Offline(!on)
+}
+
 // recording routes the uploads of the pages that record.
 func (f *fake) recording(mux *http.ServeMux) {
 	mux.HandleFunc("GET /sounds/{name}", func(w http.ResponseWriter, r *http.Request) {
 		binary.Write(w, binary.LittleEndian, f.tus.sounds[r.PathValue("name")])
+	})
+	mux.HandleFunc("DELETE /v1/session", func(w http.ResponseWriter, _ *http.Request) {
+		f.set(func() { f.signedIn = false })
+		w.WriteHeader(http.StatusNoContent)
 	})
 	mux.HandleFunc("POST /copied", func(_ http.ResponseWriter, r *http.Request) {
 		data, _ := io.ReadAll(r.Body)

@@ -9,26 +9,10 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/langdu/langdu/internal/browser"
 )
-
-// networkIs takes the network away from a tab and its service worker, or gives it back.
-func networkIs(t *testing.T, b *browser.Tab, on bool) {
-	t.Helper()
-	worker := !on
-	_, err := chromedp.Call(b.Context(), network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{EmulateOfflineServiceWorker: &worker,
-		MatchedNetworkConditions: []*network.Conditions{{Offline: !on, DownloadThroughput: -1, UploadThroughput: -1}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = chromedp.Call(b.Context(), network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: !on, DownloadThroughput: -1, UploadThroughput: -1})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
 
 // keptSum is the hash of the one recording on the device.
 const keptSum = `(async () => {
@@ -44,7 +28,7 @@ func readOffline(t *testing.T, f *fake, b *browser.Tab) string {
 	t.Helper()
 	b.Allow("net::ERR_INTERNET_DISCONNECTED")
 	b.Visit(f.URL+"/read/fishing-1", ".big.record")
-	networkIs(t, b, false)
+	b.Offline(true)
 	recordsFor(b, "0:04")
 	b.Click(".big.stop")
 	b.See(`.dock .trouble[data-kind=offline]`)
@@ -71,7 +55,7 @@ func (f *fake) wantKept(t *testing.T, sum string) {
 func TestNetworkReturns(t *testing.T) {
 	f, b := newFake(t), open(t)
 	sum := readOffline(t, f, b)
-	networkIs(t, b, true)
+	b.Offline(false)
 	b.See(".tiles.revealed")
 	f.wantKept(t, sum)
 	if got := browser.Eval[string](b, shelf); got != "0 0" {
@@ -167,7 +151,7 @@ func TestDeleteWhatWaits(t *testing.T) {
 	readOffline(t, f, b)
 	f.set(func() { f.refuse = &problem{503, "unavailable"} })
 	b.Allow("status of 503")
-	networkIs(t, b, true)
+	b.Offline(false)
 	b.Visit(f.URL+"/read/moon", ".waiting:not([hidden])")
 	b.Click(".waiting summary")
 	b.Click(".waiting [aria-label=不要了]")

@@ -67,6 +67,7 @@ export const change = (method, path, more) => call(method, path, { headers: { 'I
 
 export const session = () => call('GET', '/v1/session');
 export const openSession = (token) => call('POST', '/v1/session', { headers: { Authorization: `Bearer ${token}` } });
+export const endSession = () => call('DELETE', '/v1/session');
 export const listPages = (after = '') => call('GET', `/v1/pages?limit=60&after=${id(after)}`);
 export const getPage = (page) => call('GET', `/v1/pages/${id(page)}`);
 export const getQuestion = (question) => call('GET', `/v1/questions/${id(question)}`);

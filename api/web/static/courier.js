@@ -9,9 +9,9 @@ const rests = [5_000, 15_000, 60_000, 300_000]; // ms between rounds that failed
 
 /** Courier sends the recordings of one learner, and tells onchange(item, news) what becomes of each. */
 export class Courier {
-  #shelf; #session; #onchange; #timer = 0; #failed = 0; #round = null;
+  #shelf; #session; #onchange; #timer = 0; #failed = 0; #round = null; #held = false;
 
-  /** onchange gets an item and {share}, {sent} (the id of the recording), {trouble} or {gone}. */
+  /** onchange gets an item and {} (it waits), {share}, {sent} (the id of the recording), {trouble} or {gone}. */
   constructor(shelf, session, onchange) {
     this.#shelf = shelf;
     this.#session = session;
@@ -25,7 +25,11 @@ export class Courier {
     const { learners, learner, remembered } = this.#session;
     const all = await this.#shelf.tidy(remembered || learners.length === 0 ? null : learners);
     const mine = [];
-    for (const item of all) if (item.learner === learner && await alone(item.id, async () => {})) mine.push(item);
+    this.#held = false;
+    for (const item of all) {
+      if (item.learner !== learner) continue;
+      if (await alone(item.id, async () => {})) mine.push(item); else this.#held = true;
+    }
     return mine;
   }
 
@@ -37,8 +41,10 @@ export class Courier {
 
   async #all() {
     clearTimeout(this.#timer);
-    let wait = false;
-    for (const item of await this.items()) {
+    const items = await this.items();
+    for (const item of items) this.#onchange(item, {});
+    let wait = this.#held; // perhaps by a page that is just closing
+    for (const item of items) {
       if (item.state !== 'ready') continue;
       const kind = await this.send(item);
       if (kind === 'session') return; // who may send it is not here

@@ -43,7 +43,13 @@ class Dock {
 
   #watch() {
     addEventListener('beforeunload', (e) => { if (this.#recorder || (this.#parcel && !this.#parcel.safe)) e.preventDefault(); });
-    addEventListener('pagehide', () => { if (['recording', 'paused', 'review'].includes(this.state)) this.#parcel?.leave(); });
+    // A page that is left lets go of its recording, so that another can send it;
+    // what the child had not handed over is taken back from the service.
+    addEventListener('pagehide', () => {
+      if (['recording', 'paused', 'review'].includes(this.state)) this.#parcel?.leave();
+      this.#unlock?.();
+    });
+    addEventListener('pageshow', (e) => { if (e.persisted && this.#parcel) location.reload(); });
     addEventListener('online', () => { if (this.#waits) this.#send(); });
     // Who looks elsewhere is not to be recorded.
     document.addEventListener('visibilitychange', () => {

@@ -71,3 +71,9 @@ export const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches
 
 /** pause waits for ms milliseconds. */
 export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** later runs work when the page has shown what it is about, and has nothing better to do. */
+export function later(work) {
+  if (window.requestIdleCallback) requestIdleCallback(work, { timeout: 2000 });
+  else setTimeout(work, 200); // Safari
+}

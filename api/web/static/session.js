@@ -1,13 +1,15 @@
 // Who is reading. An app opens a page with #token=… once; the token becomes a
 // cookie that scripts cannot see and vanishes from the address bar.
 
-import { Offline, Problem, openSession, session } from './api.js';
+import { Offline, Problem, endSession, openSession, session } from './api.js';
 
 const chosen = 'langdu.learner';
+const reader = 'langdu.reader';
 
 /**
- * begin resolves to {role, learners, learner, demo, limits}. It throws a
- * Problem with status 401 where nobody is signed in.
+ * begin resolves to {role, learners, learner, demo, limits}; without a network to
+ * what this device remembers of that, with remembered. It throws a Problem with
+ * status 401 where nobody is signed in.
  */
 export async function begin() {
   const fragment = new URLSearchParams(location.hash.slice(1));
@@ -16,8 +18,15 @@ export async function begin() {
     if (fragment.has('learner')) choose(fragment.get('learner'));
     history.replaceState(null, '', location.pathname + location.search);
     await openSession(token);
+    forgetReader();
   }
-  const s = await session();
+  let s;
+  try { s = await session(); } catch (e) {
+    const before = offline(e) && rememberedReader();
+    if (signedOut(e)) await forgetReader();
+    if (!before) throw e;
+    return before;
+  }
   const learners = s.learners ?? [];
   const before = remembered();
   s.learner = learners.includes(before) || (before && learners.length === 0) ? before : learners[0] ?? null;
@@ -31,6 +40,37 @@ export function choose(learner) {
 
 function remembered() {
   try { return localStorage.getItem(chosen); } catch { return null; }
+}
+
+// With a learner and the limits a child can read a page again without a network.
+// Nothing else is remembered of a session, and no right to anything.
+
+/** remember notes who reads, for times without a network. */
+export function remember({ learner, limits }) {
+  try { localStorage.setItem(reader, JSON.stringify({ learner, limits })); } catch { /* not remembered, then */ }
+}
+
+function rememberedReader() {
+  try {
+    const { learner, limits } = JSON.parse(localStorage.getItem(reader));
+    return { role: '', learners: [learner], learner, limits, demo: false, remembered: true };
+  } catch { return null; }
+}
+
+// forgetReader is for when somebody else may be there: no page opens without a network.
+async function forgetReader() {
+  try {
+    localStorage.removeItem(reader);
+    for (const name of ['langdu-shells', 'langdu-texts']) await caches.delete(name);
+  } catch { /* nothing was kept */ }
+}
+
+/** signOut ends the session. Nothing of it stays on this device, nor what waits to be sent. */
+export async function signOut() {
+  await endSession();
+  await forgetReader();
+  await (await (await import('./shelf.js')).openShelf()).clear();
+  for (const worker of await navigator.serviceWorker?.getRegistrations() ?? []) await worker.unregister();
 }
 
 /** signedOut says whether the error means that nobody is signed in. */

@@ -1,6 +1,6 @@
 // The strip that says which recordings wait on this device to be sent.
 
-import { h } from './dom.js';
+import { h, later } from './dom.js';
 
 /**
  * waiting is the strip: hidden until something waits, and loaded when the page
@@ -8,7 +8,6 @@ import { h } from './dom.js';
  */
 export function waiting(session) {
   const strip = h('aside', { class: 'waiting', hidden: true });
-  const later = window.requestIdleCallback ?? ((f) => setTimeout(f, 200)); // Safari
   const load = async () => {
     try {
       const { fill } = await import('./waitlist.js');

@@ -10,10 +10,8 @@ import { openShelf } from './shelf.js';
 /** fill shows what waits for the learner of the session, and begins to send it. */
 export async function fill(strip, session) {
   const list = new List(strip, new Map());
-  const courier = new Courier(await openShelf(), session, (item, news) => list.tell(item, news));
-  list.courier = courier;
-  for (const item of await courier.items()) list.add(item);
-  courier.go();
+  list.courier = new Courier(await openShelf(), session, (item, news) => list.tell(item, news));
+  list.courier.go();
 }
 
 class List {

@@ -4,6 +4,7 @@ import { getQuestion } from '../api.js';
 import { choices } from '../choices.js';
 import { dock } from '../dock.js';
 import { h } from '../dom.js';
+import { keepOffline } from '../keeping.js';
 import { open } from '../frame.js';
 import { icon } from '../icons.js';
 import { show } from '../recording.js';
@@ -12,7 +13,8 @@ import { waiting } from '../waiting.js';
 
 open({
   async build(main, session) {
-    const { id, prompt, page, characters, ...rest } = await getQuestion(decodeURIComponent(location.pathname.split('/').pop()));
+    const question = await getQuestion(decodeURIComponent(location.pathname.split('/').pop()));
+    const { id, prompt, page, characters, ...rest } = question;
     const options = choices(rest);
     const text = rubies(prompt, characters);
     text.setAttribute('aria-hidden', 'true'); // the heading says it
@@ -26,6 +28,7 @@ open({
         page ? h('a', { class: 'link look', href: `/read/${encodeURIComponent(page)}` }, icon('book'), h('span', { t: 'answer.page' })) : h('span'),
         pinyinToggle(section)),
       section);
+    keepOffline(session, { [`/v1/questions/${encodeURIComponent(id)}`]: question });
     dock({ fields: { learner: session.learner, question: id }, words: 'answer', title: prompt, limits: session.limits, onsent: show });
   },
 });

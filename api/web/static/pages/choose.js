@@ -2,12 +2,13 @@
 
 import { listPages, listQuestions } from '../api.js';
 import { h } from '../dom.js';
+import { keepOffline } from '../keeping.js';
 import { open, trouble } from '../frame.js';
 import { icon } from '../icons.js';
 import { tile } from '../tile.js';
 
 open({
-  async build(main) {
+  async build(main, session) {
     // Reading does not wait for questions: where they fail there are none.
     const [first, asked] = await Promise.all([listPages(), listQuestions().catch(() => ({}))]);
     if (!first.pages?.length) return trouble(main, 'nopages', { mood: 'listening' });
@@ -15,6 +16,7 @@ open({
     main.append(h('h1', { t: 'choose.title' }), list);
     const asks = new Asks(list, asked);
     more(main, list, first.next, asks);
+    keepOffline(session, { '/v1/pages?limit=60&after=': first, '/v1/questions?limit=100&after=': asked }, { first: false });
   },
 });
 

@@ -3,6 +3,7 @@
 import { getPage } from '../api.js';
 import { dock } from '../dock.js';
 import { h } from '../dom.js';
+import { keepOffline } from '../keeping.js';
 import { open } from '../frame.js';
 import { pinyinToggle, rubies } from '../ruby.js';
 import { show } from '../recording.js';
@@ -18,6 +19,7 @@ open({
         h('div', {}, page.book && h('p', { class: 'book', lang: 'zh-CN' }, page.book), h('h1', { lang: 'zh-CN' }, page.title || page.book || page.id)),
         pinyinToggle(text)),
       text);
+    keepOffline(session, { [`/v1/pages/${encodeURIComponent(page.id)}`]: page });
     dock({ fields: { learner: session.learner, page: page.id }, title: page.title || page.text, limits: session.limits, onsent: show });
   },
 });
