@@ -53,7 +53,7 @@ func TestScreenshots(t *testing.T) {
 }
 
 // waveDrawn is true when the waveform is there, or too far down to be drawn.
-const waveDrawn = `(e => e.getBoundingClientRect().top > innerHeight + 200 || e.querySelector(':scope > div') !== null)(document.querySelector('.sound .wave'))`
+const waveDrawn = `(e => e.getBoundingClientRect().top > innerHeight + 60 || e.querySelector(':scope > div') !== null)(document.querySelector('.sound .wave'))`
 
 // walk goes over every page and takes a picture of each.
 func walk(f *fake, b *browser.Tab, take func(page string)) {

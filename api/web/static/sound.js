@@ -20,7 +20,7 @@ function drawn(wave, audio, peaks) {
     if (!entries.some((e) => e.isIntersecting)) return;
     watch.disconnect();
     (await import('./waveform.js')).waveform(wave, audio, peaks);
-  }, { rootMargin: '200px' });
+  }, { rootMargin: '60px' });
   watch.observe(wave);
 }
 
