@@ -86,6 +86,40 @@ func TestBothEndWithAPause(t *testing.T) {
 	}
 }
 
+// TestModelAlone offers the model where the child's own sound is gone already.
+func TestModelAlone(t *testing.T) {
+	f, b := newFake(t), open(t)
+	f.modelled = true
+	id := f.add("fishing-1", "scored", "")
+	f.change(id, func(r *fakeRecording) { r.Expires = map[string]any{} })
+	b.RunFirst(noteSounds)
+	b.Visit(f.URL+"/r/"+id, ".gone .model-line .link")
+	b.Click(`.tile[data-at="4"]`)
+	b.Click(".detail .hear")
+	if got := heard(b, "1"); got != "model 2.0 1" {
+		t.Errorf("without a sound of the child's %q is heard, want the model at 2.0 s", got)
+	}
+}
+
+// TestSlowerInTheCard changes the one speed that there is.
+func TestSlowerInTheCard(t *testing.T) {
+	_, b, id := openModelled(t)
+	b.Click(`.tile[data-at="4"]`)
+	b.Until(rests)
+	b.Click(".slow-here")
+	b.Click(`[data-act="detail.me"]`)
+	if got := heard(b, "2"); !strings.HasSuffix(got, id+" 1.6 0.75") {
+		t.Errorf("slower from the card plays %q", got)
+	}
+	if got := browser.Eval[string](b, `document.querySelector('.slower').ariaPressed + document.querySelector('.slow-here').ariaPressed`); got != "truetrue" {
+		t.Errorf("the two switches say %s", got)
+	}
+	browser.Eval[bool](b, `(document.querySelector('.slower').click(), true)`)
+	if got := browser.Eval[string](b, `document.querySelector('.slower').ariaPressed + document.querySelector('.slow-here').ariaPressed`); got != "falsefalse" {
+		t.Errorf("after the other switch the two say %s", got)
+	}
+}
+
 // TestNoModelOfAnotherText leaves the model out where the page has changed since.
 func TestNoModelOfAnotherText(t *testing.T) {
 	f, b := newFake(t), open(t)

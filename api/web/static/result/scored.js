@@ -26,8 +26,9 @@ export async function scored(main, recording, result, actions) {
     chip: h('span', { class: 'chip-place' }), strip: h('section', { class: 'since', hidden: true, tLabel: 'since.label' }),
     line: h('p', { class: 'model-line', hidden: true }),
   };
+  listen(page);
   if (voice.slice) follow(page, voice);
-  voice.tools?.append(page.line);
+  (voice.tools ?? voice.element).append(page.line);
   const summary = whole(page), help = tips(tiles);
   main.replaceChildren(head(recording), h('div', { class: 'columns' }, summary,
     h('div', { class: 'reading' }, decision(result), help, tiles.element, tiles.legend, tiles.notes(), page.strip, voice.element),
@@ -40,14 +41,8 @@ export async function scored(main, recording, result, actions) {
   late(page);
 }
 
-// follow lets the tiles and the card know what is heard, and the keys play it.
-function follow({ tiles, voices }, voice) {
-  voices.add('me', voice.player.audio, (part) => part, voice.player);
-  voices.watch((name, seconds, playing) => { if (name === 'me') tiles.now(seconds, playing); });
-  voice.onturn = (seconds, playing) => voices.turned('me', seconds, playing);
-  voice.onslow = (on) => { voices.slow = on; };
-  voice.toggle = () => voices.whole('me');
-  tiles.detail.tool = () => slower(voices);
+// listen gives the card a button for each voice that there is of a character.
+function listen({ tiles, voices }) {
   tiles.detail.hear = (c) => {
     const me = voices.has('me', c), model = voices.has('model', c);
     const play = (names, key, glyph, primary) => hearing(() => voices.hear(names, c), key, glyph, primary);
@@ -55,6 +50,16 @@ function follow({ tiles, voices }, voice) {
     return [me && play(['me'], 'detail.me', icon('ear'), true), play(['model'], 'detail.model', sign('model'), !me),
       me && play(['me', 'model'], 'detail.both', sign('both'), false)];
   };
+}
+
+// follow lets the tiles and the card know what is heard of the child, and the keys play it.
+function follow({ tiles, voices }, voice) {
+  voices.add('me', voice.player.audio, (part) => part, voice.player);
+  voices.watch((name, seconds, playing) => { if (name === 'me') tiles.now(seconds, playing); });
+  voice.onturn = (seconds, playing) => voices.turned('me', seconds, playing);
+  voice.onslow = (on) => pace(voices, on);
+  voice.toggle = () => voices.whole('me');
+  tiles.detail.tool = () => slower(voices);
   document.addEventListener('keydown', (e) => {
     const free = e.key === ' ' && !e.target.closest('button, a, input, select, textarea, summary, dialog');
     if (!free) return;
@@ -63,11 +68,14 @@ function follow({ tiles, voices }, voice) {
   });
 }
 
-// slower is the switch of the sound's own speed, in the card: slices are heard there.
-function slower(voices) {
-  const own = document.querySelector('.sound .slower');
-  return h('button', { class: 'round slow-here', 'aria-pressed': voices.slow, dataset: { act: 'slow' }, tLabel: 'result.slow.hint',
-    onclick: (e) => { own.click(); e.currentTarget.setAttribute('aria-pressed', voices.slow); } }, sign('slow'));
+// slower is the switch of the speed in the card: slices are heard there.
+const slower = (voices) => h('button', { class: 'round slow-here', 'aria-pressed': String(voices.slow), dataset: { act: 'slow' }, tLabel: 'result.slow.hint',
+  onclick: () => pace(voices, !voices.slow) }, sign('slow'));
+
+// pace changes the one speed that there is, and both of its switches.
+function pace(voices, slow) {
+  voices.slow = slow;
+  for (const e of document.querySelectorAll('.slower, .slow-here')) e.setAttribute('aria-pressed', slow);
 }
 
 const head = (recording) => h('div', { class: 'head' }, h('div', {},
