@@ -55,6 +55,7 @@ func TestMissing(t *testing.T) {
 // listen to the page, and no page may be wider than the screen.
 func TestEveryControl(t *testing.T) {
 	f, b := newFake(t), open(t)
+	f.garden = true
 	b.Do(chromedp.EmulateViewport(360, 740))
 	id := f.add("fishing-1", "scored", "")
 	for path, ready := range map[string]string{
@@ -62,7 +63,7 @@ func TestEveryControl(t *testing.T) {
 		"/questions?page=fishing-1": ".asked", "/answer/who": ".big.record", "/answer/why": ".big.record",
 		"/r/" + f.answer("who", "right", "scored"):   ".verdict-card",
 		"/r/" + f.answer("what", "partly", "scored"): ".verdict-card",
-		"/guardian": "#asked .late",
+		"/guardian": "#asked .late", "/growth": ".figures",
 	} {
 		b.Visit(f.URL+path, ready)
 		unfold(b)
@@ -86,7 +87,7 @@ func TestEveryControl(t *testing.T) {
 func TestEveryWidth(t *testing.T) {
 	f, b := newFake(t), open(t)
 	f.answer("what", "partly", "scored")
-	for _, path := range []string{"/", "/work", "/answer/why"} {
+	for _, path := range []string{"/", "/work", "/answer/why", "/growth"} {
 		b.Visit(f.URL+path, "main h1")
 		for range 2 {
 			otherLanguage(b, "main h1")

@@ -22,7 +22,7 @@ func openGarden(t *testing.T, b *browser.Tab) *fake {
 	for i := range 6 {
 		f.add(story[i].ID, "scored", "")
 	}
-	b.Visit(f.URL+"/growth", ".garden")
+	b.Visit(f.URL+"/growth", ".figures")
 	return f
 }
 
@@ -43,14 +43,16 @@ func TestGarden(t *testing.T) {
 	if says := browser.Eval[string](b, `document.querySelector('.calendar svg').getAttribute('aria-label')`); !strings.Contains(says, "天读了书") {
 		t.Errorf("the calendar says %q", says)
 	}
+	b.See(".figures")
 	if states := browser.Eval[[]string](b, `[...document.querySelectorAll('.bed-of')].map(e => e.classList[2] + e.querySelectorAll('.char').length)`); len(states) != 3 || !strings.HasPrefix(states[0], "known") {
 		t.Errorf("beds = %v", states)
 	}
-	b.Click(".next .primary")
-	b.See(".big.record")
+	if to := browser.Eval[string](b, `document.querySelector('.next .primary').getAttribute('href')`); to != "/read/fishing-2" {
+		t.Errorf("next leads to %s", to)
+	}
 }
 
-// TestGardenStory touches a character by keyboard and goes to a recording with it.
+// TestGardenStory touches a character by keyboard and is led to the recordings with it.
 func TestGardenStory(t *testing.T) {
 	b := open(t)
 	openGarden(t, b)
@@ -65,9 +67,42 @@ func TestGardenStory(t *testing.T) {
 	b.Until(`document.querySelector('.story') === null && document.activeElement.classList.contains('char')`)
 	b.Click(".bed li:nth-child(2) .plant-button")
 	b.See(".story")
-	b.Click(".story .time")
-	b.Until(`location.pathname.startsWith('/r/rec')`)
-	b.See("main h1, .tiles")
+	if to := browser.Eval[string](b, `document.querySelector('.story .time').getAttribute('href')`); to != "/r/rec005" {
+		t.Errorf("the story leads to %s, want the latest recording", to)
+	}
+}
+
+// seeFigures goes down to the figures for grown-ups, which are drawn then.
+func seeFigures(b *browser.Tab) {
+	b.See(".figures")
+	browser.Eval[bool](b, `(document.querySelector('.figures').scrollIntoView(), true)`)
+	b.Until(`document.querySelectorAll('.figures .chart svg').length === 5`)
+}
+
+// TestEverybodyCanUseTheGarden runs axe-core with all figures drawn, one as a table,
+// and on the story of a character.
+func TestEverybodyCanUseTheGarden(t *testing.T) {
+	b := browser.OpenWithAxe(t, wav(8000, loudness))
+	for _, scheme := range []string{"light", "dark"} {
+		b.Media("prefers-color-scheme", scheme)
+		openGarden(t, b)
+		seeFigures(b)
+		b.Click(".figures [aria-expanded=false]")
+		b.See(".figures table")
+		for _, when := range []string{"figures", "story"} {
+			if when == "story" {
+				b.Click(".bed .plant-button")
+				b.See(".story")
+			}
+			for _, v := range b.Axe() {
+				if v.Serious() {
+					t.Errorf("%s, %s: %s", when, scheme, v)
+				} else {
+					t.Logf("%s, %s: %s", when, scheme, v)
+				}
+			}
+		}
+	}
 }
 
 // keeping takes what a script hands to the browser to be kept: headless Chromium
@@ -91,8 +126,7 @@ func TestGardenDownloads(t *testing.T) {
 	b := open(t)
 	b.RunFirst(keeping)
 	openGarden(t, b)
-	browser.Eval[bool](b, `(document.querySelector('.figures').scrollIntoView(), true)`)
-	b.Until(`document.querySelectorAll('.figures .chart svg').length === 5`)
+	seeFigures(b)
 	for _, name := range []string{"calendar", "characters", "speed", "initials", "finals", "tones"} {
 		browser.Eval[bool](b, `([...document.querySelectorAll('.save-picture')][`+strconv.Itoa(browser.Eval[int](b, `Object.keys(files).length`))+`].click(), true)`)
 		b.Until(fmt.Sprintf(`%q in files`, name+".png"))
@@ -130,8 +164,7 @@ func TestGardenFits(t *testing.T) {
 				b.Accept(language)
 				b.Media("prefers-color-scheme", scheme)
 				b.Visit(f.URL+"/growth", ".garden")
-				browser.Eval[bool](b, `(document.querySelector('.figures').scrollIntoView(), true)`)
-				b.Until(`document.querySelectorAll('.figures .chart svg').length === 5`)
+				seeFigures(b)
 				b.Until(`[...document.querySelectorAll('.chart-drawing')].every(e => e.firstChild && e.firstChild.getBoundingClientRect().width <= e.clientWidth + 1)`)
 				if wide := browser.Eval[int64](b, `document.documentElement.scrollWidth`); wide > width {
 					t.Errorf("%s: the page is %d pixels wide on a screen of %d", language, wide, width)

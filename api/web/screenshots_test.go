@@ -30,9 +30,9 @@ func TestScreenshots(t *testing.T) {
 		english       bool
 		pages         string
 	}{
-		{"phone-light", 390, 844, 2, "light", false, "choose read recording listening result detail refusal question heard partly work guardian"},
-		{"phone-dark", 390, 844, 2, "dark", false, "read result heard work guardian"},
-		{"desktop-light", 1280, 800, 1.25, "light", true, "choose detail question work guardian staff"},
+		{"phone-light", 390, 844, 2, "light", false, "choose read recording listening result detail refusal question heard partly work growth guardian"},
+		{"phone-dark", 390, 844, 2, "dark", false, "read result heard work growth guardian"},
+		{"desktop-light", 1280, 800, 1.25, "light", true, "choose detail question work growth guardian staff"},
 		{"desktop-dark", 1280, 800, 1.25, "dark", false, "result heard"},
 	} {
 		t.Run(s.name, func(t *testing.T) {
@@ -94,6 +94,9 @@ func walk(f *fake, b *browser.Tab, take func(page string)) {
 	f.change("rec013", func(r *fakeRecording) { r.Liked, r.Likes = true, 1 })
 	b.Visit(f.URL+"/work", ".growth")
 	take("work")
+	f.set(func() { f.garden = true })
+	b.Visit(f.URL+"/growth", ".figures")
+	take("growth")
 	b.Visit(f.URL+"/guardian", "#asked .late")
 	take("guardian")
 	f.set(func() { f.role = "custodian" })

@@ -16,6 +16,7 @@ export function charts(growth, learner, zone) {
 }
 
 function over(days) {
+  if (days.length === 0) return null;
   const last = days.at(-1);
   return line({ title: t('growth.over'), name: 'characters', x: 'time', area: true,
     says: t('growth.over.says', { day: day(`${last.day}T12:00`), met: last.met, known: last.known }),

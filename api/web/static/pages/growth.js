@@ -1,7 +1,7 @@
 // How a child's reading has grown: a garden first, figures for grown-ups below.
 
 import { growth } from '../api.js';
-import { h } from '../dom.js';
+import { h, pause } from '../dom.js';
 import { open, trouble } from '../frame.js';
 import { mark } from '../pinyin.js';
 import { calendarSection, todayIn } from '../growth/calendar.js';
@@ -25,19 +25,27 @@ open({
       const story = await import('../growth/history.js'), c = all.get(char) ?? { char };
       await story.tell(learner, c, c.readings?.[0] && mark(c.readings[0]));
     };
-    const figures = h('div', { class: 'figures', 'aria-busy': 'true' });
-    const beside = [next(grown.practise, tell), calendarSection(grown.days, todayIn(grown.zone))].filter(Boolean);
-    main.append(...[garden(grown.characters, tell), h('div', { class: 'side-by-side' }, beside),
-      characters(grown.characters, tell), sounds(grown.sounds)].filter(Boolean),
-      h('section', { class: 'grownups', 'aria-labelledby': 'grownups-title' },
-        h('h2', { id: 'grownups-title', t: 'growth.grownups' }), h('p', { class: 'small', t: 'growth.grownups.text' }), h('p', { class: 'small', t: 'growth.state.rule' }), figures));
+    const figures = h('div', { class: 'figures' });
+    const beside = h('div', { class: 'side-by-side' });
+    // One part after the other, so that a finger need not wait for all of them.
+    for (const [into, part] of [
+      [main, () => garden(grown.characters, tell)], [main, () => beside], [beside, () => next(grown.practise, tell)],
+      [beside, () => calendarSection(grown.days, todayIn(grown.zone))],
+      [main, () => characters(grown.characters, tell)], [main, () => sounds(grown.sounds)], [main, () => grownups(figures)],
+    ]) {
+      const made = part();
+      if (made) into.append(made);
+      await pause(0);
+    }
     whenNear(figures, async () => {
       const { charts } = await import('../growth/charts.js');
       figures.append(...charts(grown, learner, grown.zone));
-      figures.removeAttribute('aria-busy');
     });
   },
 });
+
+const grownups = (figures) => h('section', { class: 'grownups', 'aria-labelledby': 'grownups-title' },
+  h('h2', { id: 'grownups-title', t: 'growth.grownups' }), h('p', { class: 'small', t: 'growth.grownups.text' }), h('p', { class: 'small', t: 'growth.state.rule' }), figures);
 
 /** whenNear runs once, when an element is nearly in sight. */
 function whenNear(element, run) {
