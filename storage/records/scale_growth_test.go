@@ -47,7 +47,7 @@ func TestScaleGrowth(t *testing.T) {
 				return len(all), err
 			}},
 		} {
-			p50, p95, used := percentiles(t, c.call)
+			p50, p95, used := percentiles(t, 100, c.call)
 			t.Logf("%-36s p50 %8v   p95 %8v   %8v of the processor in this process", c.name, p50, p95, used)
 			if used > c.limit {
 				t.Errorf("%s uses %v, want at most %v", c.name, used, c.limit)
@@ -56,9 +56,8 @@ func TestScaleGrowth(t *testing.T) {
 	})
 }
 
-func percentiles(t *testing.T, call func() (int, error)) (p50, p95, used time.Duration) {
+func percentiles(t *testing.T, times int, call func() (int, error)) (p50, p95, used time.Duration) {
 	t.Helper()
-	const times = 60
 	var took []time.Duration
 	before := cputime.Used()
 	for range times {
@@ -69,7 +68,7 @@ func percentiles(t *testing.T, call func() (int, error)) (p50, p95, used time.Du
 		}
 		took = append(took, time.Since(begun).Round(100*time.Microsecond))
 	}
-	used = ((cputime.Used() - before) / times).Round(100 * time.Microsecond)
+	used = ((cputime.Used() - before) / time.Duration(times)).Round(100 * time.Microsecond)
 	slices.Sort(took)
 	return took[len(took)/2], took[len(took)*95/100], used
 }
@@ -136,7 +135,7 @@ func TestScaleGrowthByRows(t *testing.T) {
 	databases(t, func(t *testing.T, newURL func(t *testing.T) string) {
 		s := open(t, newURL(t))
 		fillGrowth(t, s.DB(), 10_000)
-		p50, p95, used := percentiles(t, func() (int, error) {
+		p50, p95, used := percentiles(t, 10, func() (int, error) {
 			return 1, drain(t.Context(), s, records.Query{SQL: `SELECT c.written, c.reading, count(*), sum(c.score), sum(c.initial_score), sum(c.final_score), sum(c.tone_score),
 				sum(CASE WHEN c.verdict = 'correct' THEN 1 ELSE 0 END), max(r.created_ms)
 				FROM recordings r JOIN result_characters c ON c.recording = r.id
