@@ -52,10 +52,11 @@ var house = map[string]struct {
 
 	"workers/queue":    {ours: []string{"models"}, only: []string{"github.com/hibiken/asynq", "github.com/alicebob/miniredis", "github.com/redis/go-redis"}},
 	"workers/outbound": {ours: []string{"models", "storage"}},
-	"workers":          {ours: []string{"audio", "audio/assess", "audio/decode", "audio/encode", "audio/dsp", "audio/hanzi", "audio/question", "audio/score", "models", "storage", "workers/archive", "workers/outbound", "workers/queue"}},
+	"workers":          {ours: []string{"audio", "audio/assess", "audio/decode", "audio/encode", "audio/dsp", "audio/hanzi", "audio/question", "audio/score", "audio/tone", "models", "storage", "workers/archive", "workers/outbound", "workers/queue"}},
 	"workers/archive":  {ours: []string{"models"}},
 
-	"api":           {ours: []string{"models", "storage", "api/web/words"}, only: []string{"github.com/danielgtaylor/huma", "github.com/golang-jwt/jwt", "github.com/MicahParks/keyfunc", "github.com/tus/tusd", "golang.org/x/exp"}},
+	"api/picture":   {only: []string{"golang.org/x/image/webp", "golang.org/x/image/draw"}},
+	"api":           {ours: []string{"api/picture", "api/web/words", "models", "storage"}, only: []string{"github.com/danielgtaylor/huma", "github.com/golang-jwt/jwt", "github.com/MicahParks/keyfunc", "github.com/tus/tusd", "golang.org/x/exp"}},
 	"api/web":       {ours: []string{"api/web/words"}},
 	"api/web/words": {},
 }

@@ -1,5 +1,7 @@
 package api
 
+import "github.com/langdu/langdu/api/picture"
+
 // relation is what must tie a caller to what a route is about, besides the role.
 type relation int
 
@@ -67,6 +69,15 @@ var rules = map[string]rule{
 	"GET /v1/pages":        {roles: Roles},
 	"GET /v1/pages/{page}": {roles: Roles},
 	"PUT /v1/pages/{page}": {roles: writers},
+
+	// What a page has besides its text.
+	"PUT /v1/pages/{page}/picture":     {roles: writers, body: picture.MostBytes},
+	"GET /v1/pages/{page}/picture":     {roles: Roles},
+	"DELETE /v1/pages/{page}/picture":  {roles: writers},
+	"PUT /v1/pages/{page}/model":       {roles: writers, body: modelBytes},
+	"GET /v1/pages/{page}/model":       {roles: Roles},
+	"GET /v1/pages/{page}/model/audio": {roles: Roles},
+	"DELETE /v1/pages/{page}/model":    {roles: writers},
 
 	"GET /v1/questions":            {roles: Roles},
 	"GET /v1/questions/{question}": {roles: Roles},

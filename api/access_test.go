@@ -34,6 +34,15 @@ var allowed = map[string]string{
 	"GET /v1/pages/{page}": "learner guardian app staff custodian operator",
 	"PUT /v1/pages/{page}": "app staff operator",
 
+	// What a page has besides its text.
+	"PUT /v1/pages/{page}/picture":     "app staff operator",
+	"GET /v1/pages/{page}/picture":     "learner guardian app staff custodian operator",
+	"DELETE /v1/pages/{page}/picture":  "app staff operator",
+	"PUT /v1/pages/{page}/model":       "app staff operator",
+	"GET /v1/pages/{page}/model":       "learner guardian app staff custodian operator",
+	"GET /v1/pages/{page}/model/audio": "learner guardian app staff custodian operator",
+	"DELETE /v1/pages/{page}/model":    "app staff operator",
+
 	"GET /v1/questions":            "learner guardian app staff custodian operator",
 	"GET /v1/questions/{question}": "learner guardian app staff custodian operator",
 	"PUT /v1/questions/{question}": "app staff operator",

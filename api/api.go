@@ -29,6 +29,7 @@ type server struct {
 	listenings listenings
 	streams    slots // open event streams, and what is played to the staff
 	present    presence
+	drawing    chan struct{} // held by who draws a picture
 	guesses    guesses
 	// closing is closed when the service ends, so that streams end with it.
 	closing <-chan struct{}
@@ -59,7 +60,7 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 		return nil, err
 	}
 	s := &server{
-		config: c, metrics: m, closing: ctx.Done(),
+		config: c, metrics: m, closing: ctx.Done(), drawing: make(chan struct{}, 1),
 		guard:   &guard{verifier: v, origin: http.NewCrossOriginProtection(), records: c.Records, now: c.Now},
 		uploads: newSlots(c.Limits.Uploads, m.uploads), streams: newSlots(c.Limits.Streams, m.streams),
 	}
@@ -81,7 +82,7 @@ func (s *server) routes() error {
 	s.router = &router{mux: http.NewServeMux(), server: s}
 	s.huma = huma.NewAPI(humaConfig(s.config), humago.NewAdapter(s.router, ""))
 	for _, register := range []func(){
-		s.sessionRoutes, s.learnerRoutes, s.consentRoutes, s.policyRoutes, s.pageRoutes, s.questionRoutes,
+		s.sessionRoutes, s.learnerRoutes, s.consentRoutes, s.policyRoutes, s.pageRoutes, s.pictureRoutes, s.modelRoutes, s.questionRoutes,
 		s.uploadRoutes, s.resumableRoutes, s.recordingRoutes, s.resultRoutes, s.audioRoutes, s.eventRoutes, s.likeRoutes,
 		s.workRoutes, s.keptRoutes, s.growthRoutes, s.erasureRoutes, s.retentionRoutes,
 		s.auditRoutes,

@@ -19,6 +19,7 @@ type Records interface {
 	storage.Library
 	storage.Learners
 	storage.Pages
+	storage.PageMedia
 	storage.Questions
 	storage.Policies
 	storage.Replays

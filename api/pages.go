@@ -28,16 +28,18 @@ type pageSummaryDoc struct {
 	Book  string        `json:"book" doc:"The book that it is from" example:"小猫钓鱼"`
 	Title string        `json:"title" doc:"What to call the page" example:"第一页"`
 	Text  string        `json:"text" doc:"What is read aloud" example:"小猫钓鱼"`
+	mediaDoc
 	// Of those who asked for it.
 	Characters *int `json:"characters,omitempty" doc:"With count: how many characters are spoken" example:"4"`
 	Uncertain  *int `json:"uncertain,omitempty" doc:"With count: of how many the dictionary knows several readings, and neither a phrase nor a rule nor the author decides: the most likely was taken" example:"1"`
 }
 
 type pageDoc struct {
-	ID          models.PageID `json:"id" doc:"Your name for the page" example:"p1"`
-	Book        string        `json:"book" doc:"The book that it is from" example:"小猫钓鱼"`
-	Title       string        `json:"title" doc:"What to call the page" example:"第一页"`
-	Text        string        `json:"text" doc:"What is read aloud" example:"小猫钓鱼"`
+	ID    models.PageID `json:"id" doc:"Your name for the page" example:"p1"`
+	Book  string        `json:"book" doc:"The book that it is from" example:"小猫钓鱼"`
+	Title string        `json:"title" doc:"What to call the page" example:"第一页"`
+	Text  string        `json:"text" doc:"What is read aloud" example:"小猫钓鱼"`
+	mediaDoc
 	Rules       rulesDoc      `json:"rules" doc:"What is asked of its readers"`
 	TextVersion string        `json:"text_version" doc:"Changes with the text or its readings; results carry it" example:"0b4f8a7c2d1e9f60"`
 	Readings    []overrideDoc `json:"readings" doc:"The author's own readings, as they were written"`
@@ -105,8 +107,13 @@ func (s *server) pages(ctx context.Context, in *pagesInput) (*pagesOutput, error
 		out.Body.Next = string(list[in.Limit-1].ID)
 	}
 	out.Body.Pages = make([]pageSummaryDoc, len(list))
+	media, err := s.config.Records.MediaOf(ctx, idsOf(list))
+	if err != nil {
+		return nil, err
+	}
 	for i, p := range list {
 		out.Body.Pages[i] = summaryOf(p)
+		out.Body.Pages[i].mediaDoc = mediaDocOf(p, media[p.ID])
 		if in.Count {
 			if err := s.count(&out.Body.Pages[i], p); err != nil {
 				return nil, err
@@ -153,6 +160,9 @@ func (s *server) page(ctx context.Context, in *pageInput) (*pageOutput, error) {
 		return nil, err
 	}
 	doc, err := s.pageDoc(p)
+	if err == nil {
+		doc.mediaDoc, err = s.mediaOf(ctx, p)
+	}
 	return &pageOutput{Status: http.StatusOK, Body: doc}, err
 }
 
@@ -205,7 +215,8 @@ func (s *server) putPage(ctx context.Context, in *putPageInput) (*pageOutput, er
 	if err := s.config.Records.PutPage(ctx, p); err != nil {
 		return nil, err
 	}
-	return &pageOutput{Status: status, Body: doc}, nil
+	doc.mediaDoc, err = s.mediaOf(ctx, p)
+	return &pageOutput{Status: status, Body: doc}, err
 }
 
 func nothingToRead() error {

@@ -17,6 +17,7 @@ type recordingDoc struct {
 	Question   models.QuestionID    `json:"question" doc:"The question that was answered; empty of a reading" example:"q1"`
 	Text       string               `json:"text" doc:"What was to be read, or what was asked, as it was then" example:"小猫钓鱼"`
 	Title      string               `json:"title" doc:"The page's title today" example:"第一页"`
+	Picture    string               `json:"picture,omitempty" doc:"Where the page's picture of today is" example:"/v1/pages/p1/picture?v=5feceb66ffc86f38"`
 	Status     models.Status        `json:"status" enum:"received,processing,scored,unassessable,failed,erased" doc:"Where it stands: scored, unassessable (we listened and cannot judge) and failed (we could not listen) are final"`
 	Reason     models.Reason        `json:"reason" doc:"Why it is unassessable or failed" example:"too noisy"`
 	Detail     string               `json:"detail" doc:"The reason as a sentence"`
@@ -92,6 +93,10 @@ func (s *server) recordingDocs(ctx context.Context, c caller, recordings []model
 	if err != nil {
 		return nil, err
 	}
+	media, err := s.config.Records.MediaOf(ctx, pagesOf(recordings))
+	if err != nil {
+		return nil, err
+	}
 	titles, docs := map[models.PageID]string{}, make([]recordingDoc, len(recordings))
 	for i, r := range recordings {
 		if _, known := titles[r.Page]; !known && r.Page != "" {
@@ -101,6 +106,7 @@ func (s *server) recordingDocs(ctx context.Context, c caller, recordings []model
 		}
 		docs[i] = docOf(r)
 		docs[i].Title, docs[i].Liked = titles[r.Page], liked[r.ID]
+		docs[i].Picture = pictureURL(r.Page, media[r.Page].Picture)
 		docs[i].Decision = decisionOf(decided[r.ID])
 	}
 	return docs, s.heldRecordings(ctx, recordings, docs)

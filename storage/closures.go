@@ -42,4 +42,7 @@ type Closures interface {
 
 	// Closed stores the statement and makes the closure done.
 	Closed(ctx context.Context, id models.ClosureID, s models.ClosureStatement, now time.Time) error
+
+	// ForgetPageMedia forgets all pictures and model readings of pages.
+	ForgetPageMedia(ctx context.Context) error
 }

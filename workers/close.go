@@ -125,6 +125,9 @@ func (c *Closer) finish(ctx context.Context, closure models.Closure) error {
 			return err
 		}
 	}
+	if err := c.clearPages(ctx); err != nil {
+		return err
+	}
 	left, err := c.Left(ctx)
 	if err != nil {
 		return err
@@ -138,6 +141,16 @@ func (c *Closer) finish(ctx context.Context, closure models.Closure) error {
 		return err
 	}
 	return c.Closures.Closed(ctx, closure.ID, statement, c.Now())
+}
+
+// clearPages erases what pages have besides their text: the grown-ups who read
+// agreed to be heard by the children of this service.
+func (c *Closer) clearPages(ctx context.Context) error {
+	if err := c.Closures.ForgetPageMedia(ctx); err != nil {
+		return err
+	}
+	_, err := c.Objects.RemoveAll(ctx, models.PageMediaPrefix)
+	return err
 }
 
 // Left asks every store what it holds of anybody.

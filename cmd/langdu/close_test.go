@@ -45,6 +45,10 @@ func TestP16ClosingErasesEverybodyAndProvesIt(t *testing.T) {
 			s.want(t, 201, "PUT", "/v1/learners/xiaogang", map[string]any{"age_band": "under14", "guardian": "mama"})
 			id := s.upload(t, "xiaoming", readingText, audio)
 			s.settle(t, id)
+			s.want(t, 201, "PUT", "/v1/pages/p1", map[string]any{"text": "爸爸和妈妈，谁的年龄大？"}) // pages stay
+			s.want(t, 200, "PUT", "/v1/pages/p1/picture", drawing(t, 40, 30), "Content-Type", "image/png")
+			s.want(t, 202, "PUT", "/v1/pages/p1/model", bytes.NewReader(audio), "Content-Type", "audio/ogg")
+			s.modelled(t)
 			checkCancelled(t, s, stores, audio)
 
 			before := time.Now().Add(15 * 24 * time.Hour)

@@ -47,6 +47,9 @@ func (s *stores) seed(ctx context.Context, now time.Time) error {
 			return err
 		}
 	}
+	if err := s.seedMedia(ctx, pages, now); err != nil {
+		return err
+	}
 	return s.seedQuestions(ctx, now)
 }
 

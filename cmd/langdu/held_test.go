@@ -2,6 +2,7 @@ package main
 
 import (
 	"database/sql"
+	"errors"
 	"io/fs"
 	"path/filepath"
 	"slices"
@@ -37,10 +38,13 @@ func (h held) keys() (keys []string) {
 	if h.stores == nil {
 		root := filepath.Join(h.data, objectFolder)
 		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-			for _, kind := range []string{"/r/", "/x/"} { // recordings and exports
+			for _, kind := range []string{"/r/", "/x/", "/p/"} { // recordings, exports, what pages have
 				if i := strings.Index(path, kind); err == nil && d.Type().IsRegular() && i >= 0 {
 					keys = append(keys, path[i+1:])
 				}
+			}
+			if errors.Is(err, fs.ErrNotExist) { // it went while we looked
+				return nil
 			}
 			return err
 		})

@@ -124,6 +124,10 @@ func (s *stores) ownerOf(ctx context.Context, key string) (models.Alias, error) 
 		if id, err := models.ParseExportID(name); err == nil {
 			return s.records.AliasOfExport(ctx, id)
 		}
+	case "p": // of a page, and nobody's: see models.PageMediaPrefix
+		if _, err := models.ParseMediaID(name); err == nil {
+			return "", nil
+		}
 	}
 	return "", models.Errorf("objects", models.Invalid, "the object %.60q is nobody's: it can be neither stored nor read", key)
 }

@@ -37,6 +37,9 @@ func (c Config) chores(s *stores, eraser *workers.Eraser, log *slog.Logger) []wo
 		// Rights: exports, requests, disputes.
 		c.exporter(s, log).Chore(), workers.OldTickets(s.records), workers.OldPreviews(s.records),
 
+		// What pages have, where a process ended before it was removed.
+		workers.StrayPageMedia(s.records, s.objects),
+
 		// Staff's access, holds, shares.
 		workers.OldAccessRequests(s.records), workers.EndedShares(s.records),
 		(&workers.HoldTags{Holds: s.records, Expiries: s.records, Objects: s.bare, Now: time.Now}).Chore(),

@@ -102,6 +102,7 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 	queue.Handle(handlers, c.exporter(s, log).Do)
 	rescorer := rescorerOn(s, listener, scorer, log)
 	queue.Handle(handlers, (&workers.Corrector{Corrections: s.records, Pages: s.records, Rescorer: rescorer}).Do)
+	modeller := &workers.Modeller{Models: s.records, Pages: s.records, Objects: s.objects, Listener: listener, Now: time.Now, Log: log}
 	previewer := &workers.Previewer{Previews: s.records, Pages: s.records, Rescorer: rescorer}
 	queue.Handle(handlers, (&workers.Guardian{Unguarded: s.records, Eraser: sweeper.Eraser, Now: time.Now}).Do)
 	queue.Handle(handlers, func(ctx context.Context, _ queue.Sweep) error {
@@ -125,6 +126,7 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 		group.Go(func() error { reconciler.Run(ctx); return nil })
 		group.Go(func() error { sweeper.Eraser.Run(ctx, settleEvery); return nil })
 		group.Go(func() error { previewer.Run(ctx, previewEvery); return nil })
+		group.Go(func() error { modeller.Run(ctx, modelEvery); return nil })
 		group.Go(func() error { return s.queue.Serve(ctx, config, handlers) })
 		return group.Wait()
 	}, nil
@@ -143,6 +145,10 @@ const reconcileEvery = time.Second
 // previewEvery is how long an editor waits at most until their preview is begun, where
 // no other is being worked on.
 const previewEvery = time.Second
+
+// modelEvery is how long a model reading waits at most until it is listened to, where
+// no other is.
+const modelEvery = time.Second
 
 // settleEvery is how often erasures that wait for the database to overwrite what it
 // deleted are looked for.

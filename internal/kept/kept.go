@@ -26,7 +26,7 @@ func (t Table) Columns() []string { return append(strings.Fields(t.About), strin
 
 // Object is a kind of object in the object store.
 type Object struct {
-	Name  string // below r/<recording>/ or x/<export>/
+	Name  string // below r/<recording>/, x/<export>/ or p/<media>/
 	Holds string
 	Class models.DataClass
 }

@@ -106,6 +106,10 @@ var Records = []Table{
 		Other: "version body material effective_ms created_ms"},
 	{Name: "pages", Holds: "what there is to read", Class: models.ClassIndex, Ends: "when it is replaced",
 		Other: "id book title body overrides search updated_ms rules"},
+	{Name: "page_pictures", Holds: "which picture a page has", Class: models.ClassIndex, Ends: "when it is replaced or taken away, or the service closes",
+		Other: "page id version media_type width height size updated_ms"},
+	{Name: "page_models", Holds: "a page read aloud by a grown-up who agreed to be heard: who reads, and where each character is in the sound", Class: models.ClassIndex, Ends: "when it is replaced or taken away, or the service closes",
+		About: "attribution", Other: "page id text_version status reason detail duration_ms updated_ms attempt due_ms characters"},
 	{Name: "questions", Holds: "what there is to answer aloud", Class: models.ClassIndex, Ends: "when it is replaced",
 		Other: "id prompt page answers updated_ms"},
 	{Name: "marks", Holds: "how far the journal of erasures has been applied to these records, and how many uploads were never finished", Class: models.ClassIndex, Ends: "never: two rows",
@@ -129,11 +133,14 @@ var Keys = []Table{
 		Other: "id version_id is_applied tstamp"},
 }
 
-// Objects is what the object store holds: of a recording, and of an export.
+// Objects is what the object store holds: of a recording, of an export, of a page.
 var Objects = []Object{
 	{"original", "the bytes that were uploaded", models.ClassOriginal},
 	{"parts/", "the bytes of an upload that has not come to its end yet, in parts", models.ClassOriginal},
 	{"playback.m4a", "the playback file", models.ClassRendition},
 	{"peaks.json", "the waveform, as it is drawn", models.ClassRendition},
+	{"picture", "the picture of a page, drawn anew from what was uploaded; while the page has it", models.ClassIndex},
+	{"upload", "a page read aloud by a grown-up, until a worker has listened to it", models.ClassIndex},
+	{"model.m4a", "the same as it is played to children; while the page has it", models.ClassIndex},
 	{"archive.zip", "everything that is held of a learner, because somebody asked to take it away", models.ClassExport},
 }

@@ -63,6 +63,7 @@ func Queries(learner models.LearnerID, now time.Time, limit int) map[string]Quer
 		"Accesses":          {accessesSQL, []any{string(learner), lastID, limit}, "accesses_of_learner", false},
 		"CharacterReadings": {characterReadingsSQL, []any{string(learner), "小", limit}, "recordings_", true},
 	}
+	queries["DueModel"] = Query{dueModelSQL, []any{ms(now)}, "page_models_due", false}
 	queries["DuePreview"] = Query{duePreviewSQL, []any{ms(now)}, "previews_due", false}
 	queries["NewestReadings"] = Query{newestReadingsSQL, []any{"p1", limit}, "recordings_of_page", false}
 	maps.Copy(queries, SweepQueries(now, limit))

@@ -53,6 +53,8 @@ type Records interface {
 	storage.Sweeps
 	storage.Stocks
 	storage.Tallies
+	storage.PageMedia
+	storage.ModelWork
 }
 
 // TestRecords holds an implementation of the record ports to their contract.
@@ -67,6 +69,7 @@ func TestRecords(t *testing.T, open func(t *testing.T) Records) {
 		rightsTests,
 		previewTests,
 		operationTests,
+		pageMediaTests,
 	} {
 		for name, test := range group {
 			t.Run(name, func(t *testing.T) { test(t, recordStore{open(t)}) })
