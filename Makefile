@@ -55,6 +55,9 @@ scale-erase: ## what erasing one learner of ten thousand costs, among a million 
 scale-sweep: ## what a sweep costs an item on 100 thousand to 10 million recordings (a quarter of an hour, 10 GB)
 	go test -count=1 -timeout 2h -tags scale -run TestP12TenMillionRecordings -v ./workers
 
+scale-preview: ## what a preview of fifty recordings costs, and what a child waits beside it
+	go test -count=1 -timeout 20m -tags scale -run TestScalePreview -v ./cmd/langdu
+
 FUZZTIME ?= 1m
 fuzz: ## every fuzz target for FUZZTIME
 	@for target in $$(grep -rlE '^func Fuzz' --include=*_test.go . | xargs -n1 dirname | sort -u); do \
@@ -70,4 +73,4 @@ screenshots: ## the pictures of the pages in docs/images, from Chromium
 ci: ## everything CI runs
 	.ci/run
 
-.PHONY: help build test race lint browser integration eval eval-short golden golden-arm64 scale scale-erase scale-sweep fuzz bench bench-docs privacy-docs screenshots ci
+.PHONY: help build test race lint browser integration eval eval-short golden golden-arm64 scale scale-erase scale-sweep scale-preview fuzz bench bench-docs privacy-docs screenshots ci

@@ -217,7 +217,7 @@ func TestFormerReadingsArePutBack(t *testing.T) {
 	_, b := openBank(t)
 	b.Click(".history summary")
 	b.See(".versions .back")
-	if text := shown(b, ".versions"); !strings.Contains(text, "工作人员 5e1c9a 改的") || !strings.Contains(text, "行 xíng") {
+	if text := shown(b, ".versions"); !strings.Contains(text, "工作人员 5e1c9a") || !strings.Contains(text, "行 xíng") {
 		t.Errorf("the versions say %q", text)
 	}
 	b.Click(".versions .back")

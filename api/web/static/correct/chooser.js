@@ -84,7 +84,7 @@ export function chooser(reader, draft) {
 
 // options are the radio buttons: the dictionary's own choice first.
 function options(c, own, choose) {
-  const left = option({ id: 'option-auto', checked: own === null, onclick: () => choose(null) },
+  const left = option({ id: 'option-auto', kind: 'auto', checked: own === null, onclick: () => choose(null) },
     h('span', { class: 'sound', t: 'chooser.auto' }), h('span', { class: 'example', t: 'chooser.auto.about' }));
   const rest = (c.candidates ?? []).map((k) => option({ id: `option-${k.reading}`, checked: own === k.reading, onclick: () => choose(k.reading) },
     h('span', { class: 'sound pinyin', lang: 'zh-Latn' }, k.marked),
@@ -95,7 +95,7 @@ function options(c, own, choose) {
   return all;
 }
 
-const option = ({ id, checked, onclick }, ...children) => h('button', { id, class: 'option', role: 'radio', 'aria-checked': String(checked), tabindex: '-1', onclick },
+const option = ({ id, checked, onclick, kind = '' }, ...children) => h('button', { id, class: `option ${kind}`, role: 'radio', 'aria-checked': String(checked), tabindex: '-1', onclick },
   h('span', { class: 'dot', 'aria-hidden': 'true' }), ...children);
 
 // stressed sets the character off in its example.
