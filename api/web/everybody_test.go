@@ -32,6 +32,7 @@ func everyPage(f *fake) []visited {
 		{"work", "/work", ".piece", ""},
 		{"growth", "/growth", ".garden", ""},
 		{"guardian", "/guardian", "#asked .late", ""},
+		{"notice", "/notice", "[data-part=ask]", ""},
 		{"staff", "/staff", "#due", "custodian"},
 		{"operations", "/operations", ".light", "operator"},
 		{"correct", "/correct", ".sheets .chip", "staff"},

@@ -39,6 +39,7 @@ type fake struct {
 	disputes   []doc            // about every recording
 	decision   doc              // of a person, about every recording
 	worse      map[string]bool  // recordings that were read less well
+	schedule   []doc            // its periods, if not those of the story
 	holds      []doc            // on what is kept
 	shares     []fakeShare      // links in force, newest first
 	refused    *problem         // the answer to a new link, if any

@@ -48,7 +48,15 @@ func (f *fake) grownups(mux *http.ServeMux) {
 	answer("GET /v1/learners/{learner}/accesses", doc{"accesses": heardBy, "next_cursor": ""})
 	answer("GET /v1/learners/{learner}/notices", doc{"notices": told})
 	mux.HandleFunc("GET /v1/learners/{learner}/kept", f.kept)
-	answer("GET /v1/retention", schedule)
+	mux.HandleFunc("GET /v1/retention", func(w http.ResponseWriter, _ *http.Request) {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		if f.schedule != nil {
+			reply(w, 200, doc{"periods": f.schedule})
+			return
+		}
+		reply(w, 200, schedule)
+	})
 	answer("GET /v1/policies", doc{"policies": []doc{{"version": "2026-09", "in_force": true, "effective": inDays(-60)}}})
 	answer("GET /v1/policies/{version}", doc{"version": "2026-09", "text": "我们怎样保护孩子的声音……\n\n一、……"})
 	answer("GET /v1/access-requests", doc{"requests": approvals, "next_cursor": ""})
@@ -145,9 +153,9 @@ var told = []doc{{"id": "n1", "kind": "listened", "created_at": inDays(-1), "wor
 	"learner":  both("有一位老师听了你的一个录音。", "A grown-up has listened to one of your recordings.")}}}
 
 var schedule = doc{"region": "cn-north-1", "second_line": doc{"set": true, "slack_days": 7}, "periods": []doc{
-	{"class": "original", "days": 30, "words": both("上传的录音保存 30 天，然后删除。", "The uploaded recording is kept for 30 days, then erased.")},
-	{"class": "rendition", "days": 180, "words": both("用来回放的文件保存 180 天，然后删除。", "The file that is played is kept for 180 days, then erased.")},
-	{"class": "result", "days": 730, "words": both("成绩保存两年，然后删除。", "Scores are kept for two years, then erased.")},
+	{"class": "original", "kind": "all", "days": 30, "words": both("上传的录音保存 30 天，然后删除。", "The uploaded recording is kept for 30 days, then erased.")},
+	{"class": "rendition", "kind": "all", "days": 180, "words": both("用来回放的文件保存 180 天，然后删除。", "The file that is played is kept for 180 days, then erased.")},
+	{"class": "result", "kind": "all", "days": 730, "words": both("成绩保存两年，然后删除。", "Scores are kept for two years, then erased.")},
 }}
 
 var approvals = []doc{

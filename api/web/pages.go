@@ -59,6 +59,8 @@ var (
 			[]string{askSession, "/v1/closure", "/v1/learners/{learner}", "/v1/learners/{learner}/kept", "/v1/retention", "/v1/learners/{learner}/consents"},
 			[]string{"grownups/part.js", "grownups/rights.js", "grownups/kept.js", "grownups/agreed.js",
 				"grownups/listened.js", "grownups/asked.js", "grownups/leave.js", "grownups/links.js", "grownups/receipts.js", "work/sharing.js"}, false},
+		{"/notice", "notice", "notice.title", "", []string{"notice", "common"}, []string{askSession, "/v1/retention"},
+			[]string{"passage.js", "ruby.js", "notice/spelt.js"}, false},
 		{"/staff", "staff", "staff.title", noTabs, []string{"grownups", "staff"}, []string{askSession},
 			[]string{"grownups/part.js", "grownups/rights.js", "grownups/asked.js",
 				"grownups/decide.js", "grownups/due.js", "grownups/heard.js", "grownups/argued.js", "grownups/held.js", "grownups/watch.js", "grownups/entries.js"}, false},

@@ -91,7 +91,7 @@ class Dock {
         side('ear', 'dock.check', () => this.#check(), 'try'),
         big('record', 'mic', this.#key('dock.record'), () => this.#record()),
         fileButton((file) => this.take(file))),
-      listenFirstBox());
+      h('div', { class: 'options' }, listenFirstBox(), h('a', { class: 'link', href: '/notice', t: 'dock.notice' })));
   }
 
   // over is ready after the child thought better of it: what was recorded is gone.

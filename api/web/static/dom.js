@@ -60,11 +60,17 @@ export function ask({ title, text, yes, no, mild = false }) {
   });
 }
 
-/** dressed adds a style sheet that only some of a page needs, and resolves when it is there. */
-export const dressed = (path) => new Promise((done) => {
-  const link = h('link', { rel: 'stylesheet', href: new URL(path, import.meta.url).pathname, onload: done, onerror: done });
-  document.head.append(link);
-});
+const worn = new Map(); // path → a promise of it
+
+/** dressed adds a style sheet that only some of a page needs, once, and resolves when it is there. */
+export function dressed(path) {
+  if (!worn.has(path)) {
+    worn.set(path, new Promise((done) => {
+      document.head.append(h('link', { rel: 'stylesheet', href: new URL(path, import.meta.url).pathname, onload: done, onerror: done }));
+    }));
+  }
+  return worn.get(path);
+}
 
 /** calm is whether the person asked their device for less motion. */
 export const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;

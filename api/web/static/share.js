@@ -2,7 +2,7 @@
 // wanted (work/sharing.js).
 
 import { learner } from './grownups/rights.js';
-import { h, toast } from './dom.js';
+import { dressed, h, toast } from './dom.js';
 import { icon } from './icons.js';
 import { isSilent } from './recording.js';
 
@@ -16,7 +16,7 @@ export function shareButton(recording, session) {
   if (isSilent(recording) || !['guardian', 'app', 'learner'].includes(session.role)) return null;
   const button = h('button', { class: 'round share', tLabel: 'share.button', hidden: session.role === 'learner', onclick: async () => {
     try {
-      const { share } = await import('./work/sharing.js');
+      const [{ share }] = await Promise.all([import('./work/sharing.js'), dressed('work/sharing.css')]);
       await share(recording);
     } catch { toast('toast.failed'); }
   } }, icon('share'));

@@ -2,13 +2,13 @@
 
 import * as api from '../api.js';
 import { card, showPlaying } from '../card.js';
-import { h, say, toast } from '../dom.js';
+import { dressed, h, say, toast } from '../dom.js';
 import { open, trouble } from '../frame.js';
 import { grown } from '../growth.js';
 import { label, t } from '../i18n.js';
 import { icon } from '../icons.js';
 import { Filters } from '../work/filters.js';
-import { help, keys } from '../work/keys.js';
+import { keys } from '../work/keys.js';
 import { Leaving, undoFor } from '../work/leaving.js';
 import { waiting } from '../waiting.js';
 import { played } from '../work/shapes.js';
@@ -89,7 +89,7 @@ class Work {
   // player is the list that plays and its bar, loaded when something first does.
   async #player() {
     if (this.#list) return this.#list;
-    const [{ Playlist }, { Bar }] = await Promise.all([import('../work/playlist.js'), import('../work/bar.js')]);
+    const [{ Playlist }, { Bar }] = await Promise.all([import('../work/playlist.js'), import('../work/bar.js'), dressed('work/bar.css')]);
     if (this.#list) return this.#list;
     this.#list = new Playlist(this.#shelf, {
       onturn: (recording, now) => {
@@ -126,7 +126,7 @@ class Work {
       n: () => void this.#step(1), p: () => void this.#step(-1),
       l: () => this.#at()?.querySelector('.like').click(),
       '/': () => this.#filters.focus(),
-      '?': help,
+      '?': () => void help(),
     });
   }
 
@@ -147,6 +147,12 @@ class Work {
     } });
     say(t('work.erased'));
   }
+}
+
+// help is the dialogue about the keys.
+async function help() {
+  const [module] = await Promise.all([import('../work/help.js'), dressed('work/bar.css')]);
+  module.help();
 }
 
 // byMonth counts a list that is whole by months.
