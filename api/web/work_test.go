@@ -156,7 +156,7 @@ func TestWorkErasesLater(t *testing.T) {
 func TestGrowth(t *testing.T) {
 	_, b := openWork(t, 8)
 	b.See(".growth")
-	if got := strings.Join(strings.Fields(b.Text(".growth")), " "); got != "5 个字读熟了 读熟了上了树梢星 再练一练月亮爬 去花园看看" {
+	if got := strings.Join(strings.Fields(b.Text(".growth")), " "); got != "5 个字读熟了 读熟了 上了树梢星 再练一练 月亮爬 去花园看看" {
 		t.Errorf("growth says %q", got)
 	}
 }
