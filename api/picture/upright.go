@@ -43,7 +43,7 @@ func exifOf(file []byte) ([]byte, bool) {
 	}
 	for rest := file[2:]; len(rest) > 4 && rest[0] == 0xff && rest[1] != 0xda; {
 		length := int(binary.BigEndian.Uint16(rest[2:])) + 2
-		if length > len(rest) {
+		if length < 4 || length > len(rest) { // a length counts its own two bytes
 			return nil, false
 		}
 		if body, ok := bytes.CutPrefix(rest[4:length], []byte("Exif\x00\x00")); rest[1] == 0xe1 && ok {
