@@ -342,3 +342,26 @@ func TestUploadsInPartsTakeSlots(t *testing.T) {
 	s.must(hanging.Close())
 	s.wait(func() bool { return s.more(id, s.stands(id), sound[5000:]).StatusCode == 204 })
 }
+
+// TestManyPartsAreLeftToTheSweep answers before they are removed, except where nothing
+// is to be left once an answer was recognised.
+func TestManyPartsAreLeftToTheSweep(t *testing.T) {
+	for once, left := range map[bool]int{false: 66, true: 1} {
+		s := start(t, func(c *api.Config) {
+			if once {
+				c.Schedule.AnswerAudio = models.OnceRecognised
+			}
+		})
+		s.learner("l1", "scoring")
+		s.want(s.call("PUT", "/v1/questions/q1", s.app(), `{"prompt":"小猫","answers":[{"text":"小猫"}]}`), 201)
+		r := s.want(s.begin(-1, nil, "learner", "l1", "question", "q1"), 201)
+		id, sound := strings.TrimPrefix(r.Header.Get("Location"), "/v1/uploads/"), wav(6500)
+		for from := 0; from < len(sound); from += 100 {
+			r = s.want(s.more(id, from, sound[from:from+100]), 204)
+		}
+		s.became(s.want(s.more(id, len(sound), nil, "Upload-Length", strconv.Itoa(len(sound))), 204))
+		if keys := s.objects.keys(); len(keys) != left {
+			t.Errorf("kept once recognised %v: %d objects, want %d", once, len(keys), left)
+		}
+	}
+}

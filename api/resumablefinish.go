@@ -37,7 +37,7 @@ func (s *server) finishUpload(ctx context.Context, x *tusCall) error {
 	if err := s.keepJoined(ctx, up.Recording); err != nil {
 		return s.unfinished(ctx, up.Recording.ID, err)
 	}
-	s.dropParts(ctx, up.Recording.ID)
+	s.dropParts(ctx, up.Recording)
 	return nil
 }
 
@@ -122,12 +122,21 @@ func (s *server) join(ctx context.Context, id models.RecordingID) (joining conte
 	}, nil
 }
 
-// dropParts removes the parts of an upload that is a recording now. The rows stay
-// until nobody can be writing a part any more: the sweep looks again then.
-func (s *server) dropParts(ctx context.Context, id models.RecordingID) {
+// mostDropped is how many parts are removed before the client is answered.
+const mostDropped = 64
+
+// dropParts removes the parts of an upload that is a recording now. Many are left to
+// the sweep: the child waits for a score. What is not kept once it was recognised is
+// not left. The rows stay until nobody can be writing a part any more: then the sweep
+// looks again.
+func (s *server) dropParts(ctx context.Context, rec models.Recording) {
 	ctx, cancel := afterwards(ctx)
 	defer cancel()
-	if _, err := s.config.Objects.RemoveAll(ctx, id.PartsPrefix()); err != nil {
-		s.config.Log.WarnContext(ctx, "the parts of an upload lie there still: the sweep will remove them", "recording", id, "err", err)
+	parts, err := s.config.Records.Parts(ctx, rec.ID)
+	if err == nil && (len(parts) <= mostDropped || rec.Expiry.OnceSettled) {
+		_, err = s.config.Objects.RemoveAll(ctx, rec.ID.PartsPrefix())
+	}
+	if err != nil {
+		s.config.Log.WarnContext(ctx, "the parts of an upload lie there still: the sweep will remove them", "recording", rec.ID, "err", err)
 	}
 }

@@ -2,6 +2,7 @@ package workers
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/langdu/langdu/models"
@@ -13,18 +14,13 @@ import (
 func UnfinishedUploads(uploads storage.Uploads, eraser *Eraser) Chore {
 	return Chore{
 		Name: "unfinished uploads",
-		Sweep: func(ctx context.Context, now time.Time, _ models.Schedule) (n int, err error) {
+		Sweep: func(ctx context.Context, now time.Time, _ models.Schedule) (int, error) {
 			ids, err := uploads.Unfinished(ctx, now, batch)
-			for _, id := range ids {
-				if err := eraser.one(ctx, id, models.CauseUnfinished); err != nil {
-					return n, err
-				}
-				n++
+			n, failed := each(ids, func(id models.RecordingID) error { return eraser.one(ctx, id, models.CauseUnfinished) })
+			if n > 0 {
+				err = errors.Join(err, uploads.NoteAbandoned(ctx, n))
 			}
-			if err == nil && n > 0 {
-				err = uploads.NoteAbandoned(ctx, n)
-			}
-			return n, err
+			return n, errors.Join(err, failed)
 		},
 		Count: func(ctx context.Context, now time.Time, _ models.Schedule) (int, error) {
 			ids, err := uploads.Unfinished(ctx, now, countedUploads)
@@ -39,22 +35,32 @@ func UnfinishedUploads(uploads storage.Uploads, eraser *Eraser) Chore {
 func JoinedParts(uploads storage.Uploads, objects storage.Objects, clock func() time.Time) Chore {
 	return Chore{
 		Name: "parts of finished uploads",
-		Sweep: func(ctx context.Context, _ time.Time, _ models.Schedule) (n int, err error) {
+		Sweep: func(ctx context.Context, _ time.Time, _ models.Schedule) (int, error) {
 			ids, err := uploads.Joined(ctx, clock(), batch)
-			for _, id := range ids {
+			n, failed := each(ids, func(id models.RecordingID) error {
 				if _, err := objects.RemoveAll(ctx, id.PartsPrefix()); err != nil {
-					return n, err
+					return err
 				}
-				if err := uploads.ForgetParts(ctx, id); err != nil {
-					return n, err
-				}
-				n++
-			}
-			return n, err
+				return uploads.ForgetParts(ctx, id)
+			})
+			return n, errors.Join(err, failed)
 		},
 		Count: func(ctx context.Context, _ time.Time, _ models.Schedule) (int, error) {
 			ids, err := uploads.Joined(ctx, clock(), countedUploads)
 			return len(ids), err
 		},
 	}
+}
+
+// each does one thing to every upload and says how many it was done to. One that fails
+// keeps no other waiting.
+func each(ids []models.RecordingID, do func(models.RecordingID) error) (n int, err error) {
+	for _, id := range ids {
+		if failed := do(id); failed != nil {
+			err = failed
+			continue
+		}
+		n++
+	}
+	return n, err
 }
