@@ -311,16 +311,19 @@ func TestP20AnErasureEndsAnUpload(t *testing.T) {
 func TestAPartThatIsLostIsSaid(t *testing.T) {
 	s := start(t)
 	s.learner("l1", "scoring")
-	for name, damage := range map[string]func(key string){
-		"missing": func(key string) { s.must(s.objects.Remove(t.Context(), key)) },
-		"shorter": func(key string) { s.objects.place(key, "", wav(4999)) },
+	for name, damage := range map[string]func(first, last string){
+		"missing":          func(first, _ string) { s.must(s.objects.Remove(t.Context(), first)) },
+		"shorter":          func(first, _ string) { s.objects.place(first, "", wav(4999)) },
+		"the last missing": func(_, last string) { s.must(s.objects.Remove(t.Context(), last)) },
+		"the last shorter": func(_, last string) { s.objects.place(last, "", wav(3999)) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			s.t = t
 			id := models.RecordingID(s.beginUpload("l1", 9000))
 			s.want(s.more(string(id), 0, wav(5000)), 204)
-			damage(s.objects.keys()[0])
-			s.refused(s.more(string(id), 5000, wav(4000)), 422, "corrupt-media", "begin a new one")
+			s.lastPart(id, wav(4000))
+			damage(s.objects.keys()[0], s.objects.keys()[1])
+			s.refused(s.more(string(id), 9000, nil), 422, "corrupt-media", "begin a new one")
 			s.want(s.tus("HEAD", "/v1/uploads/"+string(id), nil), 410)
 			s.nothingRemains("l1")
 		})
