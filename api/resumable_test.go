@@ -10,13 +10,13 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/langdu/langdu/api"
 	"github.com/langdu/langdu/models"
 )
 
 // metadata is an Upload-Metadata header: name, value, …
+
 func metadata(parts ...string) string {
 	var pairs []string
 	for i := 0; i < len(parts); i += 2 {
@@ -26,12 +26,14 @@ func metadata(parts ...string) string {
 }
 
 // tus sends a request of the protocol.
+
 func (s *service) tus(method, path string, body io.Reader, headers ...string) reply {
 	s.t.Helper()
 	return s.do(s.request(method, path, s.app(), body, append([]string{"Tus-Resumable", "1.0.0"}, headers...)...))
 }
 
 // begin asks for an upload; a negative size is not known yet.
+
 func (s *service) begin(size int, headers []string, fields ...string) reply {
 	s.t.Helper()
 	length := []string{"Upload-Length", strconv.Itoa(size)}
@@ -42,6 +44,7 @@ func (s *service) begin(size int, headers []string, fields ...string) reply {
 }
 
 // beginUpload makes an upload of l and returns its id.
+
 func (s *service) beginUpload(l string, size int) string {
 	s.t.Helper()
 	r := s.want(s.begin(size, nil, "learner", l, "text", "小猫钓鱼", "filename", "a.wav"), 201)
@@ -49,6 +52,7 @@ func (s *service) beginUpload(l string, size int) string {
 }
 
 // more sends bytes that belong at from.
+
 func (s *service) more(id string, from int, body []byte, headers ...string) reply {
 	s.t.Helper()
 	return s.tus("PATCH", "/v1/uploads/"+id, bytes.NewReader(body), append([]string{
@@ -56,6 +60,7 @@ func (s *service) more(id string, from int, body []byte, headers ...string) repl
 }
 
 // stands is where an upload is.
+
 func (s *service) stands(id string) int {
 	s.t.Helper()
 	n, err := strconv.Atoi(s.want(s.tus("HEAD", "/v1/uploads/"+id, nil), 200).Header.Get("Upload-Offset"))
@@ -64,6 +69,7 @@ func (s *service) stands(id string) int {
 }
 
 // became is the recording that an answer says the upload is now.
+
 func (s *service) became(r reply) models.RecordingID {
 	s.t.Helper()
 	id, ok := strings.CutPrefix(r.Header.Get("Langdu-Recording"), "/v1/recordings/")
@@ -74,6 +80,7 @@ func (s *service) became(r reply) models.RecordingID {
 }
 
 // TestAnUploadInPartsIsTheRecordingInOnePiece sends the same bytes both ways.
+
 func TestAnUploadInPartsIsTheRecordingInOnePiece(t *testing.T) {
 	s := start(t)
 	s.learner("l1", "scoring")
@@ -110,6 +117,7 @@ func TestAnUploadInPartsIsTheRecordingInOnePiece(t *testing.T) {
 }
 
 // same checks that two recordings differ in nothing but when and as what they came.
+
 func (s *service) same(a, b models.RecordingID) {
 	s.t.Helper()
 	var rows [2]models.Recording
@@ -131,6 +139,7 @@ func (s *service) same(a, b models.RecordingID) {
 }
 
 // TestADeferredLengthIsToldWithTheEnd is how a page sends what it still records.
+
 func TestADeferredLengthIsToldWithTheEnd(t *testing.T) {
 	s := start(t, func(c *api.Config) { c.Limits.UploadBytes = 20_000 })
 	s.learner("l1", "scoring")
@@ -152,6 +161,7 @@ func TestADeferredLengthIsToldWithTheEnd(t *testing.T) {
 }
 
 // TestUploadOptions tells any client what is spoken.
+
 func TestUploadOptions(t *testing.T) {
 	s := start(t)
 	r := s.want(s.do(s.request("OPTIONS", "/v1/uploads", "", nil)), 200)
@@ -169,70 +179,13 @@ func TestUploadOptions(t *testing.T) {
 }
 
 // TestResumableRefusals reads what a developer of a client may meet.
-func TestResumableRefusals(t *testing.T) {
-	s := start(t, func(c *api.Config) { c.Limits.UploadBytes = 10_000 })
-	s.learner("l1", "scoring")
-	s.learner("l2")
-	for _, c := range []struct {
-		name   string
-		status int
-		kind   string
-		words  string
-		size   int
-		fields []string
-	}{
-		{"no learner", 422, "invalid", "field learner is missing", 99, []string{"text", "小猫"}},
-		{"no text", 422, "invalid", "page, question or text is missing", 99, []string{"learner", "l1"}},
-		{"unknown page", 404, "not-found", "no such page", 99, []string{"learner", "l1", "page", "p9"}},
-		{"unknown field", 422, "invalid", "a field that is not known", 99, []string{"lerner", "l1", "text", "小猫"}},
-		{"field twice", 422, "invalid", "given twice", 99, []string{"learner", "l1", "learner", "l2", "text", "小猫"}},
-		{"unknown learner", 404, "not-found", "no such learner", 99, []string{"learner", "l9", "text", "小猫"}},
-		{"no consent", 403, "consent-required", "no consent for \"scoring\"", 99, []string{"learner", "l2", "text", "小猫"}},
-		{"too large", 413, "too-large", "more than 10000 bytes", 10_001, []string{"learner", "l1", "text", "小猫"}},
-		{"nothing", 422, "invalid", "no bytes", 0, []string{"learner", "l1", "text", "小猫"}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			s.t = t
-			s.refused(s.begin(c.size, nil, c.fields...), c.status, c.kind, c.words)
-			s.nothingRemains("l1")
-		})
-	}
-	s.t = t
-	fields := metadata("learner", "l1", "text", "小猫")
-	s.refused(s.tus("POST", "/v1/uploads", nil, "Upload-Metadata", fields), 400, "malformed", "Upload-Length")
-	s.refused(s.tus("POST", "/v1/uploads", nil, "Upload-Metadata", "learner *"), 422, "invalid", "no base64")
-	s.refused(s.do(s.request("POST", "/v1/uploads", s.app(), nil, "Upload-Length", "9", "Upload-Metadata", fields)), 412, "protocol-version", "Tus-Resumable")
-	id := s.beginUpload("l1", 9000)
-	s.refused(s.more(id, 1, wav(99)), 409, "conflict", "ask with HEAD")
-	s.refused(s.more(id, 0, wav(9001)), 413, "too-large", "leaves room")
-	s.refused(s.tus("PATCH", "/v1/uploads/"+id, nil, "Upload-Offset", "0"), 400, "malformed", "offset+octet-stream")
-	s.refused(s.more(id, -1, wav(99)), 400, "malformed", "Upload-Offset")
-	s.refused(s.more(string(models.NewRecordingID()), 0, wav(99)), 404, "not-found", "no upload with this id")
-	s.want(s.tus("DELETE", "/v1/uploads/"+id, nil), 204)
-	s.refused(s.more(id, 0, wav(99)), 410, "gone", "erased")
-	s.want(s.tus("HEAD", "/v1/uploads/"+id, nil), 410)
-	s.refused(s.do(s.request("GET", "/v1/uploads/"+id, s.app(), nil)), 405, "method-not-allowed", "HEAD, PATCH, DELETE")
-	s.nothingRemains("l1")
-}
 
 // TestWhatIsNoSoundIsRefusedAtOnce looks at the head as soon as it is there, however
+
 // small the parts are, and at a short file when it is finished.
-func TestWhatIsNoSoundIsRefusedAtOnce(t *testing.T) {
-	s := start(t)
-	s.learner("l1", "scoring")
-	page := bytes.Repeat([]byte("<html>"), 10_000)
-	id := s.beginUpload("l1", len(page))
-	s.want(s.more(id, 0, page[:3000]), 204)
-	s.want(s.more(id, 3000, page[3000:4000]), 204)
-	s.refused(s.more(id, 4000, page[4000:5000]), 415, "unsupported-media", "this is no sound")
-	s.refused(s.more(id, 4000, page[4000:5000]), 410, "gone", "erased")
-	id = s.beginUpload("l1", 60)
-	s.refused(s.more(id, 0, page[:60]), 415, "unsupported-media", "this is no sound")
-	s.want(s.tus("HEAD", "/v1/uploads/"+id, nil), 410)
-	s.nothingRemains("l1")
-}
 
 // TestBeginningTwiceIsOneUpload repeats a POST whose answer was lost.
+
 func TestBeginningTwiceIsOneUpload(t *testing.T) {
 	s := start(t)
 	s.learner("l1", "scoring")
@@ -252,6 +205,7 @@ func TestBeginningTwiceIsOneUpload(t *testing.T) {
 }
 
 // TestAnUploadMayBeginWithBytes is the extension creation-with-upload.
+
 func TestAnUploadMayBeginWithBytes(t *testing.T) {
 	s := start(t)
 	s.learner("l1", "scoring")
@@ -264,58 +218,15 @@ func TestAnUploadMayBeginWithBytes(t *testing.T) {
 }
 
 // TestUploadsEndWithTheirTime moves the clock past the day.
-func TestUploadsEndWithTheirTime(t *testing.T) {
-	s := start(t, func(c *api.Config) { c.Limits.Unfinished = time.Hour })
-	s.learner("l1", "scoring")
-	id := s.beginUpload("l1", 9000)
-	s.want(s.more(id, 0, wav(5000)), 204)
-	s.clock.Advance(time.Hour)
-	s.refused(s.more(id, 5000, wav(4000)), 410, "gone", "not finished in time")
-	s.nothingRemains("l1")
-	s.want(s.tus("HEAD", "/v1/uploads/"+id, nil), 410)
-	for _, odd := range []time.Duration{-1, time.Second, 25 * time.Hour} {
-		if err := (api.Limits{Unfinished: odd}).Validate(); err == nil {
-			t.Errorf("Unfinished %s is accepted", odd)
-		}
-	}
-}
 
 // TestNothingComesWithoutConsent withdraws in the middle.
-func TestNothingComesWithoutConsent(t *testing.T) {
-	s := start(t)
-	s.learner("l1", "scoring")
-	id := s.beginUpload("l1", 9000)
-	s.want(s.more(id, 0, wav(5000)), 204)
-	s.want(s.call("DELETE", "/v1/learners/l1/consents/scoring", s.app(), ""), 204)
-	s.nothingRemains("l1")
-	s.refused(s.more(id, 5000, wav(4000)), 410, "gone", "erased")
-
-	s.consent("l1", "scoring")
-	id = s.beginUpload("l1", 9000)
-	s.want(s.more(id, 0, wav(5000)), 204)
-	s.must(s.store.Withdraw(t.Context(), "l1", models.ForScoring, s.clock.Now())) // by another process, which has died
-	s.refused(s.more(id, 5000, wav(4000)), 403, "consent-required", "withdrawn")
-	s.nothingRemains("l1")
-	if len(s.queue.scored) != 0 {
-		t.Errorf("enqueued %v", s.queue.scored)
-	}
-}
 
 // TestAnUploadWaitsForARenewedConsent publishes a policy that asks everybody anew: no
+
 // byte is taken before, and nothing is lost.
-func TestAnUploadWaitsForARenewedConsent(t *testing.T) {
-	s := start(t)
-	s.learner("l1", "scoring")
-	id, sound := s.beginUpload("l1", 9000), wav(9000)
-	s.want(s.more(id, 0, sound[:5000]), 204)
-	s.clock.Advance(time.Minute)
-	s.want(s.call("PUT", "/v1/policies/p2", s.token(api.RoleOperator, "op"), `{"text":"新政策","material":true,"effective":"2026-11-22T08:00:30Z"}`), 201)
-	s.refused(s.more(id, 5000, sound[5000:]), 403, "consent-required", "")
-	s.want(s.call("POST", "/v1/learners/l1/consents", s.app(), `{"purposes":["scoring"],"policy_version":"p2","given_by":"g1","method":"guardian-sms"}`), 201)
-	s.became(s.want(s.more(id, s.stands(id), sound[5000:]), 204))
-}
 
 // TestUploadsAreCounted asks Prometheus' side.
+
 func TestUploadsAreCounted(t *testing.T) {
 	s := start(t)
 	s.learner("l1", "scoring")
