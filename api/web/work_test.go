@@ -104,8 +104,10 @@ func TestWorkUndo(t *testing.T) {
 	f, b := openWork(t, 3)
 	b.Click(".piece[data-id=rec001] .erase")
 	b.Until(cards + " === 2")
+	b.Until(`document.activeElement.matches('[data-id=rec000] .line-one')`) // a keyboard goes on from there
 	b.Click(".toast button")
 	b.Until(cards + " === 3")
+	b.Until(`document.activeElement.matches('[data-id=rec001] .erase')`)
 	ids := browser.Eval[[]string](b, `[...document.querySelectorAll('.piece')].map(e => e.dataset.id)`)
 	if want := []string{"rec002", "rec001", "rec000"}; !slices.Equal(ids, want) || len(f.made()) > 0 {
 		t.Errorf("after undo %v with calls %v, want %v and none", ids, f.made(), want)

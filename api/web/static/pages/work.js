@@ -135,15 +135,23 @@ class Work {
     return document.activeElement?.closest('.piece') ?? (this.#list?.recording && this.#shelf.elementOf(this.#list.recording.id));
   }
 
+  // focus goes on from a card, once it is there.
+  #focus(recording, where) {
+    requestAnimationFrame(() => { if (recording) this.#shelf.elementOf(recording.id)?.querySelector(where)?.focus({ preventScroll: true }); });
+  }
+
   // leave takes the card away at once and deletes a little later, so that a
   // slip of the finger can be taken back.
   #leave(recording) {
+    const beside = this.#shelf.near(recording.id);
     if (this.#list?.recording?.id === recording.id) { this.#list.leave(); this.#bar.hide(); }
     const back = this.#shelf.remove(recording.id);
     this.#leaving.add(recording.id);
+    this.#focus(beside, '.line-one'); // not on its bin: one press too many must take nothing
     toast('work.erased', { lasts: undoFor, action: 'work.undo', onaction: () => {
-      if (this.#leaving.undo(recording.id)) back();
-      else toast('work.toolate');
+      if (!this.#leaving.undo(recording.id)) return toast('work.toolate');
+      back();
+      this.#focus(recording, '.erase');
     } });
     say(t('work.erased'));
   }

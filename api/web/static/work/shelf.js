@@ -215,6 +215,12 @@ export class Shelf {
     return this.#months[month].items[i] ?? null;
   }
 
+  /** near is a recording next to another in its month, if one is there already. */
+  near(id) {
+    const at = this.#find(id);
+    return at ? at.m.items[at.i + 1] ?? at.m.items[at.i - 1] ?? null : null;
+  }
+
   /** remove takes a recording off the shelf and returns what puts it back. */
   remove(id) {
     const at = this.#find(id);
