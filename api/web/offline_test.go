@@ -82,6 +82,11 @@ func TestWhatTheDeviceKeeps(t *testing.T) {
 	if got := browser.Eval[string](b, `localStorage.getItem('langdu.reader')`); got != `{"learner":"demo","limits":{"max_bytes":20971520,"max_seconds":180}}` {
 		t.Errorf("of the reader the device keeps %s", got)
 	}
+	// Who has chosen another child reads as that one without a network too.
+	browser.Eval[bool](b, `import('/assets/test/session.js').then((s) => s.choose('other')).then(() => true)`)
+	if got := browser.Eval[string](b, `localStorage.getItem('langdu.reader')`); !strings.HasPrefix(got, `{"learner":"other",`) {
+		t.Errorf("without a network the reader is %s, want the one that was chosen", got)
+	}
 }
 
 // TestSignedOut leaves nothing to open without a network when the session is over, and

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/langdu/langdu/internal/browser"
 )
@@ -23,6 +24,7 @@ type fakeTus struct {
 	mute    int   // so many last answers are lost on their way
 	uploads []*fakeUpload
 	dropped []string // keys of uploads that were given up
+	gone    []string // their ids
 	patches int
 	sounds  map[string][]float32 // for scripts of tests, as 32-bit floats under /sounds
 	held    chan struct{}        // while it is open, uploads wait to begin
@@ -103,7 +105,7 @@ func (f *fake) beginUpload(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Tus-Resumable", "1.0.0")
-	u := &fakeUpload{id: fmt.Sprintf("up%d", len(f.tus.uploads)), key: r.Header.Get("Idempotency-Key"), fields: map[string]string{}, length: -1}
+	u := &fakeUpload{id: fmt.Sprintf("up%d", len(f.tus.uploads)+len(f.tus.gone)), key: r.Header.Get("Idempotency-Key"), fields: map[string]string{}, length: -1}
 	for _, pair := range strings.Split(r.Header.Get("Upload-Metadata"), ",") {
 		name, value, _ := strings.Cut(pair, " ")
 		text, _ := base64.StdEncoding.DecodeString(value)
@@ -123,6 +125,10 @@ func (f *fake) beginUpload(w http.ResponseWriter, r *http.Request) {
 		refuse(w, *p)
 		return
 	}
+	if slices.Contains(f.tus.dropped, u.key) {
+		refuse(w, problem{410, "gone"}) // and a new one wants a new key
+		return
+	}
 	same := func(other *fakeUpload) bool { return other.key == u.key }
 	if i := slices.IndexFunc(f.tus.uploads, same); i >= 0 {
 		u = f.tus.uploads[i] // the same call again
@@ -130,6 +136,7 @@ func (f *fake) beginUpload(w http.ResponseWriter, r *http.Request) {
 		f.tus.uploads = append(f.tus.uploads, u)
 	}
 	w.Header().Set("Location", "/v1/uploads/"+u.id)
+	w.Header().Set("Upload-Expires", time.Now().Add(24*time.Hour).UTC().Format(http.TimeFormat))
 	w.WriteHeader(http.StatusCreated)
 }
 
@@ -155,7 +162,7 @@ func (f *fake) upload(next func(http.ResponseWriter, *http.Request, *fakeUpload)
 				return
 			}
 		}
-		w.WriteHeader(http.StatusNotFound)
+		w.WriteHeader(map[bool]int{true: http.StatusGone, false: http.StatusNotFound}[slices.Contains(f.tus.gone, r.PathValue("id"))])
 	}
 }
 
@@ -214,6 +221,8 @@ func (f *fake) headUpload(w http.ResponseWriter, r *http.Request, u *fakeUpload)
 	}
 	if u.recording != "" {
 		w.Header().Set("Langdu-Recording", "/v1/recordings/"+u.recording)
+	} else {
+		w.Header().Set("Upload-Expires", time.Now().Add(24*time.Hour).UTC().Format(http.TimeFormat))
 	}
 	if r.Method == http.MethodPatch {
 		w.WriteHeader(http.StatusNoContent)
@@ -221,7 +230,7 @@ func (f *fake) headUpload(w http.ResponseWriter, r *http.Request, u *fakeUpload)
 }
 
 func (f *fake) dropUpload(w http.ResponseWriter, _ *http.Request, u *fakeUpload) {
-	f.tus.dropped = append(f.tus.dropped, u.key)
+	f.tus.dropped, f.tus.gone = append(f.tus.dropped, u.key), append(f.tus.gone, u.id)
 	for i := range f.tus.uploads {
 		if f.tus.uploads[i] == u {
 			f.tus.uploads = append(f.tus.uploads[:i:i], f.tus.uploads[i+1:]...)

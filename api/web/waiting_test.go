@@ -131,18 +131,25 @@ func TestCrashedTab(t *testing.T) {
 	b.See(".tiles.revealed")
 }
 
-// TestLeavingThePage takes back what was sent of a reading that was not handed over.
+// TestLeavingThePage takes back what was sent of a reading that was not handed over,
+// keeps it on the device, and sends all of it when the child says so.
 func TestLeavingThePage(t *testing.T) {
 	f, b := newFake(t), open(t)
+	b.Allow("status of 410")                                                            // where it was taken back from
 	b.RunFirst(`addEventListener('beforeunload', (e) => e.stopImmediatePropagation())`) // yes, leave
 	b.Visit(f.URL+"/read/fishing-1", ".big.record")
 	recordsFor(b, "0:05")
 	b.Visit(f.URL+"/read/moon", ".waiting:not([hidden])")
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if len(f.uploads) != 0 || len(f.tus.uploads) != 0 || len(f.tus.dropped) != 1 {
-		t.Errorf("%d sent, %d left with the service, %d taken back, want the one taken back", len(f.uploads), len(f.tus.uploads), len(f.tus.dropped))
-	}
+	f.set(func() {
+		if len(f.uploads) != 0 || len(f.tus.uploads) != 0 || len(f.tus.dropped) != 1 {
+			t.Errorf("%d sent, %d left with the service, %d taken back, want the one taken back", len(f.uploads), len(f.tus.uploads), len(f.tus.dropped))
+		}
+	})
+	sum := browser.Eval[string](b, keptSum)
+	b.Click(".waiting summary")
+	b.Click(".waiting [aria-label=现在就交]")
+	b.See(".waiting a")
+	f.wantKept(t, sum)
 }
 
 // TestDeleteWhatWaits deletes a recording that was never sent.

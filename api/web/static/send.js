@@ -36,6 +36,9 @@ export class Parcel {
     parcel.#parts = [sound];
     parcel.#size = sound.size;
     parcel.#whole = true;
+    // A page that was left has taken back what was not handed over: that it is gone
+    // from the service is no reason to forget it here.
+    if (item.state !== 'ready') parcel.set({ expires: undefined });
     return parcel;
   }
 
@@ -154,8 +157,16 @@ export class Parcel {
       if (!(e instanceof tus.Lost)) throw e;
       if (e.gone && Date.now() < this.#item.expires) throw problem(410, '{}');
     }
-    this.set({ url: null, deferred: undefined, key: idempotencyKey(), expires: undefined });
+    this.#anew();
+  }
+
+  // anew forgets an upload that has ended. The next one has a key of its own: under
+  // the old one the service would answer that it is gone.
+  #anew() {
+    this.#offset = 0;
+    this.#known = false;
     this.#became = null;
+    this.set({ url: null, deferred: undefined, key: idempotencyKey(), expires: undefined });
   }
 
   /** discard gives the recording up: nothing of it stays, neither here nor at the service. */
@@ -171,7 +182,7 @@ export class Parcel {
       await this.#sending;
       if (!this.#item.url) return;
       await tus.drop(this.#item.url);
-      this.set({ url: null });
+      this.#anew();
     })();
     return this.#leaving;
   }

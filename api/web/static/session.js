@@ -15,10 +15,10 @@ export async function begin() {
   const fragment = new URLSearchParams(location.hash.slice(1));
   if (fragment.has('token')) {
     const token = fragment.get('token');
-    if (fragment.has('learner')) choose(fragment.get('learner'));
     history.replaceState(null, '', location.pathname + location.search);
     await openSession(token);
-    forgetReader();
+    await forgetReader();
+    if (fragment.has('learner')) choose(fragment.get('learner'));
   }
   let s;
   try { s = await session(); } catch (e) {
@@ -33,9 +33,16 @@ export async function begin() {
   return s;
 }
 
-/** choose remembers for which learner a grown-up is looking, on this device. */
+/**
+ * choose remembers for which learner a grown-up is looking, on this device: also for
+ * times without a network, or a child's voice would be sent as that of another.
+ */
 export function choose(learner) {
-  try { localStorage.setItem(chosen, learner); } catch { /* not remembered, then */ }
+  try {
+    localStorage.setItem(chosen, learner);
+    const before = rememberedReader();
+    if (before) remember({ ...before, learner });
+  } catch { /* not remembered, then */ }
 }
 
 function remembered() {
