@@ -192,7 +192,7 @@ func (q *Queue) paused(ctx context.Context, in string) (bool, error) {
 // known refuses the name of a queue that there is not.
 func known(op, in string) error {
 	if in != interactive.name && in != maintenance.name {
-		return models.Errorf(op, models.NotFound, "there is no queue %.20q: the queues are %s and %s", in, interactive.name, maintenance.name)
+		return models.Errorf(op, models.NotFound, "there is no such queue: they are %s and %s", interactive.name, maintenance.name)
 	}
 	return nil
 }
