@@ -54,6 +54,12 @@ func (f *fake) correcting(mux *http.ServeMux) {
 		reply(w, 200, doc{"versions": f.bank.versions})
 	})
 	mux.HandleFunc("POST /v1/readings", tryReadings)
+	mux.HandleFunc("PUT /v1/pages/{page}/picture", f.noted(200, doc{"picture": "/assets/x/images/bird.svg"}))
+	mux.HandleFunc("DELETE /v1/pages/{page}/picture", f.noted(204, nil))
+	mux.HandleFunc("GET /v1/pages/bank/model", func(w http.ResponseWriter, _ *http.Request) {
+		reply(w, 200, doc{"version": "1", "status": "ready", "audio": "/v1/pages/bank/model/audio?v=1", "attribution": "林老师", "characters": []doc{}})
+	})
+	mux.HandleFunc("PUT /v1/pages/{page}/model", f.noted(202, doc{"status": "received"}))
 	mux.HandleFunc("POST /v1/pages/{page}/readings/preview", f.noted(202, doc{"preview": "v1"}))
 	mux.HandleFunc("GET /v1/previews/{id}", f.previewed)
 	mux.HandleFunc("DELETE /v1/previews/{id}", f.noted(204, nil))

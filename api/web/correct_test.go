@@ -242,6 +242,27 @@ func TestReadingsMoveWithTheirCharacters(t *testing.T) {
 	})
 }
 
+// TestPictureAndModelReading sends both and takes one away.
+func TestPictureAndModelReading(t *testing.T) {
+	f, b := openBank(t)
+	b.Click(".media summary")
+	b.Until(`document.querySelector('.media').innerText.includes('可以听了')`)
+	give := func(input, name, kind string) {
+		browser.Eval[bool](b, fmt.Sprintf(`(() => { const files = new DataTransfer(), e = document.querySelector(%q); files.items.add(new File(['x'], %q, {type: %q}));
+			e.files = files.files; return e.dispatchEvent(new Event('change')); })()`, input, name, kind))
+	}
+	give("#picture-file", "a.png", "image/png")
+	b.See(".media img.shown")
+	b.Click(".media .link")
+	b.Click("dialog .danger")
+	f.awaitCall(t, "DELETE /v1/pages/bank/picture")
+	b.Until(`!document.querySelector('.media img')`)
+	browser.Eval[bool](b, `(document.querySelector('#model-by').value = '李老师', true)`)
+	give("#model-file", "a.m4a", "audio/mp4")
+	f.awaitCall(t, "PUT /v1/pages/bank/model")
+	b.See(".media audio")
+}
+
 func TestANewPage(t *testing.T) {
 	f, b := newFake(t), open(t)
 	f.role = "app"
@@ -350,6 +371,8 @@ func TestLookAtCorrecting(t *testing.T) {
 		b.Click(".fold summary")
 		b.Click(".history summary")
 		b.See(".versions .back")
+		b.Click(".media summary")
+		b.See("#model-file")
 		take("saved")
 	}
 }

@@ -70,7 +70,7 @@ var (
 			[]string{"correct/calls.js", "correct/who.js", "grownups/desk.js"}, false},
 		{"/correct/{page}", "correction", "correct.title", noTabs, []string{"desk", "correct", "chart"}, []string{askSession, "/v1/pages/{page}"},
 			[]string{"correct/calls.js", "correct/who.js", "grownups/desk.js", "correct/chooser.js", "correct/dock.js", "correct/draft.js", "correct/fields.js",
-				"correct/force.js", "correct/history.js", "correct/moved.js", "correct/numbered.js", "correct/patience.js", "correct/preview.js", "correct/reader.js",
+				"correct/force.js", "correct/history.js", "correct/media.js", "correct/moved.js", "correct/numbered.js", "correct/patience.js", "correct/preview.js", "correct/reader.js",
 				"correct/source.js", "correct/text.js", "passage.js", "pinyin.js"}, false},
 	}
 	missing = shell{"/", "missing", "trouble.missing.title", "", nil, nil, nil, false}

@@ -28,6 +28,10 @@ export const askPreview = (page, { text, readings }) => change('POST', `/v1/page
 export const preview = (p) => call('GET', `/v1/previews/${id(p)}`);
 export const cancelPreview = (p, more) => call('DELETE', `/v1/previews/${id(p)}`, more);
 
+/** model is a page's model reading; removeMedia takes it, or the picture, away. */
+export const model = (page) => call('GET', `/v1/pages/${id(page)}/model`);
+export const removeMedia = (page, what) => change('DELETE', `/v1/pages/${id(page)}/${what}`);
+
 /** rescore has a page's recordings judged again, correction says how far that has come. */
 export const rescore = (page) => change('POST', `/v1/pages/${id(page)}/rescore`);
 export const correction = (c) => call('GET', `/v1/corrections/${id(c)}`);

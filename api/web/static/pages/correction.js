@@ -9,6 +9,7 @@ import { Draft } from '../correct/draft.js';
 import { fields } from '../correct/fields.js';
 import { forceOf } from '../correct/force.js';
 import { historyOf } from '../correct/history.js';
+import { mediaOf } from '../correct/media.js';
 import { previewOf } from '../correct/preview.js';
 import { Reader } from '../correct/reader.js';
 import { textOf } from '../correct/text.js';
@@ -35,6 +36,7 @@ async function build(main) {
   const called = fresh ? newName() : null;
   const force = forceOf(id);
   const history = historyOf(id, draft);
+  const media = fresh ? null : mediaOf(id, page);
   const bar = dock(draft, save);
   const alarm = h('p', { class: 'alarm', role: 'alert' });
 
@@ -52,7 +54,7 @@ async function build(main) {
     h('div', { class: 'bench' },
       h('div', { class: 'side' }, h('section', { class: 'card sheet', tLabel: 'correct.text' }, alarm, text, h('p', { class: 'soft keys', t: 'correct.keys' })),
         h('details', { class: 'card part fold', open: fresh }, h('summary', { t: 'fields.open' }), fields(draft)), force,
-        ...(fresh ? [] : [previewOf(id, draft), history])), choose), bar);
+        ...(fresh ? [] : [previewOf(id, draft), media, history])), choose), bar);
   await reader.ask();
 
   async function save() {
@@ -67,6 +69,7 @@ async function build(main) {
       if (fresh) return location.assign(`/correct/${encodeURIComponent(target)}`);
       say(t('correct.saved'));
       history.load();
+      media.load(); // a model reading of other readings fits no more
       force.offer();
     } catch (e) {
       alarm.replaceChildren(h('span', { t: e.status === 422 ? 'correct.refused' : 'toast.failed' }), ' ', e.status === 422 && h('span', { lang: 'en' }, e.message));
