@@ -19,7 +19,6 @@ import (
 )
 
 // another is a second process over the same stores.
-
 func (s *service) another() *service {
 	s.t.Helper()
 	handler, err := api.New(s.t.Context(), s.config)
@@ -32,9 +31,7 @@ func (s *service) another() *service {
 }
 
 // dial sends a PATCH that announces all of body and sends some of it, on a connection
-
 // that stays open.
-
 func (s *service) dial(id string, from int, body []byte, sent int) net.Conn {
 	s.t.Helper()
 	connection, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
@@ -48,9 +45,7 @@ func (s *service) dial(id string, from int, body []byte, sent int) net.Conn {
 }
 
 // cutAt sends an upload up to a byte in requests that announce all of it. One that is
-
 // looked after too early gives way with less.
-
 func (s *service) cutAt(id string, sound []byte, end int) {
 	s.t.Helper()
 	for at := 0; at < end; at = s.stands(id) {
@@ -59,9 +54,7 @@ func (s *service) cutAt(id string, sound []byte, end int) {
 }
 
 // TestACutUploadGoesOn cuts the connection in the middle of a PATCH: what came is
-
 // stored, and the rest comes later, to another process.
-
 func TestACutUploadGoesOn(t *testing.T) {
 	s := start(t)
 	s.learner("l1", "scoring")
@@ -75,7 +68,6 @@ func TestACutUploadGoesOn(t *testing.T) {
 }
 
 // isExactly checks the original of a recording, and that nothing else is stored.
-
 func (s *service) isExactly(id models.RecordingID, sound []byte) {
 	s.t.Helper()
 	sum := sha256.Sum256(sound)
@@ -92,9 +84,7 @@ func (s *service) isExactly(id models.RecordingID, sound []byte) {
 }
 
 // TestAHangingRequestGivesWay sends a part on a connection that then says nothing: the
-
 // next request ends it, and goes on behind what it has sent.
-
 func TestAHangingRequestGivesWay(t *testing.T) {
 	s := start(t)
 	s.learner("l1", "scoring")
@@ -108,9 +98,7 @@ func TestAHangingRequestGivesWay(t *testing.T) {
 }
 
 // TestInterruptedUploadsAreByteIdentical sends 200 recordings over a network that cuts
-
 // nearly every request, through two processes by turns.
-
 func TestInterruptedUploadsAreByteIdentical(t *testing.T) {
 	s := start(t)
 	s.learner("l1", "scoring")
@@ -150,9 +138,7 @@ func TestInterruptedUploadsAreByteIdentical(t *testing.T) {
 }
 
 // TestTwoAtOnceAreOne sends the same part to two processes at the same time, again and
-
 // again: it counts once.
-
 func TestTwoAtOnceAreOne(t *testing.T) {
 	s := start(t)
 	s.learner("l1", "scoring")
@@ -181,20 +167,8 @@ func TestTwoAtOnceAreOne(t *testing.T) {
 	}
 }
 
-// TestFinishingConverges fails in every place between the last byte and the answer,
-
-// and asks again.
-
-// lastPart stores the end of an upload as a process does that is killed right then.
-
-// TestFinishingTwiceAtOnceIsOnce asks two processes at once for an upload that is
-
-// complete.
-
 // TestP20AnErasureEndsAnUpload erases in the middle of a request, while a part is being
-
 // put: it is refused, no byte of it stays, and none is taken later.
-
 func TestP20AnErasureEndsAnUpload(t *testing.T) {
 	for name, path := range map[string]string{"learner": "/v1/learners/l1", "recording": ""} {
 		t.Run(name, func(t *testing.T) {
@@ -223,12 +197,7 @@ func TestP20AnErasureEndsAnUpload(t *testing.T) {
 	}
 }
 
-// TestAPartThatIsLostIsSaid reads parts that are not as their rows say: nothing is
-
-// joined around them.
-
 // TestUploadsInPartsTakeSlots waits with one, and is told to come back with another.
-
 func TestUploadsInPartsTakeSlots(t *testing.T) {
 	s := start(t, func(c *api.Config) { c.Limits.Uploads = 1 })
 	s.learner("l1", "scoring")
@@ -243,7 +212,3 @@ func TestUploadsInPartsTakeSlots(t *testing.T) {
 	s.must(hanging.Close())
 	s.wait(func() bool { return s.more(id, s.stands(id), sound[5000:]).StatusCode == 204 })
 }
-
-// TestManyPartsAreLeftToTheSweep answers before they are removed, except where nothing
-
-// is to be left once an answer was recognised.

@@ -13,6 +13,8 @@ import (
 	"github.com/langdu/langdu/storage"
 )
 
+// TestFinishingConverges fails in every place between the last byte and the answer,
+// and asks again.
 func TestFinishingConverges(t *testing.T) {
 	sound := wav(9000)
 	for name, c := range map[string]struct {
@@ -81,6 +83,7 @@ func TestFinishingConverges(t *testing.T) {
 	}
 }
 
+// lastPart stores the end of an upload as a process does that is killed right then.
 func (s *service) lastPart(id models.RecordingID, part []byte) {
 	s.t.Helper()
 	now := s.clock.Now()
@@ -90,6 +93,8 @@ func (s *service) lastPart(id models.RecordingID, part []byte) {
 	s.must(s.store.AddPart(s.t.Context(), id, p, now))
 }
 
+// TestFinishingTwiceAtOnceIsOnce asks two processes at once for an upload that is
+// complete.
 func TestFinishingTwiceAtOnceIsOnce(t *testing.T) {
 	s := start(t)
 	s.learner("l1", "scoring")
@@ -115,6 +120,8 @@ func TestFinishingTwiceAtOnceIsOnce(t *testing.T) {
 	}
 }
 
+// TestAPartThatIsLostIsSaid reads parts that are not as their rows say: nothing is
+// joined around them.
 func TestAPartThatIsLostIsSaid(t *testing.T) {
 	s := start(t)
 	s.learner("l1", "scoring")
@@ -137,6 +144,8 @@ func TestAPartThatIsLostIsSaid(t *testing.T) {
 	}
 }
 
+// TestManyPartsAreLeftToTheSweep answers before they are removed, except where nothing
+// is to be left once an answer was recognised.
 func TestManyPartsAreLeftToTheSweep(t *testing.T) {
 	for once, left := range map[bool]int{false: 66, true: 1} {
 		s := start(t, func(c *api.Config) {

@@ -9,6 +9,7 @@ import (
 	"github.com/langdu/langdu/models"
 )
 
+// TestResumableRefusals reads what a developer of a client may meet.
 func TestResumableRefusals(t *testing.T) {
 	s := start(t, func(c *api.Config) { c.Limits.UploadBytes = 10_000 })
 	s.learner("l1", "scoring")
@@ -55,6 +56,8 @@ func TestResumableRefusals(t *testing.T) {
 	s.nothingRemains("l1")
 }
 
+// TestWhatIsNoSoundIsRefusedAtOnce looks at the head as soon as it is there, however
+// small the parts are, and at a short file when it is finished.
 func TestWhatIsNoSoundIsRefusedAtOnce(t *testing.T) {
 	s := start(t)
 	s.learner("l1", "scoring")
@@ -70,6 +73,7 @@ func TestWhatIsNoSoundIsRefusedAtOnce(t *testing.T) {
 	s.nothingRemains("l1")
 }
 
+// TestUploadsEndWithTheirTime moves the clock past the day.
 func TestUploadsEndWithTheirTime(t *testing.T) {
 	s := start(t, func(c *api.Config) { c.Limits.Unfinished = time.Hour })
 	s.learner("l1", "scoring")
@@ -86,6 +90,7 @@ func TestUploadsEndWithTheirTime(t *testing.T) {
 	}
 }
 
+// TestNothingComesWithoutConsent withdraws in the middle.
 func TestNothingComesWithoutConsent(t *testing.T) {
 	s := start(t)
 	s.learner("l1", "scoring")
@@ -106,6 +111,8 @@ func TestNothingComesWithoutConsent(t *testing.T) {
 	}
 }
 
+// TestAnUploadWaitsForARenewedConsent publishes a policy that asks everybody anew: no
+// byte is taken before, and nothing is lost.
 func TestAnUploadWaitsForARenewedConsent(t *testing.T) {
 	s := start(t)
 	s.learner("l1", "scoring")

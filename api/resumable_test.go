@@ -16,7 +16,6 @@ import (
 )
 
 // metadata is an Upload-Metadata header: name, value, …
-
 func metadata(parts ...string) string {
 	var pairs []string
 	for i := 0; i < len(parts); i += 2 {
@@ -26,14 +25,12 @@ func metadata(parts ...string) string {
 }
 
 // tus sends a request of the protocol.
-
 func (s *service) tus(method, path string, body io.Reader, headers ...string) reply {
 	s.t.Helper()
 	return s.do(s.request(method, path, s.app(), body, append([]string{"Tus-Resumable", "1.0.0"}, headers...)...))
 }
 
 // begin asks for an upload; a negative size is not known yet.
-
 func (s *service) begin(size int, headers []string, fields ...string) reply {
 	s.t.Helper()
 	length := []string{"Upload-Length", strconv.Itoa(size)}
@@ -44,7 +41,6 @@ func (s *service) begin(size int, headers []string, fields ...string) reply {
 }
 
 // beginUpload makes an upload of l and returns its id.
-
 func (s *service) beginUpload(l string, size int) string {
 	s.t.Helper()
 	r := s.want(s.begin(size, nil, "learner", l, "text", "小猫钓鱼", "filename", "a.wav"), 201)
@@ -52,7 +48,6 @@ func (s *service) beginUpload(l string, size int) string {
 }
 
 // more sends bytes that belong at from.
-
 func (s *service) more(id string, from int, body []byte, headers ...string) reply {
 	s.t.Helper()
 	return s.tus("PATCH", "/v1/uploads/"+id, bytes.NewReader(body), append([]string{
@@ -60,7 +55,6 @@ func (s *service) more(id string, from int, body []byte, headers ...string) repl
 }
 
 // stands is where an upload is.
-
 func (s *service) stands(id string) int {
 	s.t.Helper()
 	n, err := strconv.Atoi(s.want(s.tus("HEAD", "/v1/uploads/"+id, nil), 200).Header.Get("Upload-Offset"))
@@ -69,7 +63,6 @@ func (s *service) stands(id string) int {
 }
 
 // became is the recording that an answer says the upload is now.
-
 func (s *service) became(r reply) models.RecordingID {
 	s.t.Helper()
 	id, ok := strings.CutPrefix(r.Header.Get("Langdu-Recording"), "/v1/recordings/")
@@ -80,7 +73,6 @@ func (s *service) became(r reply) models.RecordingID {
 }
 
 // TestAnUploadInPartsIsTheRecordingInOnePiece sends the same bytes both ways.
-
 func TestAnUploadInPartsIsTheRecordingInOnePiece(t *testing.T) {
 	s := start(t)
 	s.learner("l1", "scoring")
@@ -117,7 +109,6 @@ func TestAnUploadInPartsIsTheRecordingInOnePiece(t *testing.T) {
 }
 
 // same checks that two recordings differ in nothing but when and as what they came.
-
 func (s *service) same(a, b models.RecordingID) {
 	s.t.Helper()
 	var rows [2]models.Recording
@@ -139,7 +130,6 @@ func (s *service) same(a, b models.RecordingID) {
 }
 
 // TestADeferredLengthIsToldWithTheEnd is how a page sends what it still records.
-
 func TestADeferredLengthIsToldWithTheEnd(t *testing.T) {
 	s := start(t, func(c *api.Config) { c.Limits.UploadBytes = 20_000 })
 	s.learner("l1", "scoring")
@@ -161,7 +151,6 @@ func TestADeferredLengthIsToldWithTheEnd(t *testing.T) {
 }
 
 // TestUploadOptions tells any client what is spoken.
-
 func TestUploadOptions(t *testing.T) {
 	s := start(t)
 	r := s.want(s.do(s.request("OPTIONS", "/v1/uploads", "", nil)), 200)
@@ -178,14 +167,7 @@ func TestUploadOptions(t *testing.T) {
 	}
 }
 
-// TestResumableRefusals reads what a developer of a client may meet.
-
-// TestWhatIsNoSoundIsRefusedAtOnce looks at the head as soon as it is there, however
-
-// small the parts are, and at a short file when it is finished.
-
 // TestBeginningTwiceIsOneUpload repeats a POST whose answer was lost.
-
 func TestBeginningTwiceIsOneUpload(t *testing.T) {
 	s := start(t)
 	s.learner("l1", "scoring")
@@ -205,7 +187,6 @@ func TestBeginningTwiceIsOneUpload(t *testing.T) {
 }
 
 // TestAnUploadMayBeginWithBytes is the extension creation-with-upload.
-
 func TestAnUploadMayBeginWithBytes(t *testing.T) {
 	s := start(t)
 	s.learner("l1", "scoring")
@@ -217,16 +198,7 @@ func TestAnUploadMayBeginWithBytes(t *testing.T) {
 	}
 }
 
-// TestUploadsEndWithTheirTime moves the clock past the day.
-
-// TestNothingComesWithoutConsent withdraws in the middle.
-
-// TestAnUploadWaitsForARenewedConsent publishes a policy that asks everybody anew: no
-
-// byte is taken before, and nothing is lost.
-
 // TestUploadsAreCounted asks Prometheus' side.
-
 func TestUploadsAreCounted(t *testing.T) {
 	s := start(t)
 	s.learner("l1", "scoring")
