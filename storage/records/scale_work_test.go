@@ -48,7 +48,11 @@ func TestScaleWork(t *testing.T) {
 				_, err := s.WorkMonths(t.Context(), storage.WorkQuery{Learner: learner, Text: "钓"}, time.UTC, now)
 				return err
 			})
-			t.Logf("%7d recordings: a jump %8v, months %8v, months of a search %8v", n, jump, months, search)
+			kept := best(t, func() error {
+				_, err := s.Standing(t.Context(), learner, now)
+				return err
+			})
+			t.Logf("%7d recordings: a jump %8v, months %8v, months of a search %8v, what is kept %8v", n, jump, months, search, kept)
 			if jump > 10*time.Millisecond || n <= 10_000 && months > 20*time.Millisecond {
 				t.Errorf("with %d recordings a jump takes %v, the months %v", n, jump, months)
 			}
