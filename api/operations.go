@@ -49,7 +49,7 @@ func (s *server) operationsRoutes() {
 	}, s.operations)
 	handle(s, "GET /v1/operations/outcomes", about{
 		id: "outcomes", tag: tagOperation, summary: "How recordings ended, and how long children waited",
-		words: "For every hour or day: how many recordings were scored, refused and failed, why, and the time from the last byte of the upload to the result within which half, 95 % and 99 % were settled. Times are rounded up by a tenth at most. An erasure changes no figure.",
+		words: "For every hour or day: how many recordings were scored, refused and failed, why, and the time from the last byte of the upload to the result within which half, 95 % and 99 % were settled. Times are rounded up, by a tenth or 50 ms at most. An erasure changes no figure.",
 		fails: []models.Kind{models.Invalid},
 	}, s.outcomes)
 	handle(s, "POST /v1/operations/queues/{queue}/retry", about{

@@ -40,8 +40,8 @@ func TestShort(t *testing.T) {
 
 func TestRounded(t *testing.T) {
 	for _, test := range []struct{ took, want time.Duration }{
-		{-time.Second, 10 * time.Millisecond}, {0, 10 * time.Millisecond}, {10 * time.Millisecond, 10 * time.Millisecond},
-		{11 * time.Millisecond, 20 * time.Millisecond}, {994 * time.Millisecond, time.Second}, {1010 * time.Millisecond, 1100 * time.Millisecond},
+		{-time.Second, 50 * time.Millisecond}, {0, 50 * time.Millisecond}, {50 * time.Millisecond, 50 * time.Millisecond},
+		{51 * time.Millisecond, 100 * time.Millisecond}, {954 * time.Millisecond, time.Second}, {1010 * time.Millisecond, 1100 * time.Millisecond},
 		{10 * time.Second, 10 * time.Second}, {61 * time.Second, 61 * time.Second}, {101 * time.Second, 110 * time.Second}, {3 * time.Hour, 11_000 * time.Second},
 	} {
 		if got := Rounded(test.took); got != test.want {

@@ -20,22 +20,19 @@ type Tally struct {
 // TallyKept is how long tallies are kept: the page shows thirty days.
 const TallyKept = 35 * 24 * time.Hour
 
-// Rounded is d as tallies have it: up to the next 10 ms below a second, and above
+// Rounded is d as tallies have it: up to the next 50 ms below a second, and above
 // to two figures, so that an hour has a few dozen lines and a percentile is never
-// more than a tenth too high. What took less than nothing, because clocks of two
-// machines differ, took the least.
+// more than a tenth, or 50 ms, too high. What took less than nothing, because clocks
+// of two machines differ, took the least.
 func Rounded(d time.Duration) time.Duration {
-	step := 10 * time.Millisecond
+	step := 50 * time.Millisecond
+	if d > time.Second {
+		step = 100 * time.Millisecond
+	}
 	for d > 100*step {
 		step *= 10
 	}
 	return max((d+step-1)/step*step, step)
-}
-
-// Within is the time within which share (0.95) of the tallies' recordings that were
-// scored or refused were settled, and of how many that is said; 0 of none.
-func Within(tallies []Tally, share float64) (took time.Duration, of int) {
-	return Shares(tallies, share)[0], Timed(tallies)
 }
 
 // Timed is how many recordings of the tallies have a time from upload to result.

@@ -33,7 +33,7 @@ func everyPage(f *fake) []visited {
 		{"growth", "/growth", ".garden", ""},
 		{"guardian", "/guardian", "#asked .late", ""},
 		{"notice", "/notice", "[data-part=ask]", ""},
-		{"staff", "/staff", "#due", "custodian"},
+		{"staff", "/staff", "#due li", "custodian"},
 		{"operations", "/operations", ".light", "operator"},
 		{"correct", "/correct", ".sheets .chip", "staff"},
 		{"correction", "/correct/bank", ".char.guess", "staff"},

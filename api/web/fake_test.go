@@ -46,6 +46,7 @@ type fake struct {
 	tus        fakeTus
 	running    fakeOperations
 	bank       fakeBank // the page whose readings are corrected
+	manyAsked  int      // open requests, if not those of the story
 }
 
 type upload struct {
@@ -126,14 +127,18 @@ func (f *fake) getSession(w http.ResponseWriter, _ *http.Request) {
 	if role == "learner" {
 		learners = []string{"demo"}
 	}
-	reply(w, 200, map[string]any{"role": role, "learners": learners, "demo": true,
+	reply(w, 200, map[string]any{"role": role, "learners": learners, "demo": true, "ends_at": time.Now().Add(8 * time.Hour),
 		"limits": map[string]any{"max_bytes": 20 << 20, "max_seconds": 180}})
 }
 
 func (f *fake) postSession(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.signedIn = r.Header.Get("Authorization") == "Bearer good-token"
+	if r.Header.Get("Authorization") != "Bearer good-token" {
+		refuse(w, problem{401, "unauthenticated"})
+		return
+	}
+	f.signedIn = true
 	w.WriteHeader(http.StatusNoContent)
 }
 

@@ -2,8 +2,10 @@ package web_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -36,6 +38,10 @@ func (f *fake) grownups(mux *http.ServeMux) {
 	mux.HandleFunc("POST /v1/access-requests", f.noted(201, doc{}))
 	mux.HandleFunc("POST /v1/access-requests/{id}/decision", f.noted(200, doc{}))
 	mux.HandleFunc("GET /v1/requests", func(w http.ResponseWriter, r *http.Request) {
+		if f.manyAsked > 0 {
+			f.someAsked(w, r)
+			return
+		}
 		all := slices.Clone(askedFor)
 		if kind := r.URL.Query().Get("kind"); kind != "" {
 			all = slices.DeleteFunc(all, func(x doc) bool { return x["kind"] != kind })
@@ -59,7 +65,17 @@ func (f *fake) grownups(mux *http.ServeMux) {
 	})
 	answer("GET /v1/policies", doc{"policies": []doc{{"version": "2026-09", "in_force": true, "effective": inDays(-60)}}})
 	answer("GET /v1/policies/{version}", doc{"version": "2026-09", "text": "我们怎样保护孩子的声音……\n\n一、……"})
-	answer("GET /v1/access-requests", doc{"requests": approvals, "next_cursor": ""})
+	mux.HandleFunc("GET /v1/access-requests", func(w http.ResponseWriter, r *http.Request) {
+		all := slices.Clone(approvals)
+		if r.URL.Query().Get("undecided") == "true" {
+			all = slices.DeleteFunc(all, func(x doc) bool { return x["state"] != "requested" })
+		}
+		reply(w, 200, doc{"requests": all, "next_cursor": ""})
+	})
+	mux.HandleFunc("GET /v1/access-requests/{id}/audio", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "audio/wav")
+		_, _ = w.Write(wav(8000, loudness)) // the browser has gone: nothing to do
+	})
 	answer("GET /v1/holds", doc{"holds": []doc{
 		{"id": "h1", "name": "法院 2026-117", "reason": "证据保全", "learner": "demo", "state": "proposed", "proposer": "c2", "proposed_at": inDays(-1), "until": inDays(90)}}, "next_cursor": ""})
 	mux.HandleFunc("POST /v1/holds/{id}/confirm", f.noted(200, doc{}))
@@ -68,9 +84,39 @@ func (f *fake) grownups(mux *http.ServeMux) {
 	mux.HandleFunc("POST /v1/disputes/{id}/decision", f.noted(200, doc{}))
 	mux.HandleFunc("PUT /v1/learners/{learner}/refusals/{purpose}", f.noted(204, nil))
 	answer("GET /v1/incidents", doc{"incidents": []doc{{"id": "i1", "drill": true, "title": both("演练：一把密钥外泄", "Drill: a key got out"), "due_at": inDays(3), "touched": 3}}})
+	answer("GET /v1/reports/{year}", yearly)
+	answer("GET /v1/statistics", doc{"month": "2026-10", "months": []string{"2026-10"}, "lines": misread})
 	answer("GET /v1/closure", doc{"closing": false})
 	mux.HandleFunc("POST /v1/incidents/{id}/notify", f.noted(200, doc{}))
 	answer("GET /v1/audit", doc{"entries": entries, "next_cursor": ""})
+}
+
+// someAsked answers with a stretch of many open requests, newest first, of which the
+// older ones are due first.
+func (f *fake) someAsked(w http.ResponseWriter, r *http.Request) {
+	from, _ := strconv.Atoi(r.URL.Query().Get("cursor")) // none is 0
+	all, next := []doc{}, ""
+	for i := from; i < f.manyAsked; i++ {
+		if len(all) == 100 {
+			next = strconv.Itoa(i)
+			break
+		}
+		all = append(all, doc{"id": fmt.Sprintf("many%d", i), "kind": "view", "learner": "demo", "asked_by": "guardian", "state": "open", "overdue": i > 120,
+			"created_at": inDays(-i), "deed_due": inDays(21 - i), "reply_due": inDays(30 - i)})
+	}
+	reply(w, 200, doc{"requests": all, "next_cursor": next})
+}
+
+// yearly is the report of a year.
+var yearly = doc{"year": 2026, "from": inDays(-300), "to": birthday, "complete": false, "made_at": birthday, "sections": []doc{
+	{"name": "consents", "heading": both("同意", "Consents"), "columns": []doc{{"name": "standing", "heading": both("现在有效", "Standing")}},
+		"rows": []doc{{"name": "scoring", "values": []string{"<10"}}}, "notes": []doc{both("不写人数的都少于十人。", "Fewer than ten are not shown.")}},
+	{"name": "erasures", "heading": both("删除", "Erasures"), "columns": []doc{{"name": "begun", "heading": both("开始", "Begun")}}}}}
+
+// misread is a month of statistics.
+var misread = []doc{
+	{"month": "2026-10", "page": "moon, 1", "char": "月", "reading": "yue4", "learners": 25, "rates": doc{"wrong": 15, "skipped": 0}},
+	{"month": "2026-10", "page": "=moon", "char": "亮", "reading": "liang5", "learners": 10, "rates": doc{"wrong": 5, "skipped": 5}},
 }
 
 // noted answers a changing call and remembers its body.

@@ -78,8 +78,8 @@ var operationTests = map[string]func(*testing.T, recordStore){
 		hours, err := s.Tallies(t.Context(), hour0, time.Hour, 0)
 		ok(t, err)
 		want(t, "by the hour", hours, []models.Tally{
-			{At: stored(hour0), Status: models.Scored, Took: 820 * time.Millisecond, Count: 2},
-			{At: stored(hour0), Status: models.Unassessable, Reason: models.Silence, Took: 90 * time.Millisecond, Count: 1},
+			{At: stored(hour0), Status: models.Scored, Took: 850 * time.Millisecond, Count: 2},
+			{At: stored(hour0), Status: models.Unassessable, Reason: models.Silence, Took: 100 * time.Millisecond, Count: 1},
 			{At: stored(hour0.Add(4 * time.Hour)), Status: models.Unassessable, Reason: models.TooNoisy, Took: time.Hour, Count: 1},
 		})
 		east := 12 * time.Hour // where the fourth hour is on the next day

@@ -3,13 +3,17 @@
 import { h } from '../dom.js';
 import { decide } from './decide.js';
 import { t } from '../i18n.js';
-import { attempt, none, on, part } from './part.js';
+import { attempt, counted, listed, none, on, part } from './part.js';
 import * as rights from './rights.js';
 
 /** arguedPart lists the disputes that wait, oldest first. */
 export const arguedPart = () => part('argued', async (body, again) => {
-  const { disputes } = await rights.disputes();
-  body.replaceChildren(disputes.length ? h('ul', { class: 'lines' }, disputes.map((d) => line(d, again))) : none('argued.none'));
+  const [list, more] = await listed(async (after) => {
+    const page = await rights.disputes(after);
+    return { items: page.disputes, next: page.next };
+  }, (d) => line(d, again));
+  counted(body, list.children.length);
+  body.replaceChildren(list.children.length ? list : none('argued.none'), more);
 });
 
 function line(d, again) {

@@ -3,20 +3,35 @@
 import { h } from '../dom.js';
 import { decide } from './decide.js';
 import { t } from '../i18n.js';
-import { chip, none, on, part, refusal } from './part.js';
+import { chip, counted, listed, none, on, part, refusal } from './part.js';
 import * as rights from './rights.js';
 
 const reasons = ['legal-hold', 'identity-not-verified', 'not-yours', 'unfounded-repeat', 'law-requires'];
+const shown = 20, most = 500; // at once, and in all: whoever has more has other worries
 
 /** duePart lists what is open; a custodian decides. */
 export const duePart = (role) => part('due', async (body, again) => {
-  const { requests } = await rights.requests({ open: true, limit: 100 });
-  if (requests.length === 0) return body.replaceChildren(none('due.none'));
-  requests.sort((a, b) => a.deed_due.localeCompare(b.deed_due));
-  const late = requests.filter((r) => r.overdue).length;
+  const all = await open();
+  const late = all.filter((r) => r.overdue).length;
+  counted(body, all.length, late > 0);
+  if (all.length === 0) return body.replaceChildren(none('due.none'));
+  all.sort((a, b) => a.deed_due.localeCompare(b.deed_due));
+  const stretch = (from) => ({ items: all.slice(from, from + shown), next: from + shown < all.length ? String(from + shown) : '' });
   body.replaceChildren(late ? h('p', {}, chip(['due.overdue', { n: String(late) }], 'late')) : '',
-    h('ul', { class: 'lines' }, requests.map((r) => line(r, role, again))));
+    ...await listed(async (cursor) => stretch(Number(cursor)), (r) => line(r, role, again)));
 });
+
+// open is every open request: they come newest first, and are wanted by their dates.
+async function open() {
+  const all = [];
+  let cursor = '';
+  do {
+    const page = await rights.requests({ open: true, limit: 100, cursor });
+    all.push(...page.requests);
+    cursor = page.next_cursor;
+  } while (cursor && all.length < most);
+  return all;
+}
 
 function line(r, role, again) {
   return h('li', { class: 'request', dataset: { id: r.id, overdue: String(r.overdue) } },

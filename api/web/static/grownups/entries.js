@@ -1,20 +1,21 @@
-// The audit log: searched by what was done and by id.
+// The audit log: searched by what was done, to what, by whom and when.
 
 import { h } from '../dom.js';
-import { at, none, part } from './part.js';
+import { at, attempt, none, part } from './part.js';
 import * as rights from './rights.js';
 
 /** entriesPart shows the newest entries, and a search. */
 export const entriesPart = () => part('entries', async (body) => {
-  const action = h('input', { id: 'entries-action', autocomplete: 'off' });
-  const object = h('input', { id: 'entries-object', autocomplete: 'off' });
+  const field = (name, more = {}) => h('input', { id: `entries-${name}`, autocomplete: 'off', ...more });
+  const action = field('action', { list: 'entries-actions' }), object = field('object'), actor = field('actor');
+  const since = field('since', { type: 'date' }), until = field('until', { type: 'date' });
   const rows = h('tbody', {});
   const table = h('div', { class: 'wide', tabindex: '0', role: 'region', tLabel: 'entries.label' }, h('table', {},
     h('thead', {}, h('tr', {}, ['when', 'who', 'action', 'object'].map((c) => h('th', { scope: 'col', t: `entries.${c}` })))), rows));
   const empty = none('entries.none');
-  const more = h('button', { class: 'plain', t: 'part.more', hidden: true, onclick: () => next(more.value) });
+  const more = h('button', { class: 'plain', t: 'part.more', hidden: true, onclick: () => attempt(() => next(more.value)) });
   const next = async (cursor) => {
-    const page = await rights.audit({ action: action.value.trim(), object: object.value.trim(), limit: 20, cursor });
+    const page = await rights.audit({ action: action.value.trim(), object: object.value.trim(), actor: actor.value.trim(), since: midnight(since.value, 0), until: midnight(until.value, 1), limit: 20, cursor });
     if (!cursor) rows.replaceChildren();
     rows.append(...page.entries.map(row));
     more.value = page.next_cursor;
@@ -23,11 +24,24 @@ export const entriesPart = () => part('entries', async (body) => {
     table.hidden = !empty.hidden;
   };
   await next('');
-  body.replaceChildren(h('form', { class: 'form inline', onsubmit: (e) => { e.preventDefault(); next(''); } },
-    h('div', {}, h('label', { for: 'entries-action', t: 'entries.action' }), action),
-    h('div', {}, h('label', { for: 'entries-object', t: 'entries.object' }), object),
+  body.replaceChildren(h('form', { class: 'form inline', onsubmit: (e) => { e.preventDefault(); attempt(() => next('')); } },
+    [[action, 'entries.action'], [object, 'entries.object'], [actor, 'entries.actor'], [since, 'entries.since'], [until, 'entries.until']]
+      .map(([input, key]) => h('div', {}, h('label', { for: input.id, t: key }), input)),
+    h('datalist', { id: 'entries-actions' }, actions.map((value) => h('option', { value }))),
     h('button', { class: 'plain', t: 'entries.find' })), empty, table, more);
 });
+
+// actions are those that people look for most; any other may be typed.
+const actions = ['access', 'access-request', 'approval', 'refusal', 'revocation', 'erasure', 'erased', 'expired', 'consent', 'withdrawal', 'hold-proposed', 'hold',
+  'hold-release', 'export', 'incident', 'policy', 'schedule', 'correction', 'dispute', 'dispute decided', 'queue paused', 'queue resumed', 'queue retried'];
+
+// midnight is the beginning of a day here, or of one after it; '' of none.
+function midnight(date, later) {
+  if (!date) return '';
+  const at = new Date(`${date}T00:00`);
+  at.setDate(at.getDate() + later);
+  return at.toISOString();
+}
 
 function row(e) {
   const detail = Object.entries(e.detail ?? {}).map(([k, v]) => `${k} ${v}`).join(', ');

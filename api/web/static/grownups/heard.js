@@ -3,16 +3,23 @@
 
 import { h, toast } from '../dom.js';
 import { decide } from './decide.js';
-import { at, attempt, chip, none, part } from './part.js';
+import { at, attempt, chip, counted, listed, none, part } from './part.js';
 import * as rights from './rights.js';
 
 const reasons = ['dispute', 'quality-check', 'safety', 'support-request'];
 
-/** heardPart lists the requests, newest first. */
+/** heardPart lists the requests: those that wait, then the others, newest first. */
 export const heardPart = (role) => part('hearing', async (body, again) => {
-  const { requests } = await rights.accessRequests('');
-  body.replaceChildren(requests.length ? h('ul', { class: 'lines' }, requests.map((r) => line(r, role, again))) : none('hearing.none'),
-    role === 'staff' ? form(again) : '');
+  const { requests: waiting } = await rights.accessRequests({ undecided: true, limit: 100 });
+  counted(body, role === 'custodian' ? waiting.length : 0);
+  const [list, more] = await listed(async (cursor) => {
+    const page = await rights.accessRequests({ limit: 20, cursor });
+    return { items: page.requests.filter((r) => r.state !== 'requested'), next: page.next_cursor };
+  }, (r) => line(r, role, again));
+  const any = waiting.length + list.children.length > 0 || !more.hidden;
+  body.replaceChildren(role === 'staff' ? form(again) : '', any ? '' : none('hearing.none'),
+    waiting.length ? h('ul', { class: 'lines' }, waiting.map((r) => line(r, role, again))) : '',
+    ...(list.children.length || !more.hidden ? [h('h3', { t: 'hearing.before' }), list, more] : []));
 });
 
 function line(r, role, again) {

@@ -1,14 +1,19 @@
 // Legal holds: one person proposes, another confirms, and each ends by itself.
 
 import { h, toast } from '../dom.js';
-import { at, attempt, chip, none, on, part } from './part.js';
+import { at, attempt, chip, counted, listed, none, on, part } from './part.js';
 import * as rights from './rights.js';
 
 /** heldPart lists what is not erased for now, and why; a custodian proposes and releases. */
 export const heldPart = (role) => part('held', async (body, again) => {
-  const { holds } = await rights.holds();
-  body.replaceChildren(holds.length ? h('ul', { class: 'lines' }, holds.map((x) => line(x, role, again))) : none('held.none'),
-    role === 'custodian' ? form(again) : '');
+  let proposed = 0;
+  const [list, more] = await listed(async (cursor) => {
+    const page = await rights.holds(cursor);
+    proposed += page.holds.filter((x) => x.state === 'proposed').length;
+    return { items: page.holds, next: page.next_cursor };
+  }, (x) => line(x, role, again));
+  counted(body, proposed);
+  body.replaceChildren(role === 'custodian' ? form(again) : '', list.children.length ? list : none('held.none'), more);
 });
 
 function line(x, role, again) {

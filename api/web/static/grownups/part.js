@@ -35,6 +35,26 @@ export function part(name, fill, { fold = false, open = false } = {}) {
   return card;
 }
 
+/** counted tells whoever shows the part how many of its things wait, and whether one is late. */
+export const counted = (body, n, late = false) => body.dispatchEvent(new CustomEvent('counted', { detail: { n, late } }));
+
+/**
+ * listed fills a list stretch by stretch: fetch(cursor) resolves to {items, next}, line
+ * makes an item. It resolves to the list and the button for more.
+ */
+export async function listed(fetch, line) {
+  const list = h('ul', { class: 'lines' });
+  const more = h('button', { class: 'plain more', t: 'part.more', hidden: true, onclick: () => attempt(() => next(more.value)) });
+  const next = async (cursor) => {
+    const { items, next: after } = await fetch(cursor);
+    list.append(...items.map(line));
+    more.value = after ?? '';
+    more.hidden = !after;
+  };
+  await next('');
+  return [list, more];
+}
+
 /** none is the word for a list that is empty. */
 export const none = (key) => h('p', { class: 'soft', t: key });
 
@@ -60,7 +80,7 @@ export function refusal(e) {
 }
 
 /** attempt does something, then shows the part again, or says what was refused. */
-export async function attempt(f, again) {
+export async function attempt(f, again = () => {}) {
   try { await f(); await again(); } catch (e) { await refusal(e); }
 }
 
@@ -68,8 +88,8 @@ export async function attempt(f, again) {
 export const words = (w) => h('span', { t: ['part.words', { words: () => (document.documentElement.lang.startsWith('zh') ? w.zh : w.en) }] });
 
 /** save hands a document to the person as a file. */
-export function save(name, content) {
-  const address = URL.createObjectURL(new Blob([content], { type: 'application/json' }));
+export function save(name, content, type = 'application/json') {
+  const address = URL.createObjectURL(new Blob([content], { type }));
   h('a', { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

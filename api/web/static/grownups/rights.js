@@ -39,18 +39,20 @@ export const ask = (values) => post('/v1/requests', values);
 export const decide = (request, values) => post(`/v1/requests/${id(request)}/decision`, values);
 
 // Staff's.
-export const accessRequests = (cursor) => call('GET', query('/v1/access-requests', { cursor }));
+export const accessRequests = (values) => call('GET', query('/v1/access-requests', values));
 export const askAccess = (values) => post('/v1/access-requests', values);
 export const decideAccess = (request, values) => post(`/v1/access-requests/${id(request)}/decision`, values);
 export const revokeAccess = (request) => change('DELETE', `/v1/access-requests/${id(request)}`);
 export const accessAudio = (request) => `/v1/access-requests/${id(request)}/audio`;
-export const holds = () => call('GET', '/v1/holds');
+export const holds = (cursor) => call('GET', query('/v1/holds', { limit: 20, cursor }));
 export const proposeHold = (values) => post('/v1/holds', values);
 export const confirmHold = (hold) => change('POST', `/v1/holds/${id(hold)}/confirm`);
 export const releaseHold = (hold) => change('POST', `/v1/holds/${id(hold)}/release`);
-export const disputes = () => call('GET', '/v1/disputes');
+export const disputes = (after) => call('GET', query('/v1/disputes', { limit: 20, after }));
 export const decideDispute = (dispute, values) => post(`/v1/disputes/${id(dispute)}/decision`, values);
 export const incidents = () => call('GET', '/v1/incidents');
 export const notifyIncident = (incident) => change('POST', `/v1/incidents/${id(incident)}/notify`);
 export const reportIncident = (incident) => change('POST', `/v1/incidents/${id(incident)}/reported`);
+export const report = (year) => call('GET', `/v1/reports/${id(year)}`);
+export const statistics = (values) => call('GET', query('/v1/statistics', values));
 export const audit = (values) => call('GET', query('/v1/audit', values));

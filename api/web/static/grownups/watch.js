@@ -1,12 +1,13 @@
-// What staff keep an eye on: incidents, and the schedule in force.
+// What staff keep an eye on: incidents, and whether the regulator knows.
 
 import { h } from '../dom.js';
-import { at, attempt, chip, none, on, part, words } from './part.js';
+import { at, attempt, chip, counted, none, part, words } from './part.js';
 import * as rights from './rights.js';
 
 /** happenedPart lists incidents with the time that is left to report them. */
 export const happenedPart = (role) => part('happened', async (body, again) => {
   const { incidents } = await rights.incidents();
+  counted(body, incidents.filter((x) => !x.reported_at).length, incidents.some((x) => x.overdue));
   if (incidents.length === 0) return body.replaceChildren(none('happened.none'));
   body.replaceChildren(h('ul', { class: 'lines' }, incidents.map((x) => h('li', { class: 'incident', dataset: { id: x.id, overdue: String(x.overdue) } },
     h('p', {}, h('b', {}, words(x.title)), x.drill && [' ', chip('happened.drill')], ' ', clock(x)),
@@ -21,12 +22,3 @@ function clock(x) {
   if (x.overdue) return chip('happened.late', 'late');
   return chip(['happened.due', { date: at(x.due_at) }]);
 }
-
-/** sweptPart is the schedule in words, and what stands behind it. */
-export const sweptPart = () => part('swept', async (body) => {
-  const s = await rights.retention();
-  body.replaceChildren(h('ul', { class: 'lines' }, s.periods.filter((p) => p.words).map((p) => h('li', {}, words(p.words)))),
-    s.second_line ? h('p', { class: 'soft', t: s.second_line.set ? ['kept.second.on', { days: String(s.second_line.slack_days) }] : 'kept.second.off' }) : '',
-    s.region ? h('p', { class: 'soft', t: ['kept.region', { region: s.region }] }) : '',
-    s.swept_at ? h('p', { t: ['swept.last', { date: on(s.swept_at) }] }) : '');
-});
