@@ -32,7 +32,7 @@ func TestScreenshots(t *testing.T) {
 	}{
 		{"phone-light", 390, 844, 2, "light", false, "choose read recording listening result detail refusal question heard partly work growth guardian"},
 		{"phone-dark", 390, 844, 2, "dark", false, "read result heard work growth guardian"},
-		{"desktop-light", 1280, 800, 1.25, "light", true, "choose detail question work growth guardian staff"},
+		{"desktop-light", 1280, 800, 1.25, "light", true, "choose detail question work growth guardian staff operations"},
 		{"desktop-dark", 1280, 800, 1.25, "dark", false, "result heard"},
 	} {
 		t.Run(s.name, func(t *testing.T) {
@@ -100,9 +100,13 @@ func walk(f *fake, b *browser.Tab, take func(page string)) {
 	b.Visit(f.URL+"/guardian", "#asked .late")
 	take("guardian")
 	f.set(func() { f.role = "custodian" })
-	b.Visit(f.URL+"/staff", "#entries table")
+	b.Visit(f.URL+"/staff", "#due li")
 	b.Until(`document.querySelectorAll('[aria-busy]').length === 0`)
 	take("staff")
+	f.set(func() { f.role = "operator" })
+	b.Visit(f.URL+"/operations", ".light")
+	b.Until(`document.querySelectorAll('[aria-busy]').length === 0`)
+	take("operations")
 }
 
 // write keeps a picture small: 256 colours are enough for flat pages.

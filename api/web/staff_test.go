@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 
@@ -115,7 +116,7 @@ func TestStaffSignIn(t *testing.T) {
 		b.Do(chromedp.SendKeys(chromedp.CSS("#token"), "Bearer good-token ")) // the bad one is selected
 		b.Click(".form .primary")
 		b.See(".desk .who")
-		if text := b.Text(".desk .who"); !strings.Contains(text, "身份：工作人员") || !strings.Contains(text, "登录还剩 8 小时") {
+		if text := b.Text(".desk .who"); !strings.Contains(text, "身份：工作人员") || !strings.Contains(text, "还剩 8 小时") {
 			t.Errorf("at the top it says %q", text)
 		}
 		f.set(func() { f.role = "" }) // a guardian has no business here
@@ -132,7 +133,7 @@ func TestSessionThatEnds(t *testing.T) {
 	f.role = "staff"
 	b.RunFirst(`{ const real = Date.now; window.ahead = 7 * 3600e3 + 56 * 60e3; Date.now = () => real() + window.ahead; }`)
 	b.Visit(f.URL+"/staff", ".left")
-	if text := b.Text(".left"); text != "登录还剩 4 分钟" || !browser.Eval[bool](b, `document.querySelector('.left').matches('.late')`) {
+	if text := b.Text(".left"); text != "还剩 4 分钟" || !browser.Eval[bool](b, `document.querySelector('.left').matches('.late')`) {
 		t.Errorf("shortly before the end: %q", text)
 	}
 }
@@ -213,6 +214,52 @@ func silent(t *testing.T, b *browser.Tab, where string) {
 	}
 	if got := browser.Eval[[]string](b, `performance.getEntriesByType('resource').map(e => e.name).filter(n => /\/(audio|peaks|result)\b/.test(n))`); len(got) > 0 {
 		t.Errorf("%s has fetched %q", where, got)
+	}
+}
+
+// TestAuditIsSearched asks for entries by everything that they can be searched by.
+func TestAuditIsSearched(t *testing.T) {
+	_, b := openStaff(t, "operator", "entries")
+	b.See("#entries tbody tr")
+	b.Do(chromedp.SendKeys(chromedp.CSS("#entries-action"), "erasure"))
+	b.Click("#entries summary")
+	b.Do(chromedp.SendKeys(chromedp.CSS("#entries-actor"), "s7"), chromedp.SetValue(chromedp.CSS("#entries-since"), "2026-11-01"))
+	b.Click("#entries form button")
+	b.Until(`performance.getEntriesByType('resource').some(e => e.name.includes('action=erasure'))`)
+	query := browser.Eval[string](b, `performance.getEntriesByType('resource').map(e => e.name).find(n => n.includes('action=erasure'))`)
+	for _, want := range []string{"actor=s7", "since=" + url.QueryEscape(browser.Eval[string](b, `new Date('2026-11-01T00:00').toISOString()`)), "limit=20"} {
+		if !strings.Contains(query, want) {
+			t.Errorf("it asks %s, want %s in it", query, want)
+		}
+	}
+}
+
+// TestEverybodyCanUseEverySection runs axe-core on each section of the staff's page,
+// with the dialogue in which a custodian decides.
+func TestEverybodyCanUseEverySection(t *testing.T) {
+	f, b := newFake(t), browser.OpenWithAxe(t, wav(8000, loudness))
+	f.role = "custodian"
+	check := func(what string) {
+		t.Helper()
+		b.Until(`document.querySelectorAll('[aria-busy=true]').length === 0 && document.getAnimations().every(a => a.playState !== 'running')`)
+		for _, v := range b.Axe() {
+			if v.Serious() {
+				t.Errorf("%s: %s", what, v)
+			}
+		}
+	}
+	for _, scheme := range []string{"light", "dark"} {
+		b.Media("prefers-color-scheme", scheme)
+		b.Visit(f.URL+"/staff?"+scheme, "#due li")
+		for _, name := range browser.Eval[[]string](b, `[...document.querySelectorAll('.side a')].map(a => a.hash)`) {
+			b.Click(`.side a[href="` + name + `"]`)
+			b.See(name + " .body > *")
+			check(scheme + " " + name)
+		}
+		b.Click(`.side a[href="#due"]`)
+		b.Click(".refuse")
+		b.See("dialog")
+		check(scheme + " deciding")
 	}
 }
 

@@ -63,11 +63,16 @@ func TestP10StaffPage(t *testing.T) {
 	s := start(t, nil)
 	s.child(t, "xiaoming")
 	asked := s.want(t, 201, "POST", "/v1/requests", map[string]any{"kind": "correct", "learner": "xiaoming", "message": "出生月份"})["id"].(string)
-	b.Visit(s.address+"/staff#token="+s.sign(t, "--role", "custodian", "--subject", "c1"), "#entries table")
+	b.Visit(s.address+"/staff#token="+s.sign(t, "--role", "custodian", "--subject", "c1"), ".request")
+	for _, section := range browser.Eval[[]string](b, `[...document.querySelectorAll('.side a')].map(a => a.hash)`) {
+		b.Click(`.side a[href="` + section + `"]`)
+		b.See(section)
+	}
 	b.Until(`document.querySelectorAll('[aria-busy]').length === 0`)
 	if failed := browser.Eval[string](b, `[...document.querySelectorAll('.part')].filter(p => p.hidden || p.innerText.includes('显示不了')).map(p => p.id).join(' ')`); failed != "" {
 		t.Errorf("these parts are not shown: %s", failed)
 	}
+	b.Click(`.side a[href="#due"]`)
 	b.Click(`.request[data-id="` + asked + `"] .refuse`)
 	browser.Eval[bool](b, `(document.querySelector('#decide-sentence').value = '请先确认身份。', document.querySelector('#decide-reason').value = 'identity-not-verified', true)`)
 	b.Click("dialog .primary")

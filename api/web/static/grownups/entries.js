@@ -25,11 +25,14 @@ export const entriesPart = () => part('entries', async (body) => {
   };
   await next('');
   body.replaceChildren(h('form', { class: 'form inline', onsubmit: (e) => { e.preventDefault(); attempt(() => next('')); } },
-    [[action, 'entries.action'], [object, 'entries.object'], [actor, 'entries.actor'], [since, 'entries.since'], [until, 'entries.until']]
-      .map(([input, key]) => h('div', {}, h('label', { for: input.id, t: key }), input)),
+    labelled(action, 'entries.action'), labelled(object, 'entries.object'),
+    h('details', { class: 'fold' }, h('summary', { t: 'entries.more' }), h('div', { class: 'form inline' },
+      labelled(actor, 'entries.actor'), labelled(since, 'entries.since'), labelled(until, 'entries.until'))),
     h('datalist', { id: 'entries-actions' }, actions.map((value) => h('option', { value }))),
     h('button', { class: 'plain', t: 'entries.find' })), empty, table, more);
 });
+
+const labelled = (input, key) => h('div', {}, h('label', { for: input.id, t: key }), input);
 
 // actions are those that people look for most; any other may be typed.
 const actions = ['access', 'access-request', 'approval', 'refusal', 'revocation', 'erasure', 'erased', 'expired', 'consent', 'withdrawal', 'hold-proposed', 'hold',

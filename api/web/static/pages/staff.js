@@ -23,6 +23,12 @@ async function build(main, session) {
   };
   addEventListener('hashchange', () => { if (asked()) show(asked(), true); });
   show(asked() ?? mine[0], false);
+  if (!asked()) await startWhereSomethingWaits(mine, show, asked);
+}
+
+// startWhereSomethingWaits changes the first section for one in which something is
+// late, or waits, unless the reader has chosen one meanwhile.
+async function startWhereSomethingWaits(mine, show, asked) {
   await Promise.all(mine.map((s) => s.early));
   if (!asked()) show(mine.find((s) => s.late) ?? mine.find((s) => s.waiting) ?? mine[0], false);
 }
