@@ -73,7 +73,7 @@ func toTellApart(g storage.Growth) *soundPairDoc {
 	return &soundPairDoc{confusionDoc(c), characterWith(g.Characters, c.Part, c.Expected), characterWith(g.Characters, c.Part, c.Heard)}
 }
 
-// characterWith is the most read character with the sound that was known for it.
+// characterWith is the most read character that has the sound.
 func characterWith(all []storage.GrowthCharacter, part models.SoundPart, sound string) string {
 	for _, c := range all {
 		s, _ := models.SoundsOf(c.Readings[0])
