@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -193,6 +194,42 @@ func TestP19ReceiptForTheGuardian(t *testing.T) {
 		document.querySelector('#gone .primary').click(); return name.join(' '); })()`)
 	if saved != "receipt-e1.json blob" {
 		t.Errorf("the receipt was saved as %q", saved)
+	}
+}
+
+// waits lays a recording of each learner on the device, as if it waited to be sent.
+func waits(b *browser.Tab, learners ...string) {
+	for _, learner := range learners {
+		browser.Eval[bool](b, fmt.Sprintf(`(async () => {
+			const shelf = await (await import('/assets/test/shelf.js')).openShelf();
+			await shelf.add({ id: %[1]q, learner: %[1]q, about: { page: 'moon' }, title: '月亮', name: 'a.webm', type: 'audio/webm',
+				made: Date.now(), seconds: 3, state: 'ready', url: null }, 0, new Blob(['sound']));
+			return true;
+		})()`, learner))
+	}
+}
+
+// TestNothingWaitsOfWhoIsErased takes what waits on the device with the rest, of this
+// learner alone; and of everybody when the guardian signs out.
+func TestNothingWaitsOfWhoIsErased(t *testing.T) {
+	f, b := openGuardian(t)
+	b.Allow("status of 401")
+	waits(b, "demo", "other")
+	b.Click("#leave > summary")
+	b.Click("#leave .danger")
+	b.Click("dialog .danger")
+	b.See("#gone .primary")
+	if got := browser.Eval[string](b, shelf); got != "1 1" {
+		t.Errorf("on the device lie %s after an erasure, want those of the other learner", got)
+	}
+	b.Visit(f.URL+"/work", "main h1")
+	b.Visit(f.URL+"/guardian", "#out")
+	b.Click("#out > summary")
+	b.Click("#out .plain")
+	b.Click("dialog .primary")
+	b.See(`.trouble[data-kind=session]`)
+	if got := browser.Eval[string](b, shelf); got != "0 0" {
+		t.Errorf("on the device lie %s after signing out, want nothing", got)
 	}
 }
 

@@ -72,10 +72,19 @@ async function forgetReader() {
   } catch { /* nothing was kept */ }
 }
 
+/**
+ * forgetWaiting takes away what waits on this device to be sent of a learner of whom
+ * the service is to keep nothing more.
+ */
+export async function forgetWaiting(learner) {
+  await (await (await import('./shelf.js')).openShelf()).removeAllOf(learner);
+}
+
 /** signOut ends the session. Nothing of it stays on this device, nor what waits to be sent. */
 export async function signOut() {
   await endSession();
   await forgetReader();
+  try { localStorage.removeItem(chosen); } catch { /* not remembered, then */ }
   await (await (await import('./shelf.js')).openShelf()).clear();
   for (const worker of await navigator.serviceWorker?.getRegistrations() ?? []) await worker.unregister();
 }

@@ -84,6 +84,12 @@ class Shelf {
     return all.filter(stays).sort((a, b) => a.made - b.made);
   }
 
+  /** removeAllOf takes away what there is of a learner. */
+  async removeAllOf(learner) {
+    const all = await this.#within('readonly', (items) => items.getAll()) ?? [];
+    for (const item of all) if (item.learner === learner) await this.remove(item.id);
+  }
+
   /** clear takes everything away. */
   clear() { return this.#within('readwrite', (items, sound) => { items.clear(); sound.clear(); }); }
 }

@@ -2,6 +2,7 @@
 
 import { h, say, toast } from '../dom.js';
 import { t } from '../i18n.js';
+import { forgetWaiting } from '../session.js';
 import { attempt, on, part } from './part.js';
 import * as rights from './rights.js';
 
@@ -14,7 +15,10 @@ export const agreedPart = (learner, may) => {
   const finish = async (purpose, again, more) => {
     clearTimeout(leaving.get(purpose));
     leaving.delete(purpose);
-    try { await rights.withdraw(learner, purpose, more); } catch (e) { if (e.status !== 404) { toast('toast.failed'); again(); } }
+    try {
+      await rights.withdraw(learner, purpose, more);
+      if (purpose === 'scoring') await forgetWaiting(learner);
+    } catch (e) { if (e.status !== 404) { toast('toast.failed'); again(); } }
   };
   return part('agreed', async (body, again, tell) => {
     const [{ consents, purposes: asked }, { policies }] = await Promise.all([rights.consents(learner), rights.policies()]);

@@ -1,7 +1,8 @@
-// Taking everything away, and having everything erased.
+// Taking everything away, having everything erased, and leaving this device.
 
-import { ask, h, pause } from '../dom.js';
+import { ask, h, pause, toast } from '../dom.js';
 import { icon } from '../icons.js';
+import { forgetWaiting, signOut } from '../session.js';
 import { on, part, refusal, save } from './part.js';
 import * as rights from './rights.js';
 
@@ -42,11 +43,23 @@ export const leavePart = (learner, onerased) => part('leave', async (body) => {
     if (!await ask({ title: 'leave.sure', text: 'leave.sure.text', yes: 'leave.yes', no: 'leave.no' })) return;
     try {
       const { erasure } = await rights.eraseLearner(learner);
+      await forgetWaiting(learner).catch(() => {}); // what is sent of it later is refused, and goes then
       onerased(erasure);
     } catch (e) {
       await refusal(e);
     }
   } }, icon('bin'), h('span', { t: 'leave.start' })));
+}, { fold: true });
+
+/** outPart ends the session on this device, which others may use too. */
+export const outPart = () => part('out', async (body) => {
+  body.replaceChildren(h('button', { class: 'plain', t: 'out.start', onclick: async () => {
+    if (!await ask({ title: 'out.sure', text: 'out.sure.text', yes: 'out.yes', no: 'out.no', mild: true })) return;
+    try {
+      await signOut();
+      location.assign('/');
+    } catch { toast('toast.failed'); }
+  } }));
 }, { fold: true });
 
 /** gone shows how far an erasure is, and the receipt in the end. */

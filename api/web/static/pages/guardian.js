@@ -7,7 +7,7 @@ import { open } from '../frame.js';
 import { agreedPart } from '../grownups/agreed.js';
 import { askedPart } from '../grownups/asked.js';
 import { keptPart } from '../grownups/kept.js';
-import { gone, leavePart, takePart } from '../grownups/leave.js';
+import { gone, leavePart, outPart, takePart } from '../grownups/leave.js';
 import { linksPart } from '../grownups/links.js';
 import { listenedPart, toldPart } from '../grownups/listened.js';
 import { on } from '../grownups/part.js';
@@ -34,7 +34,7 @@ async function build(main, { learner, role }) {
   }
   const { list, fact } = facts();
   const parts = [keptPart(learner, fact), agreedPart(learner, may), listenedPart(learner, fact), linksPart(learner, fact),
-    toldPart(learner), askedPart(learner, fact), takePart(learner), receiptsPart(learner)];
+    toldPart(learner), askedPart(learner, fact), takePart(learner), receiptsPart(learner), outPart()];
   if (may) parts.push(leavePart(learner, (id) => { location.hash = `erasure=${id}`; for (const e of main.querySelectorAll('.parts, .facts')) e.remove(); gone(main, id); }));
   main.append(h('p', { class: 'soft', t: ['guardian.of', { learner }] }), list, h('div', { class: 'parts' }, parts),
     h('p', { class: 'foot' }, h('a', { class: 'link', href: '/notice', t: 'guardian.notice' })));
