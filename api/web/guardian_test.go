@@ -67,7 +67,7 @@ func TestP7GuardianSees(t *testing.T) {
 		t.Errorf("at a glance: %q, want %q", facts, want)
 	}
 	gists := browser.Eval[[]string](b, `[...document.querySelectorAll('.folded > summary')].map(e => e.innerText.replace(/\s+/g, ' ') + (e.parentElement.open ? ' *' : ''))`)
-	if want := []string{"保存了什么 5 个录音", "您同意了什么 同意了 2 项 *", "谁听过 别人听过 2 次", "分享出去的链接 没有", "通知 1 条", "您的要求 1 个超期 *", "带走全部资料", "删除凭证 2 份", "全部删除"}; !slices.Equal(gists, want) {
+	if want := []string{"保存了什么 5 个录音", "您同意了什么 6 项里同意了 2 项 *", "谁听过 别人听过 2 次", "分享出去的链接 没有", "通知 1 条", "您的要求 1 个超期 *", "带走全部资料", "删除凭证 2 份", "退出登录", "全部删除"}; !slices.Equal(gists, want) {
 		t.Errorf("the parts say %q, want %q", gists, want)
 	}
 	unfold(b)
@@ -197,8 +197,8 @@ func TestP19ReceiptForTheGuardian(t *testing.T) {
 	}
 }
 
-// waits lays a recording of each learner on the device, as if it waited to be sent.
-func waits(b *browser.Tab, learners ...string) {
+// layDown lays a recording of each learner on the device, as if it waited to be sent.
+func layDown(b *browser.Tab, learners ...string) {
 	for _, learner := range learners {
 		browser.Eval[bool](b, fmt.Sprintf(`(async () => {
 			const shelf = await (await import('/assets/test/shelf.js')).openShelf();
@@ -214,7 +214,7 @@ func waits(b *browser.Tab, learners ...string) {
 func TestNothingWaitsOfWhoIsErased(t *testing.T) {
 	f, b := openGuardian(t)
 	b.Allow("status of 401")
-	waits(b, "demo", "other")
+	layDown(b, "demo", "other")
 	b.Click("#leave > summary")
 	b.Click("#leave .danger")
 	b.Click("dialog .danger")
