@@ -157,6 +157,9 @@ func (f *fake) getPage(w http.ResponseWriter, r *http.Request) {
 			if f.modelled {
 				page["model"] = "4c5d6e7f8091"
 			}
+			if f.tus.pictured {
+				page["picture"] = "/v1/pages/" + p.ID + "/picture?v=5feceb66"
+			}
 			reply(w, 200, page)
 			return
 		}

@@ -6,7 +6,11 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"image"
+	"image/color"
+	"image/png"
 	"io"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -18,17 +22,20 @@ import (
 
 // fakeTus is the service's side of the tus protocol, in memory.
 type fakeTus struct {
-	down    bool  // nobody is reached at all
-	off     bool  // an older service, or a proxy that knows no PATCH
-	cuts    []int // offsets at which the connection breaks, each once
-	mute    int   // so many last answers are lost on their way
-	uploads []*fakeUpload
-	dropped []string // keys of uploads that were given up
-	gone    []string // their ids
-	patches int
-	sounds  map[string][]float32 // for scripts of tests, as 32-bit floats under /sounds
-	held    chan struct{}        // while it is open, uploads wait to begin
-	copied  []byte               // what the test's own recorder heard beside the page
+	pictured bool      // pages have a picture
+	down     bool      // nobody is reached at all
+	off      bool      // an older service, or a proxy that knows no PATCH
+	cuts     []int     // offsets at which the connection breaks, each once
+	mute     int       // so many last answers are lost on their way
+	gone     []string  // ids of uploads that were given up
+	allGone  bool      // an upload that is not there was erased
+	expires  time.Time // until when uploads may be gone on with
+	uploads  []*fakeUpload
+	dropped  []string // keys of uploads that were given up
+	patches  int
+	sounds   map[string][]float32 // for scripts of tests, as 32-bit floats under /sounds
+	held     chan struct{}        // while it is open, uploads wait to begin
+	copied   []byte               // what the test's own recorder heard beside the page
 }
 
 type fakeUpload struct {
@@ -70,6 +77,7 @@ func (f *fake) recording(mux *http.ServeMux) {
 	mux.HandleFunc("GET /sounds/{name}", func(w http.ResponseWriter, r *http.Request) {
 		binary.Write(w, binary.LittleEndian, f.tus.sounds[r.PathValue("name")])
 	})
+	mux.HandleFunc("GET /v1/pages/{page}/picture", picture)
 	mux.HandleFunc("DELETE /v1/session", func(w http.ResponseWriter, _ *http.Request) {
 		f.set(func() { f.signedIn = false })
 		w.WriteHeader(http.StatusNoContent)
@@ -162,7 +170,8 @@ func (f *fake) upload(next func(http.ResponseWriter, *http.Request, *fakeUpload)
 				return
 			}
 		}
-		w.WriteHeader(map[bool]int{true: http.StatusGone, false: http.StatusNotFound}[slices.Contains(f.tus.gone, r.PathValue("id"))])
+		erased := f.tus.allGone || slices.Contains(f.tus.gone, r.PathValue("id"))
+		w.WriteHeader(map[bool]int{true: http.StatusGone, false: http.StatusNotFound}[erased])
 	}
 }
 
@@ -222,7 +231,11 @@ func (f *fake) headUpload(w http.ResponseWriter, r *http.Request, u *fakeUpload)
 	if u.recording != "" {
 		w.Header().Set("Langdu-Recording", "/v1/recordings/"+u.recording)
 	} else {
-		w.Header().Set("Upload-Expires", time.Now().Add(24*time.Hour).UTC().Format(http.TimeFormat))
+		until := f.tus.expires
+		if until.IsZero() {
+			until = time.Now().Add(24 * time.Hour)
+		}
+		w.Header().Set("Upload-Expires", until.UTC().Format(http.TimeFormat))
 	}
 	if r.Method == http.MethodPatch {
 		w.WriteHeader(http.StatusNoContent)
@@ -245,4 +258,29 @@ func (f *fake) arrived() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return len(f.uploads)
+}
+
+// picture is a river under a sun, drawn by hand; that of the moon is lost.
+func picture(w http.ResponseWriter, r *http.Request) {
+	if r.PathValue("page") == "moon" {
+		refuse(w, problem{404, "not-found"})
+		return
+	}
+	m := image.NewRGBA(image.Rect(0, 0, 640, 480))
+	for y := range 480 {
+		for x := range 640 {
+			c := color.RGBA{0xcf, 0xe8, 0xf2, 255} // sky
+			switch bank := 300 + 24*math.Sin(float64(x)/70); {
+			case math.Hypot(float64(x-500), float64(y-110)) < 60:
+				c = color.RGBA{0xf2, 0xc1, 0x4e, 255}
+			case float64(y) > bank+90:
+				c = color.RGBA{0x7f, 0xb7, 0x7e, 255}
+			case float64(y) > bank:
+				c = color.RGBA{0x5b, 0xa4, 0xc4, 255}
+			}
+			m.SetRGBA(x, y, c)
+		}
+	}
+	w.Header().Set("Content-Type", "image/png")
+	png.Encode(w, m)
 }

@@ -104,6 +104,41 @@ func TestResumedLater(t *testing.T) {
 	f.wantKept(t, sum)
 }
 
+// TestUploadIsGone closes the tab of an upload that was cut, and has the service erase
+// what came: one that ran out begins anew, and one that was erased before its time is
+// taken from the device too.
+func TestUploadIsGone(t *testing.T) {
+	for name, test := range map[string]struct {
+		expires time.Time
+		sent    int
+	}{
+		"ran out":           {time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC), 1},
+		"erased on purpose": {time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC), 0},
+	} {
+		f, b := newFake(t), open(t)
+		b.Allow("net::ERR_")
+		b.Allow("status of 4")
+		f.tus.expires = test.expires
+		b.Visit(f.URL+"/read/fishing-1", ".big.record")
+		recordsFor(b, "0:05") // a part is there
+		f.set(func() { f.tus.cuts = slices.Repeat([]int{1}, 100) })
+		b.Click(".big.stop")
+		b.See(`.dock .trouble[data-kind=offline]`)
+		sum := browser.Eval[string](b, keptSum)
+		f.set(func() { f.tus.cuts, f.tus.uploads, f.tus.allGone = nil, nil, true })
+		b.Visit(f.URL+"/read/moon", ".waiting[data-waits='0']")
+		if got := browser.Eval[string](b, shelf); got != "0 0" {
+			t.Errorf("%s: on the device lie %s, want nothing", name, got)
+		}
+		if n := f.arrived(); n != test.sent {
+			t.Errorf("%s: %d recordings arrived, want %d", name, n, test.sent)
+		}
+		if test.sent > 0 {
+			f.wantKept(t, sum)
+		}
+	}
+}
+
 // TestCrashedTab loses at most a second: what was read is there, is not sent by
 // itself, and is sent when the child says so.
 func TestCrashedTab(t *testing.T) {

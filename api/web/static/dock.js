@@ -7,10 +7,10 @@
 // leads to one that says what to do and keeps the recording.
 
 import { idempotencyKey } from './api.js';
-import { awake, big, dropZone, fileButton, listenFirstBox, listensFirst, side, small, troubleCard } from './dockparts.js';
+import { awake, big, dropZone, listensFirst, small } from './dockparts.js';
+import * as steps from './docksteps.js';
 import { calm, h, pause, say } from './dom.js';
-import { bird } from './frame.js';
-import { clock, has, t } from './i18n.js';
+import { has, t } from './i18n.js';
 import { level } from './level.js';
 import { Meter } from './meter.js';
 import { MicrophoneError, Recorder, openMicrophone, release } from './recorder.js';
@@ -20,7 +20,7 @@ import { alone, openShelf } from './shelf.js';
 const tries = [5_000, 10_000, 20_000, 60_000]; // ms between tries without a network
 
 class Dock {
-  #root; #fields; #words; #limits; #onsent; #title; #turn = 0;
+  #root; #fields; #words; #limits; #onsent; #onlisten; #title; #turn = 0;
   #shelf = openShelf(); #parcel = null; #unlock = null; // the recording that this page has in hand
   #stream = null; #meter = null; #recorder = null; #ticker = 0; #dim = null;
 
@@ -28,15 +28,12 @@ class Dock {
    * fields are those of the upload: learner, and page or question. words is
    * 'answer' where the child says something of their own instead of reading.
    * limits has max_bytes and max_seconds; onsent gets {id, status}; title is what
-   * is read, for the list of what waits.
+   * is read, for the list of what waits; onlisten is called before the microphone opens.
    */
-  constructor(root, { fields, words = 'read', limits, onsent, title = '' }) {
-    this.#root = root;
-    this.#fields = fields;
-    this.#words = words;
-    this.#title = title;
+  constructor(root, { fields, words = 'read', limits, onsent, title = '', onlisten = () => {} }) {
+    [this.#root, this.#fields, this.#words, this.#title] = [root, fields, words, title];
     this.#limits = { max_bytes: Infinity, max_seconds: 300, ...limits };
-    this.#onsent = onsent;
+    [this.#onsent, this.#onlisten] = [onsent, onlisten];
     this.#watch();
     this.ready();
   }
@@ -86,12 +83,7 @@ class Dock {
   /** ready is the beginning: nothing recorded, microphone off. */
   ready() {
     this.#letGo();
-    this.#show('ready',
-      h('div', { class: 'trio' },
-        side('ear', 'dock.check', () => this.#check(), 'try'),
-        big('record', 'mic', this.#key('dock.record'), () => this.#record()),
-        fileButton((file) => this.take(file))),
-      h('div', { class: 'options' }, listenFirstBox(), h('a', { class: 'link', href: '/notice', t: 'dock.notice' })));
+    this.#show('ready', ...steps.ready(this.#key, { record: () => this.#record(), check: () => this.#check(), take: (file) => this.take(file) }));
   }
 
   // over is ready after the child thought better of it: what was recorded is gone.
@@ -106,6 +98,7 @@ class Dock {
 
   // ask resolves to whether there is a microphone and the child still wants it.
   async #ask() {
+    this.#onlisten();
     if (this.#stream) return true;
     const turn = this.#show('asking', h('p', { class: 'ask-mic', t: 'dock.asking' }), this.#cancel());
     try {
@@ -182,22 +175,14 @@ class Dock {
   // listen shows the recording go on.
   #listen() {
     const limit = this.#limits.max_seconds;
-    const time = h('span', { class: 'time' }, clock(this.#recorder.seconds));
-    const of = h('span', { class: 'of', hidden: limit > 300 }, ` / ${clock(limit)}`); // a limit far off is no news
+    const { time, of, tick } = steps.clockOf(limit, this.#recorder.seconds);
     const { wave, hint, listen } = level(this.#key);
-    this.#show('recording',
-      h('div', { class: 'live' }, h('p', { class: 'clock' }, h('span', { class: 'dot', 'aria-hidden': 'true' }), time, of), wave),
-      hint,
-      h('div', { class: 'trio' },
-        this.#recorder.pauses ? side('pause', this.#key('dock.pause'), () => this.#pause(), 'pause') : h('span'),
-        big('stop', 'stop', this.#key('dock.stop'), () => this.#stop()),
-        side('again', this.#key('dock.over'), () => this.#over(), 'over')));
+    this.#show('recording', ...steps.recording(this.#key, { time, of, wave, hint, pauses: this.#recorder.pauses },
+      { pause: () => this.#pause(), stop: () => this.#stop(), over: () => this.#over() }));
     listen(this.#meter);
     this.#ticker = setInterval(() => {
       const s = this.#recorder.seconds;
-      time.textContent = clock(s);
-      if (limit - s < 60) of.hidden = false;
-      time.parentElement.classList.toggle('late', limit - s < 10);
+      tick(s);
       if (s >= limit) this.#stop();
     }, 200);
   }
@@ -208,13 +193,8 @@ class Dock {
     clearInterval(this.#ticker);
     this.#meter.hold();
     this.#recorder.pause();
-    this.#show('paused',
-      h('p', { class: 'ask-mic', t: this.#key('dock.paused') }),
-      h('p', { class: 'clock' }, h('span', { class: 'time' }, clock(this.#recorder.seconds))),
-      h('div', { class: 'trio' },
-        side('stop', this.#key('dock.stop'), () => this.#stop(), 'done'),
-        big('record', 'mic', this.#key('dock.resume'), () => { this.#recorder.resume(); this.#listen(); }),
-        side('again', this.#key('dock.over'), () => this.#over(), 'over')));
+    this.#show('paused', ...steps.paused(this.#key, this.#recorder.seconds,
+      { resume: () => { this.#recorder.resume(); this.#listen(); }, stop: () => this.#stop(), over: () => this.#over() }));
     say(t(this.#key('dock.paused')));
   }
 
@@ -236,8 +216,7 @@ class Dock {
   async take(file) {
     this.#over();
     if (file.size > this.#limits.max_bytes) return this.#trouble('large');
-    const parcel = await this.#hold({ state: 'ready', name: file.name, type: file.type }, false);
-    parcel.add(file);
+    (await this.#hold({ state: 'ready', name: file.name, type: file.type }, false)).add(file);
     this.#handOver();
   }
 
@@ -246,12 +225,8 @@ class Dock {
     parcel.withdraw();
     parcel.end('review');
     const address = URL.createObjectURL(parcel.sound);
-    this.#show('review',
-      why && h('p', { class: 'ask-mic', role: 'status', t: this.#key(why) }),
-      h('audio', { class: 'preview', controls: true, src: address, tLabel: 'dock.preview' }),
-      h('div', { class: 'row' },
-        small('again', this.#key('dock.over'), () => { URL.revokeObjectURL(address); this.#over(); }),
-        small('send', 'dock.send', () => { URL.revokeObjectURL(address); this.#handOver(); }, 'primary')));
+    const leave = (way) => () => { URL.revokeObjectURL(address); way(); };
+    this.#show('review', ...steps.review(this.#key, address, why, { over: leave(() => this.#over()), send: leave(() => this.#handOver()) }));
     this.#root.querySelector('.primary').dataset.first = '';
   }
 
@@ -266,7 +241,7 @@ class Dock {
   async #send() {
     const parcel = this.#parcel;
     const bar = h('progress', { max: 1, value: 0, tLabel: 'dock.sending' });
-    this.#show('sending', bird('listening'), h('p', { class: 'sending', t: 'dock.sending' }), bar);
+    this.#show('sending', ...steps.sending(bar));
     say(t('dock.sending'));
     try {
       this.#sent(await parcel.send((share) => { bar.value = share; }));
@@ -290,9 +265,8 @@ class Dock {
     if (!again) { this.#parcel?.discard().finally(this.#unlock); this.#parcel = this.#unlock = null; }
     this.#letGo();
     const words = kind === 'offline' && this.#parcel.safe ? 'kept' : kind;
-    const turn = this.#show('trouble', troubleCard(kind, words, kind === 'unsent' && detail,
-      small('again', this.#key('dock.over'), () => this.#over()),
-      again && small('send', 'dock.resend', () => this.#send(), 'primary')));
+    const turn = this.#show('trouble', ...steps.trouble(this.#key, kind, words, kind === 'unsent' && detail,
+      { over: () => this.#over(), send: again && (() => this.#send()) }));
     this.#root.dataset.kind = kind;
     if (kind === 'offline') this.#tryAgain(turn);
   }

@@ -10,7 +10,7 @@ const hidePinyin = 'langdu.hidePinyin';
 /** rubies is a text under its pinyin; characters are those of the service, by their index. */
 export function rubies(text, characters) {
   const reading = new Map((characters ?? []).map((c) => [c.at, c]));
-  const element = passage(text, (at, char) => reading.has(at) && h('ruby', { class: 'cell' }, char,
+  const element = passage(text, (at, char) => reading.has(at) && h('ruby', { class: 'cell', dataset: { at } }, char,
     h('rt', { lang: 'zh-Latn' }, reading.get(at).printed || reading.get(at).marked || '')));
   element.classList.add('rubies');
   return element;

@@ -9,6 +9,7 @@ import { open } from '../frame.js';
 import { icon } from '../icons.js';
 import { show } from '../recording.js';
 import { pinyinToggle, rubies } from '../ruby.js';
+import { sizeButton } from '../textsize.js';
 import { waiting } from '../waiting.js';
 
 open({
@@ -26,7 +27,7 @@ open({
       waiting(session),
       h('div', { class: 'head' },
         page ? h('a', { class: 'link look', href: `/read/${encodeURIComponent(page)}` }, icon('book'), h('span', { t: 'answer.page' })) : h('span'),
-        pinyinToggle(section)),
+        h('div', { class: 'settings' }, pinyinToggle(section), sizeButton())),
       section);
     keepOffline(session, { [`/v1/questions/${encodeURIComponent(id)}`]: question });
     dock({ fields: { learner: session.learner, question: id }, words: 'answer', title: prompt, limits: session.limits, onsent: show });
