@@ -47,6 +47,7 @@ type tusCall struct {
 	// finishes: an upload of which every byte is stored is finished when it is looked
 	// at: its process may have died before.
 	finishes bool
+	header   http.Header    // of a request that brings bytes
 	upload   storage.Upload // as it was last seen
 	err      error          // the first that the store has returned
 	began    time.Time
@@ -102,7 +103,7 @@ func (s *server) uploadMore(w http.ResponseWriter, r *http.Request) error {
 	if err := s.checkSizes(r, r.Header.Get("Upload-Offset")); err != nil {
 		return err
 	}
-	return s.speak(w, r, s.resumable.tus.PatchFile, &tusCall{finishes: true})
+	return s.speak(w, r, s.resumable.tus.PatchFile, &tusCall{finishes: true, header: r.Header})
 }
 
 // endUpload gives an upload up.

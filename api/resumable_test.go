@@ -150,6 +150,23 @@ func TestADeferredLengthIsToldWithTheEnd(t *testing.T) {
 	}
 }
 
+// TestALengthMayBeSaidAgain is how a page sends what was whole before it was sent,
+// and what was cut off: every request that may be the last names the length.
+func TestALengthMayBeSaidAgain(t *testing.T) {
+	s := start(t)
+	s.learner("l1", "scoring")
+	sound := wav(10_000)
+	length := []string{"Upload-Length", strconv.Itoa(len(sound))}
+	for what, size := range map[string]int{"told at the beginning": len(sound), "deferred": -1} {
+		t.Run(what, func(t *testing.T) {
+			id := s.beginUpload("l1", size)
+			s.want(s.more(id, 0, sound[:4000], length...), 204)
+			s.refused(s.more(id, 4000, sound[4000:], "Upload-Length", strconv.Itoa(len(sound)+1)), 400, "malformed", "once")
+			s.became(s.want(s.more(id, 4000, sound[4000:], length...), 204))
+		})
+	}
+}
+
 // TestUploadOptions tells any client what is spoken.
 func TestUploadOptions(t *testing.T) {
 	s := start(t)

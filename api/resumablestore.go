@@ -3,10 +3,12 @@ package api
 import (
 	"context"
 	"io"
+	"strconv"
 
 	"github.com/tus/tusd/v2/pkg/handler"
 
 	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage"
 )
 
 // tusStore is our stores as the library sees them. Its methods are called while the
@@ -31,10 +33,20 @@ func (s tusStore) GetUpload(ctx context.Context, id string) (handler.Upload, err
 	up, err := s.config.Records.Upload(ctx, models.RecordingID(id))
 	x.upload = up
 	u := &tusUpload{s.server, x}
+	x.knowsLength(up)
 	if err == nil && x.finishes && up.Complete() && !up.Received() {
 		err = u.finish(ctx)
 	}
 	return u, x.failed(err)
+}
+
+// knowsLength takes the length from a request where it is the one that the upload
+// has: to say it again is no mistake, for the library it is one. A client may not know
+// that an answer was lost, and a browser sends a request again without a word.
+func (x *tusCall) knowsLength(up storage.Upload) {
+	if x.header.Get("Upload-Length") == strconv.FormatInt(up.Size, 10) {
+		x.header.Del("Upload-Length")
+	}
 }
 
 // AsTerminatableUpload implements handler.TerminaterDataStore.
