@@ -30,9 +30,9 @@ func TestScreenshots(t *testing.T) {
 		english       bool
 		pages         string
 	}{
-		{"phone-light", 390, 844, 2, "light", false, "choose read recording listening result detail refusal question heard partly work growth guardian"},
+		{"phone-light", 390, 844, 2, "light", false, "choose read recording listening result detail refusal question heard partly work growth guardian notice"},
 		{"phone-dark", 390, 844, 2, "dark", false, "read result heard work growth guardian"},
-		{"desktop-light", 1280, 800, 1.25, "light", true, "choose detail question work growth guardian staff operations"},
+		{"desktop-light", 1280, 800, 1.25, "light", true, "choose detail question work growth guardian staff operations correct"},
 		{"desktop-dark", 1280, 800, 1.25, "dark", false, "result heard"},
 	} {
 		t.Run(s.name, func(t *testing.T) {
@@ -99,6 +99,11 @@ func walk(f *fake, b *browser.Tab, take func(page string)) {
 	take("growth")
 	b.Visit(f.URL+"/guardian", "#asked .late")
 	take("guardian")
+	b.Visit(f.URL+"/notice", "[data-part=ask]")
+	take("notice")
+	f.set(func() { f.role = "staff" })
+	b.Visit(f.URL+"/correct/bank", ".char.guess")
+	take("correct")
 	f.set(func() { f.role = "custodian" })
 	b.Visit(f.URL+"/staff", "#due li")
 	b.Until(`document.querySelectorAll('[aria-busy]').length === 0`)
