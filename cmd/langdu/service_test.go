@@ -308,7 +308,7 @@ func (s *service) settle(t *testing.T, id string) (seen []string) {
 	return seen
 }
 
-// await polls what a person would wait for, at most ten seconds.
+// await polls what a person would wait for, at most half a minute.
 func await(t *testing.T, what string, done func() bool) {
 	t.Helper()
 	deadline := time.After(30 * time.Second) // much more than it takes: the machine may be busy
