@@ -158,7 +158,7 @@ func TestManyPartsAreLeftToTheSweep(t *testing.T) {
 		r := s.want(s.begin(-1, nil, "learner", "l1", "question", "q1"), 201)
 		id, sound := strings.TrimPrefix(r.Header.Get("Location"), "/v1/uploads/"), wav(6500)
 		for from := 0; from < len(sound); from += 100 {
-			r = s.want(s.more(id, from, sound[from:from+100]), 204)
+			s.want(s.more(id, from, sound[from:from+100]), 204)
 		}
 		s.became(s.want(s.more(id, len(sound), nil, "Upload-Length", strconv.Itoa(len(sound))), 204))
 		if keys := s.objects.keys(); len(keys) != left {
