@@ -95,6 +95,16 @@ const (
 	sound              = `document.querySelector('main > audio')`
 )
 
+// TestTheBarFitsAPhone shows that every button of the bar is on the screen.
+func TestTheBarFitsAPhone(t *testing.T) {
+	_, b := openWork(t, 2)
+	b.Do(chromedp.EmulateViewport(320, 640))
+	b.Click(".piece .play")
+	b.See(".bar .hop")
+	b.Until(`[...document.querySelectorAll('.bar button, .bar .seek')].every(e => !e.checkVisibility() || e.getBoundingClientRect().right <= innerWidth)`)
+	snap(t, b, "work-bar-small")
+}
+
 // TestWorkGoesOn shows that one recording follows the other, past one without
 // sound, and that the bar and the device's own controls say which it is.
 func TestWorkGoesOn(t *testing.T) {
