@@ -82,7 +82,7 @@ func (s *server) grown(ctx context.Context, in *growthInput) (storage.Growth, *t
 	if _, err := s.config.Records.Learner(ctx, learner); err != nil {
 		return storage.Growth{}, nil, learnerError(err)
 	}
-	g, err := s.config.Records.Growth(ctx, learner, from, zone)
+	g, err := s.config.Records.Growth(ctx, learner, from, zone, s.config.Now())
 	return g, zone, err
 }
 
@@ -103,7 +103,7 @@ func (s *server) growthCharacter(ctx context.Context, in *characterInput) (*char
 	if _, err := s.config.Records.Learner(ctx, learner); err != nil {
 		return nil, learnerError(err)
 	}
-	list, err := s.config.Records.CharacterReadings(ctx, learner, in.Char, in.Limit)
+	list, err := s.config.Records.CharacterReadings(ctx, learner, in.Char, in.Limit, s.config.Now())
 	if err != nil {
 		return nil, err
 	}

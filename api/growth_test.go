@@ -80,6 +80,26 @@ func TestGrowth(t *testing.T) {
 	}
 }
 
+// TestGrowthOfWhatHasExpired asks before the sweep has come by.
+func TestGrowthOfWhatHasExpired(t *testing.T) {
+	s := start(t)
+	s.learner("l1", "scoring")
+	s.row("l1", models.Scored)
+	s.clock.Advance(s.config.Schedule.Result)
+	if g := s.growth(""); len(g.Days)+len(g.Characters) > 0 {
+		t.Errorf("growth = %+v", g)
+	}
+	for _, of := range []string{"days", "characters", "sounds"} {
+		got := s.want(s.call("GET", "/v1/learners/l1/growth.csv?what="+of, s.app(), ""), 200)
+		if lines := bytes.Count(got.body, []byte("\n")); lines != 1 {
+			t.Errorf("the table of %s has %d lines, want its head alone", of, lines)
+		}
+	}
+	if got := s.want(s.call("GET", "/v1/learners/l1/growth/"+url.PathEscape("猫"), s.app(), ""), 200); len(got.json("readings").([]any)) != 0 {
+		t.Errorf("of 猫: %s", got.body)
+	}
+}
+
 // TestGrowthDays shows that a day is a day where the child is.
 func TestGrowthDays(t *testing.T) {
 	s := start(t)

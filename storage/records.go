@@ -86,12 +86,12 @@ type Library interface {
 	Standing(ctx context.Context, learner models.LearnerID, now time.Time) (Standing, error)
 
 	// Growth sums up the scored characters of a learner's readings since from, by
-	// day of the zone, by character and by sound.
-	Growth(ctx context.Context, learner models.LearnerID, from time.Time, zone *time.Location) (Growth, error)
+	// day of the zone, by character and by sound. What has expired by now is left out.
+	Growth(ctx context.Context, learner models.LearnerID, from time.Time, zone *time.Location, now time.Time) (Growth, error)
 
 	// CharacterReadings lists the latest times that a learner read a character,
-	// newest first, at most limit.
-	CharacterReadings(ctx context.Context, learner models.LearnerID, char string, limit int) ([]CharacterReading, error)
+	// newest first, at most limit, without what has expired by now.
+	CharacterReadings(ctx context.Context, learner models.LearnerID, char string, limit int, now time.Time) ([]CharacterReading, error)
 }
 
 // WorkQuery asks for a part of My Work. The zero values of the filters mean all.

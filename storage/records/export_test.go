@@ -52,7 +52,7 @@ func Queries(learner models.LearnerID, now time.Time, limit int) map[string]Quer
 		"SharesOfLearner":   {sharesOfLearnerSQL, []any{string(learner), ms(now)}, "shares_of_learner", true},
 		"QuestionsOfPage":   {questionsOfPageSQL, []any{"p", "q", limit}, "questions_of_page", false},
 		"Questions":         {questionsSQL, []any{"q", limit}, "questions_", false},
-		"Growth":            {growthSQL, []any{string(learner), ms(now)}, "recordings_", false},
+		"Growth":            {growthSQL, []any{string(learner), ms(now), ms(now)}, "recordings_", false},
 		"Audit":             auditOf(storage.AuditQuery{Limit: limit}, "audit"),
 		"AuditOfAction":     auditOf(storage.AuditQuery{Limit: limit, Action: models.AuditPolicy, Since: now}, "audit_of_action"),
 		"AuditOfActor":      auditOf(storage.AuditQuery{Limit: limit, Actor: "a"}, "audit_of_actor"),
@@ -61,7 +61,7 @@ func Queries(learner models.LearnerID, now time.Time, limit int) map[string]Quer
 		"CountAudit":        {countAuditSQL, []any{ms(now)}, "audit_at", false},
 		"AuditOfSubject":    {entriesOfAliasSQL, []any{"alias", 0, limit}, "audit_of_subject", false},
 		"Accesses":          {accessesSQL, []any{string(learner), lastID, limit}, "accesses_of_learner", false},
-		"CharacterReadings": {characterReadingsSQL, []any{string(learner), "小", limit}, "recordings_", true},
+		"CharacterReadings": {characterReadingsSQL, []any{string(learner), "小", limit, ms(now)}, "recordings_", true},
 	}
 	queries["DueModel"] = Query{dueModelSQL, []any{ms(now)}, "page_models_due", false}
 	queries["DuePreview"] = Query{duePreviewSQL, []any{ms(now)}, "previews_due", false}

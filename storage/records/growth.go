@@ -15,7 +15,7 @@ const (
 	growthSQL = `SELECT recordings.created_ms, recordings.duration_ms, COALESCE(growth.reading_ms, 0), COALESCE(growth.characters, '')
 		FROM recordings LEFT JOIN growth ON growth.recording = recordings.id
 		WHERE recordings.learner = $1 AND recordings.learner <> '' AND recordings.created_ms >= $2
-			AND recordings.status = 'scored' AND recordings.question = ''
+			AND (recordings.result_ms = 0 OR recordings.result_ms > $3) AND recordings.status = 'scored' AND recordings.question = ''
 		ORDER BY recordings.created_ms, recordings.id`
 
 	// The text is looked through first: most recordings do not have the character.
@@ -25,6 +25,7 @@ const (
 		FROM recordings JOIN result_characters ON result_characters.recording = recordings.id
 			LEFT JOIN pages ON pages.id = recordings.page
 		WHERE recordings.learner = $1 AND recordings.learner <> '' AND recordings.status = 'scored' AND recordings.question = ''
+			AND (recordings.result_ms = 0 OR recordings.result_ms > $4)
 			AND replace(recordings.body, CAST($2 AS TEXT), '') <> recordings.body
 			AND result_characters.written = $2 AND result_characters.verdict <> 'skipped'
 		ORDER BY recordings.created_ms DESC, recordings.id DESC, result_characters.position LIMIT $3`
@@ -37,9 +38,9 @@ type growthRow struct {
 }
 
 // Growth implements storage.Library.
-func (s *Store) Growth(ctx context.Context, learner models.LearnerID, from time.Time, zone *time.Location) (storage.Growth, error) {
+func (s *Store) Growth(ctx context.Context, learner models.LearnerID, from time.Time, zone *time.Location, now time.Time) (storage.Growth, error) {
 	const op = "records.Growth"
-	rows, err := s.read.QueryContext(ctx, growthSQL, string(learner), ms(from))
+	rows, err := s.read.QueryContext(ctx, growthSQL, string(learner), ms(from), ms(now))
 	if err != nil {
 		return storage.Growth{}, fail(op, err)
 	}
@@ -59,8 +60,8 @@ func (s *Store) Growth(ctx context.Context, learner models.LearnerID, from time.
 }
 
 // CharacterReadings implements storage.Library.
-func (s *Store) CharacterReadings(ctx context.Context, learner models.LearnerID, char string, limit int) ([]storage.CharacterReading, error) {
-	all, err := collect(ctx, s.read, scanCharacterReading, characterReadingsSQL, string(learner), char, limit)
+func (s *Store) CharacterReadings(ctx context.Context, learner models.LearnerID, char string, limit int, now time.Time) ([]storage.CharacterReading, error) {
+	all, err := collect(ctx, s.read, scanCharacterReading, characterReadingsSQL, string(learner), char, limit, ms(now))
 	return all, fail("records.CharacterReadings", err)
 }
 

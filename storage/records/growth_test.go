@@ -41,7 +41,7 @@ func TestGrowthOfOlderReadings(t *testing.T) {
 				VALUES ('id-1', $1, $2, $3, $4, $5, $6, $7, $8)`, i, c.Char, c.Reading, string(c.Verdict), c.Score, c.Initial, c.Final, c.Tone)
 		}
 		run(fill)
-		g, err := s.Growth(t.Context(), "anna", time.Time{}, time.UTC)
+		g, err := s.Growth(t.Context(), "anna", time.Time{}, time.UTC, time.Now())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -35,11 +35,11 @@ func TestScaleGrowth(t *testing.T) {
 			call  func() (int, error)
 		}{
 			{"Growth", 150 * time.Millisecond, func() (int, error) {
-				g, err := s.Growth(t.Context(), "anna", time.Time{}, shanghai)
+				g, err := s.Growth(t.Context(), "anna", time.Time{}, shanghai, time.Now())
 				return len(g.Characters) * len(g.Days), err
 			}},
 			{"CharacterReadings of one often read", 150 * time.Millisecond, func() (int, error) {
-				all, err := s.CharacterReadings(t.Context(), "anna", string(growthChar(3)), 60)
+				all, err := s.CharacterReadings(t.Context(), "anna", string(growthChar(3)), 60, time.Now())
 				return len(all), err
 			}},
 			{"PagesWith", 150 * time.Millisecond, func() (int, error) {

@@ -28,7 +28,7 @@ var erasureTests = map[string]func(*testing.T, recordStore){
 		_, err = s.Result(t.Context(), r.ID)
 		wantKind(t, "Result", err, models.Gone)
 		want(t, "Work", len(s.work(t, storage.WorkQuery{Learner: anna, Limit: 10})), 0)
-		g, err := s.Growth(t.Context(), anna, time.Time{}, time.UTC)
+		g, err := s.Growth(t.Context(), anna, time.Time{}, time.UTC, start)
 		ok(t, err)
 		want(t, "Growth", g, storage.Growth{})
 		_, err = s.EraseRecording(t.Context(), models.NewRecordingID(), models.CauseRequest, start)

@@ -22,7 +22,7 @@ var growthTests = map[string]func(*testing.T, recordStore){
 		erased := s.scored(t, anna, midnight)
 		_, err := s.EraseRecording(t.Context(), erased.ID, models.CauseRequest, midnight)
 		ok(t, err)
-		g, err := s.Growth(t.Context(), anna, midnight.Add(-day), time.UTC)
+		g, err := s.Growth(t.Context(), anna, midnight.Add(-day), time.UTC, midnight)
 		ok(t, err)
 		const once = 2500 * time.Millisecond
 		want(t, "Growth", g, storage.Growth{
@@ -38,7 +38,7 @@ var growthTests = map[string]func(*testing.T, recordStore){
 			Finals:   []storage.GrowthSound{{Sound: "ao", Read: 3, Correct: 0, Score: 30}, {Sound: "iao", Read: 3, Correct: 3, Score: 97}},
 			Tones:    []storage.GrowthSound{{Sound: "3", Read: 3, Correct: 3, Score: 98}},
 		})
-		g, err = s.Growth(t.Context(), "nobody", start, time.UTC)
+		g, err = s.Growth(t.Context(), "nobody", start, time.UTC, start)
 		ok(t, err)
 		want(t, "Growth of nobody", g, storage.Growth{})
 	},
@@ -52,7 +52,7 @@ var growthTests = map[string]func(*testing.T, recordStore){
 		} {
 			in, err := time.LoadLocation(zone)
 			ok(t, err)
-			g, err := s.Growth(t.Context(), anna, time.Time{}, in)
+			g, err := s.Growth(t.Context(), anna, time.Time{}, in, start)
 			ok(t, err)
 			var got []string
 			for _, d := range g.Days {
@@ -73,7 +73,7 @@ var growthTests = map[string]func(*testing.T, recordStore){
 			t.Helper()
 			for _, zone := range []*time.Location{time.UTC, shanghai} {
 				for _, from := range []time.Time{{}, made[20].at} {
-					g, err := s.Growth(t.Context(), anna, from, zone)
+					g, err := s.Growth(t.Context(), anna, from, zone, start)
 					ok(t, err)
 					want(t, what+" in "+zone.String(), g, naive(made, from, zone))
 				}
@@ -102,7 +102,7 @@ var growthTests = map[string]func(*testing.T, recordStore){
 		s.received(t, anna, at(4))
 		of := func(char string, limit int) []storage.CharacterReading {
 			t.Helper()
-			all, err := s.CharacterReadings(t.Context(), anna, char, limit)
+			all, err := s.CharacterReadings(t.Context(), anna, char, limit, start)
 			ok(t, err)
 			return all
 		}
@@ -117,6 +117,34 @@ var growthTests = map[string]func(*testing.T, recordStore){
 		_, err := s.EraseRecording(t.Context(), second.ID, models.CauseRequest, at(5))
 		ok(t, err)
 		want(t, "after an erasure", len(of("猫", 10)), 1)
+	},
+	// What is past its time is shown to nobody, whether or not the sweep has come by.
+	"Growth/Expired": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		first, second := s.scored(t, anna, at(1)), s.scored(t, anna, at(2))
+		for _, c := range []struct {
+			now  time.Time
+			left []models.RecordingID
+		}{
+			{first.Expiry.Result.Add(-time.Millisecond), []models.RecordingID{second.ID, first.ID}},
+			{first.Expiry.Result, []models.RecordingID{second.ID}},
+			{second.Expiry.Result, nil},
+		} {
+			g, err := s.Growth(t.Context(), anna, time.Time{}, time.UTC, c.now)
+			ok(t, err)
+			read := 0
+			for _, d := range g.Days {
+				read += d.Recordings
+			}
+			want(t, "readings of the days", read, len(c.left))
+			all, err := s.CharacterReadings(t.Context(), anna, "猫", 10, c.now)
+			ok(t, err)
+			var got []models.RecordingID
+			for _, r := range all {
+				got = append(got, r.Recording)
+			}
+			want(t, "readings of 猫", got, c.left)
+		}
 	},
 	"PagesWith": func(t *testing.T, s recordStore) {
 		for id, text := range map[models.PageID]string{"a": "小猫", "b": "小猫钓鱼", "c": "大狗", "d": "一条鱼"} {

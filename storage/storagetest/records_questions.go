@@ -105,7 +105,7 @@ var questionTests = map[string]func(*testing.T, recordStore){
 		result, err := s.Result(t.Context(), r.ID)
 		ok(t, err)
 		want(t, "Result", result, *matched().Result)
-		g, err := s.Growth(t.Context(), anna, time.Time{}, time.UTC)
+		g, err := s.Growth(t.Context(), anna, time.Time{}, time.UTC, start)
 		ok(t, err)
 		want(t, "Growth, which is drawn from readings", g, storage.Growth{})
 	},

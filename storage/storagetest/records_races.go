@@ -91,7 +91,7 @@ var raceTests = map[string]func(*testing.T, recordStore){
 			_, err := s.Result(t.Context(), r.ID)
 			wantKind(t, "Result", err, models.Gone)
 		}
-		g, err := s.Growth(t.Context(), anna, start, time.UTC)
+		g, err := s.Growth(t.Context(), anna, start, time.UTC, start)
 		ok(t, err)
 		want(t, "Growth", g, storage.Growth{})
 	},
