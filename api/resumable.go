@@ -121,8 +121,8 @@ func (s *server) takeUploadSlot() error {
 	return nil
 }
 
-// goesOn says whether an upload may be gone on with. It is asked with each request:
-// a consent may have been withdrawn since. What is over is erased at once.
+// goesOn says whether an upload may be gone on with. It is asked with each request
+// and before each part: a consent may have been withdrawn since. What is over is erased at once.
 func (s *server) goesOn(ctx context.Context, up storage.Upload) error {
 	if up.Received() {
 		return nil

@@ -111,6 +111,23 @@ func TestNothingComesWithoutConsent(t *testing.T) {
 	}
 }
 
+// TestEachPartIsAskedFor announces the end in the middle of a request of two parts.
+func TestEachPartIsAskedFor(t *testing.T) {
+	s := start(t)
+	s.learner("l1", "scoring")
+	sound := wav(1<<20 + 4000) // a part, and some of the next
+	id := s.beginUpload("l1", len(sound))
+	s.objects.onPut = func() {
+		s.objects.onPut = nil
+		now := s.clock.Now()
+		s.must(s.store.Announce(t.Context(), models.Closure{State: models.ClosureCounting, AnnouncedAt: now, EndsAt: now.Add(30 * 24 * time.Hour)}))
+	}
+	s.refused(s.more(id, 0, sound), 403, "closing", "")
+	if keys := s.objects.keys(); len(keys) != 1 {
+		t.Errorf("%d parts are stored, want the first alone", len(keys))
+	}
+}
+
 // TestAnUploadWaitsForARenewedConsent publishes a policy that asks everybody anew: no
 // byte is taken before, and nothing is lost.
 func TestAnUploadWaitsForARenewedConsent(t *testing.T) {

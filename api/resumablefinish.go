@@ -14,7 +14,7 @@ const (
 	// joinLease is for how long one process may join an upload before another may,
 	// unless it says that it lives.
 	joinLease = 15 * time.Second
-	joinBeat  = joinLease / 3
+	joinBeat  = joinLease / 3 // how often it says so, and how long that may take
 )
 
 // finishUpload joins the parts of an upload of which every byte is stored, and from
@@ -87,14 +87,19 @@ func (s *server) unlessReceived(ctx context.Context, id models.RecordingID, err 
 // ends when it is that no longer: the learner was erased, or we have fallen silent.
 func (s *server) join(ctx context.Context, id models.RecordingID) (joining context.Context, letGo func(), err error) {
 	me := uuid.NewString()
-	claim := func() error {
+	claim := func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, joinBeat)
+		defer cancel()
 		now := s.config.Now()
 		return s.config.Records.ClaimJoin(ctx, id, me, now, now.Add(joinLease))
 	}
-	if err := claim(); err != nil {
+	joining, cancel := context.WithCancel(ctx)
+	over := time.AfterFunc(joinLease, cancel) // whatever becomes of a claim that hangs
+	if err := claim(joining); err != nil {
+		over.Stop()
+		cancel()
 		return ctx, nil, err
 	}
-	joining, cancel := context.WithCancel(ctx)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -105,7 +110,8 @@ func (s *server) join(ctx context.Context, id models.RecordingID) (joining conte
 			case <-joining.Done():
 				return
 			case <-beat.C:
-				if claim() != nil {
+				asked := time.Now()
+				if claim(joining) != nil || !over.Reset(joinLease-time.Since(asked)) {
 					cancel()
 				}
 			}
@@ -114,6 +120,7 @@ func (s *server) join(ctx context.Context, id models.RecordingID) (joining conte
 	return joining, func() {
 		cancel()
 		<-ended
+		over.Stop()
 		done, cancel := afterwards(ctx)
 		defer cancel()
 		if err := s.config.Records.DropJoin(done, id, me); err != nil {

@@ -69,6 +69,9 @@ func (s *server) takePart(ctx context.Context, up *storage.Upload, part []byte) 
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), partTime)
 	defer cancel()
+	if err := s.goesOn(ctx, *up); err != nil {
+		return err
+	}
 	if err := s.sniffPart(ctx, *up, part); err != nil {
 		s.discard(ctx, up.Recording.ID)
 		return err

@@ -155,10 +155,12 @@ const strayAfter = time.Hour
 
 // StrayPageMedia is the removing of objects that no page has any more, because a
 // process ended between taking the row away and removing them. Pictures and model
-// readings that a page has are kept as long as the page has them.
-func StrayPageMedia(media storage.ModelWork, objects storage.Objects) Chore {
-	stray := func(ctx context.Context, now time.Time) (ids []models.MediaID, err error) {
-		old := map[models.MediaID]bool{}
+// readings that a page has are kept as long as the page has them. How old an object
+// is can only be said by the clock: a sweep of a later day (langdu sweep --now) must
+// not remove what is being put.
+func StrayPageMedia(media storage.ModelWork, objects storage.Objects, clock func() time.Time) Chore {
+	stray := func(ctx context.Context) (ids []models.MediaID, err error) {
+		old, now := map[models.MediaID]bool{}, clock()
 		err = objects.List(ctx, models.PageMediaPrefix, func(o storage.ObjectInfo) bool {
 			if id, ok := mediaOf(o.Key); ok && now.Sub(o.Modified) > strayAfter {
 				old[id] = true
@@ -178,8 +180,8 @@ func StrayPageMedia(media storage.ModelWork, objects storage.Objects) Chore {
 	}
 	return Chore{
 		Name: "objects of pages",
-		Sweep: func(ctx context.Context, now time.Time, _ models.Schedule) (int, error) {
-			ids, err := stray(ctx, now)
+		Sweep: func(ctx context.Context, _ time.Time, _ models.Schedule) (int, error) {
+			ids, err := stray(ctx)
 			for _, id := range ids {
 				if err == nil {
 					_, err = objects.RemoveAll(ctx, id.Prefix())
@@ -187,8 +189,8 @@ func StrayPageMedia(media storage.ModelWork, objects storage.Objects) Chore {
 			}
 			return len(ids), err
 		},
-		Count: func(ctx context.Context, now time.Time, _ models.Schedule) (int, error) {
-			ids, err := stray(ctx, now)
+		Count: func(ctx context.Context, _ time.Time, _ models.Schedule) (int, error) {
+			ids, err := stray(ctx)
 			return len(ids), err
 		},
 	}

@@ -163,14 +163,22 @@ func TestStrayPageMedia(t *testing.T) {
 	stray := models.NewMediaID()
 	_, err := s.objects.Put(t.Context(), stray.PictureKey(), strings.NewReader("PNG"), 3, "image/png")
 	must(t, err)
-	chore := StrayPageMedia(s.records, s.objects)
+	var clock time.Time
+	chore := StrayPageMedia(s.records, s.objects, func() time.Time { return clock })
+	later := time.Now().AddDate(1, 0, 0) // as which a sweep may be run: it makes nothing older
 	for after, want := range map[time.Duration]int{time.Minute: 0, 2 * time.Hour: 1} {
-		if n, err := chore.Count(t.Context(), time.Now().Add(after), models.Schedule{}); n != want || err != nil {
+		clock = time.Now().Add(after)
+		if n, err := chore.Count(t.Context(), later, models.Schedule{}); n != want || err != nil {
 			t.Errorf("after %s %d are stray, %v, want %d", after, n, err, want)
 		}
 	}
+	clock = time.Now()
+	if n, err := chore.Sweep(t.Context(), later, models.Schedule{}); n != 0 || err != nil {
+		t.Errorf("%d are swept while they may be being put, %v", n, err)
+	}
+	clock = time.Now().Add(2 * time.Hour)
 	for want := 1; want >= 0; want-- {
-		if n, err := chore.Sweep(t.Context(), time.Now().Add(2*time.Hour), models.Schedule{}); n != want || err != nil {
+		if n, err := chore.Sweep(t.Context(), later, models.Schedule{}); n != want || err != nil {
 			t.Errorf("%d are swept, %v, want %d", n, err, want)
 		}
 	}

@@ -38,7 +38,7 @@ func (c Config) chores(s *stores, eraser *workers.Eraser, log *slog.Logger) []wo
 		c.exporter(s, log).Chore(), workers.OldTickets(s.records), workers.OldPreviews(s.records),
 
 		// What pages have, where a process ended before it was removed.
-		workers.StrayPageMedia(s.records, s.objects),
+		workers.StrayPageMedia(s.records, s.objects, time.Now),
 
 		// Staff's access, holds, shares.
 		workers.OldAccessRequests(s.records), workers.EndedShares(s.records),
