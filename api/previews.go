@@ -33,9 +33,9 @@ type previewDoc struct {
 	DoneAt      *time.Time          `json:"done_at,omitempty" doc:"When it ended"`
 	ExpiresAt   time.Time           `json:"expires_at" doc:"When it is forgotten"`
 	Percent     int                 `json:"percent" doc:"How far it has come" example:"40"`
-	Direction   models.Direction    `json:"direction,omitempty" enum:"none,same,better,worse,mixed" doc:"Where scores would go; none where nothing could be listened to"`
+	Direction   models.Direction    `json:"direction,omitempty" enum:"few,same,better,worse,mixed" doc:"Where scores would go; few where the recordings that may be listened to are of fewer than three learners: then nothing else is said"`
 	// Figures says by itself when it is missing.
-	Figures *models.PreviewCounts `json:"figures,omitempty" doc:"What would change. Left out, when it is done, where the recordings are of fewer than three learners: figures would tell of single children"`
+	Figures *models.PreviewCounts `json:"figures,omitempty" doc:"What would change, in multiples of five, so that nothing of it tells of a single child. Left out where the direction is few"`
 }
 
 type previewOutput struct{ Body previewDoc }
@@ -48,7 +48,7 @@ func (s *server) previewRoutes() {
 	handle(s, "POST /v1/pages/{page}/readings/preview", about{
 		id: "previewReadings", tag: tagPages, summary: "What other readings would change", status: http.StatusAccepted,
 		words: "Listens again to up to 50 of the page's newest recordings whose sound is still kept, as if the readings were in force, and stores no judgement. " +
-			"The machine listens for scoring, so it is the consent to scoring that allows it; without it a recording is not listened to. Follow it at Location.",
+			"The machine listens for scoring, so it is the consent to scoring that allows it; without it a recording is not listened to, and not counted. Follow it at Location.",
 		fails: []models.Kind{malformed, models.NotFound, models.TooLarge, models.Unsupported, models.RateLimited},
 	}, s.preview)
 	handle(s, "GET /v1/previews/{id}", about{

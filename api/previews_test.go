@@ -46,8 +46,8 @@ func TestPreview(t *testing.T) {
 		t.Errorf("answer %s", done.body)
 	}
 	few := s.previewed(*models.PreviewFigures{Direction: models.Worse, Counts: &models.PreviewCounts{Heard: 2}}.Shown(2))
-	if few.json("direction") != "worse" || strings.Contains(string(few.body), "figures") || strings.Contains(string(few.body), "heard") {
-		t.Errorf("of two learners: %s, want the direction alone", few.body)
+	if few.json("direction") != "few" || strings.Contains(string(few.body), "figures") || strings.Contains(string(few.body), "heard") || strings.Contains(string(few.body), "worse") || strings.Contains(string(done.body), "not_allowed") {
+		t.Errorf("of two learners: %s, want that they are few alone", few.body)
 	}
 	path := "/v1/previews/" + few.json("id").(string)
 	s.clock.Advance(models.PreviewTime)

@@ -71,10 +71,14 @@ const (
 	PreviewSound = 30 * time.Minute
 	// PreviewsWaiting is how many may wait at a time.
 	PreviewsWaiting = 20
-	// FewestReaders is how many learners the recordings must be of before figures are
-	// given. Of fewer, whoever knows which children read the page would learn how
-	// they read, or whose consent was withdrawn: only the direction is said.
+	// FewestReaders is how many learners the recordings must be of before anything is
+	// said of them. Of fewer, whoever knows which children read the page would learn how
+	// they read, or whose consent was withdrawn: not even the direction is said.
 	FewestReaders = 3
+	// PreviewStep is what counts are rounded to a multiple of, so that two previews,
+	// before and after one child more has read the page, do not tell how that child
+	// reads.
+	PreviewStep = 5
 )
 
 // Direction is where scores go.
@@ -82,11 +86,11 @@ type Direction string
 
 // The directions.
 const (
-	NoDirection Direction = "none"   // nothing could be listened to
-	SameScores  Direction = "same"   // no character would be judged otherwise
-	Better      Direction = "better" // characters would be judged better, none worse
-	Worse       Direction = "worse"  // worse, none better
-	Mixed       Direction = "mixed"  // some better and some worse
+	SameScores Direction = "same"   // no character would be judged otherwise
+	Better     Direction = "better" // characters would be judged better, none worse
+	Worse      Direction = "worse"  // worse, none better
+	Mixed      Direction = "mixed"  // some better and some worse
+	TooFew     Direction = "few"    // too few readers to say anything
 )
 
 // PreviewFigures is what a preview has found. It leads to nobody: see [FewestReaders].
@@ -96,28 +100,29 @@ type PreviewFigures struct {
 	Counts *PreviewCounts `json:"counts,omitempty"`
 }
 
-// PreviewCounts is the figures of a preview over at least [FewestReaders] learners.
+// PreviewCounts is the figures of a preview over at least [FewestReaders] learners, in
+// multiples of [PreviewStep] where they are shown. Whose consent is not in force is
+// not counted: it would tell of a withdrawal.
 type PreviewCounts struct {
-	Heard      int  `json:"heard" doc:"Recordings compared with their stored judgement" example:"40"`
-	Expired    int  `json:"expired" doc:"Not listened to: their sound's time is over"`
-	NotAllowed int  `json:"not_allowed" doc:"Not listened to: no consent to scoring is in force, or they are erased or cannot be decoded"`
-	OtherText  int  `json:"other_text" doc:"Of another wording of the page; they keep their scores"`
-	More       bool `json:"more" doc:"There are older ones that were not looked at"`
+	Heard     int  `json:"heard" doc:"Recordings compared with their stored judgement" example:"40"`
+	Expired   int  `json:"expired" doc:"Not listened to: their sound's time is over"`
+	OtherText int  `json:"other_text" doc:"Of another wording of the page; they keep their scores"`
+	More      bool `json:"more" doc:"There are older ones that were not looked at"`
 
-	Changed        int `json:"changed" doc:"Of those heard: somebody would be told something else" example:"12"`
+	Changed        int `json:"changed" doc:"Of those heard: somebody would be told something else" example:"10"`
 	Moved          int `json:"moved" doc:"Of those heard: only scores would differ"`
-	Same           int `json:"same" doc:"Of those heard: nothing would differ" example:"28"`
+	Same           int `json:"same" doc:"Of those heard: nothing would differ" example:"30"`
 	RefusalsGained int `json:"refusals_gained" doc:"Scored now, would be unassessable"`
 	RefusalsLost   int `json:"refusals_lost" doc:"Unassessable now, would be scored"`
 	// Former may change whatever the readings.
 	Former int `json:"former_engine" doc:"Judged by another engine than today's, which may change them whatever the readings"`
 
-	MeanBefore int     `json:"mean_before" doc:"Mean overall score, rounded; -1 where none is scored" example:"78"`
-	MeanAfter  int     `json:"mean_after" doc:"The same as it would be" example:"84"`
+	MeanBefore int     `json:"mean_before" doc:"Mean overall score, rounded to 5; -1 where none is scored" example:"80"`
+	MeanAfter  int     `json:"mean_after" doc:"The same as it would be" example:"85"`
 	Before     [10]int `json:"before" doc:"How many recordings are scored 0–9, 10–19, … 90–100"`
 	After      [10]int `json:"after" doc:"The same as it would be"`
 
-	Characters []PreviewCharacter `json:"characters" doc:"Those whose verdict would change, in the order of the page"`
+	Characters []PreviewCharacter `json:"characters" doc:"Those whose verdict would change at least three times, in the order of the page"`
 }
 
 // PreviewCharacter is what would change about one character of a page.
@@ -131,13 +136,51 @@ type PreviewCharacter struct {
 type VerdictChange struct {
 	From  Verdict `json:"from" doc:"The verdict now; empty where there is no such character" example:"wrong"`
 	To    Verdict `json:"to" doc:"What it would be" example:"correct"`
-	Times int     `json:"times" doc:"In how many recordings" example:"9"`
+	Times int     `json:"times" doc:"In how many recordings" example:"10"`
 }
 
 // Shown is what may be said of figures over so many learners.
 func (f PreviewFigures) Shown(learners int) *PreviewFigures {
-	if learners < FewestReaders {
-		f.Counts = nil
+	if learners < FewestReaders || f.Counts == nil {
+		return &PreviewFigures{Direction: TooFew}
 	}
-	return &f
+	c := f.Counts.rounded()
+	return &PreviewFigures{Direction: f.Direction, Counts: &c}
+}
+
+// rounded is the counts in multiples of [PreviewStep], without what rounds to none.
+func (c PreviewCounts) rounded() PreviewCounts {
+	for _, n := range []*int{&c.Heard, &c.Expired, &c.OtherText, &c.Changed, &c.Moved, &c.Same, &c.RefusalsGained, &c.RefusalsLost,
+		&c.Former, &c.MeanBefore, &c.MeanAfter} {
+		*n = toStep(*n)
+	}
+	for i := range c.Before {
+		c.Before[i], c.After[i] = toStep(c.Before[i]), toStep(c.After[i])
+	}
+	characters := []PreviewCharacter{}
+	for _, char := range c.Characters {
+		if char.Changes = roundedChanges(char.Changes); len(char.Changes) > 0 {
+			characters = append(characters, char)
+		}
+	}
+	c.Characters = characters
+	return c
+}
+
+func roundedChanges(all []VerdictChange) (rounded []VerdictChange) {
+	for _, change := range all {
+		if change.Times = toStep(change.Times); change.Times > 0 {
+			rounded = append(rounded, change)
+		}
+	}
+	return rounded
+}
+
+// toStep is the nearest multiple of [PreviewStep]; what is below 0 says that there is
+// nothing to count.
+func toStep(n int) int {
+	if n < 0 {
+		return n
+	}
+	return (n + PreviewStep/2) / PreviewStep * PreviewStep
 }

@@ -78,7 +78,7 @@ func (h *hearing) one(ctx context.Context, r models.Recording, keep func() error
 	case ctx.Err() != nil, kind == models.Unavailable, errors.Is(err, errLost):
 		return err
 	default:
-		h.counts.NotAllowed++
+		// It is not counted: that would tell whose consent was withdrawn.
 		h.Log.Debug("preview: a recording was not compared", "recording", r.ID, "kind", kind)
 	}
 	return nil
@@ -129,13 +129,16 @@ func (h *hearing) add(r models.Recording, c Compared, former bool) {
 }
 
 // figures is what may be said of it.
-func (h *hearing) figures() *models.PreviewFigures {
+func (h *hearing) figures() *models.PreviewFigures { return h.exactly().Shown(len(h.learners)) }
+
+// exactly is what was found, which is told to nobody.
+func (h *hearing) exactly() models.PreviewFigures {
 	c, r := h.counts, h.report
 	c.Heard, c.Changed, c.Moved, c.Same = r.Compared, r.Changed, r.Moved, r.Same
 	c.RefusalsGained, c.RefusalsLost = r.RefusalsGained, r.RefusalsLost
 	c.Before, c.After, c.MeanBefore, c.MeanAfter = r.Before, r.After, h.before.rounded(), h.after.rounded()
 	c.Characters = h.characters()
-	return models.PreviewFigures{Direction: h.direction(c), Counts: &c}.Shown(len(h.learners))
+	return models.PreviewFigures{Direction: h.direction(c), Counts: &c}
 }
 
 // characters are those whose verdict would change, in the order of the page.
@@ -168,8 +171,6 @@ func (h *hearing) direction(c models.PreviewCounts) models.Direction {
 		}
 	}
 	switch {
-	case c.Heard == 0:
-		return models.NoDirection
 	case better && worse:
 		return models.Mixed
 	case better:

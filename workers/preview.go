@@ -16,7 +16,8 @@ import (
 // It takes no place among the jobs, where a child's recording could wait behind it,
 // but looks for what is due by itself, one preview at a time in each process; and it
 // gives way before every recording. What it has found it holds in memory until the
-// end, so that no row ever tells of fewer than [models.FewestReaders] learners: one
+// end, so that no row ever tells of fewer than [models.FewestReaders] learners, or more
+// exactly than by [models.PreviewStep]: one
 // whose worker was killed is begun anew.
 type Previewer struct {
 	Previews storage.PreviewWork

@@ -3,6 +3,7 @@ package workers
 import (
 	"context"
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -102,12 +103,25 @@ func (e *editor) found(t *testing.T) models.PreviewFigures {
 	return *p.Figures
 }
 
+// exactly is what the same preview would find before it is rounded.
+func (e *editor) exactly(t *testing.T) (models.PreviewFigures, models.PreviewCounts) {
+	t.Helper()
+	e.ask(t)
+	p, _, err := e.records.ClaimPreview(t.Context(), e.clock(), e.clock().Add(previewLease))
+	must(t, err)
+	h := newHearing(models.Page{ID: p.Page, Text: p.Text, Overrides: p.Overrides}, e.previewer.Rescorer)
+	p, err = e.previewer.hear(t.Context(), p, h)
+	must(t, err)
+	must(t, e.previewer.end(t.Context(), p, models.PreviewDone, h.figures()))
+	found := h.exactly()
+	return found, *found.Counts
+}
+
 func TestPreviewTellsWhatWouldChangeAndStoresNothing(t *testing.T) {
 	e := newEditor(t)
 	ids := e.children(t, 4)
-	found := e.found(t)
-	c := found.Counts
-	if found.Direction != models.Better || c == nil || c.Heard != 4 || c.Changed != 4 || c.MeanBefore != 60 || c.MeanAfter != 85 || c.Before[6] != 4 || c.After[8] != 4 || c.Former != 0 || c.More {
+	found, c := e.exactly(t)
+	if found.Direction != models.Better || c.Heard != 4 || c.Changed != 4 || c.MeanBefore != 60 || c.MeanAfter != 85 || c.Before[6] != 4 || c.After[8] != 4 || c.Former != 0 || c.More {
 		t.Fatalf("figures %+v, %+v", found, c)
 	}
 	want := models.PreviewCharacter{At: 1, Char: "好", Changes: []models.VerdictChange{{From: models.Wrong, To: models.Correct, Times: 4}}}
@@ -130,7 +144,7 @@ func TestPreviewEqualsTheRescore(t *testing.T) {
 	e := newEditor(t)
 	ids := e.children(t, 3)
 	other := e.child(t, "other", "猫好啊")
-	c := e.found(t).Counts
+	_, c := e.exactly(t)
 	if c.Heard != 3 || c.OtherText != 1 {
 		t.Fatalf("figures %+v, want 3 heard and 1 of another text", c)
 	}
@@ -148,45 +162,48 @@ func TestPreviewEqualsTheRescore(t *testing.T) {
 	}
 	// What has been put in force changes nothing any more, and nobody is listened to.
 	e.heard = nil
-	again := e.found(t)
+	again, _ := e.exactly(t)
 	if again.Direction != models.SameScores || again.Counts.Same != 3 || len(e.heard) != 0 {
 		t.Errorf("again: %+v, %+v, listened to %d", again, again.Counts, len(e.heard))
 	}
 }
 
-func TestPreviewOfFewTellsTheDirectionAlone(t *testing.T) {
+// TestPreviewOfFewTellsNothing but that they are few: not the direction either.
+func TestPreviewOfFewTellsNothing(t *testing.T) {
 	e := newEditor(t)
-	if none := e.found(t); none.Direction != models.NoDirection || none.Counts != nil {
+	if none := e.found(t); none.Direction != models.TooFew || none.Counts != nil {
 		t.Errorf("of none: %+v", none)
 	}
 	e.children(t, models.FewestReaders-1)
 	e.child(t, "childa", wording) // who reads it twice is still one
-	if few := e.found(t); few.Direction != models.Better || few.Counts != nil {
-		t.Errorf("of %d learners: %+v, want no figures", models.FewestReaders-1, few)
+	if few := e.found(t); few.Direction != models.TooFew || few.Counts != nil {
+		t.Errorf("of %d learners: %+v, want nothing", models.FewestReaders-1, few)
 	}
 }
 
 func TestPreviewListensToNobodyWhoMayNotBeHeard(t *testing.T) {
-	for name, c := range map[string]struct {
-		do    func(*testing.T, *editor, models.RecordingID)
-		count func(models.PreviewCounts) int
-	}{
-		"withdrawn": {func(t *testing.T, e *editor, _ models.RecordingID) {
+	for name, do := range map[string]func(*testing.T, *editor){
+		"withdrawn": func(t *testing.T, e *editor) {
 			must(t, e.records.Withdraw(t.Context(), "childa", models.ForScoring, e.clock()))
-		}, func(c models.PreviewCounts) int { return c.NotAllowed }},
-		"learner erased": {func(t *testing.T, e *editor, _ models.RecordingID) {
+		},
+		"learner erased": func(t *testing.T, e *editor) {
 			_, err := e.records.EraseLearner(t.Context(), "childa", models.CauseRequest, e.clock())
 			must(t, err)
-		}, func(c models.PreviewCounts) int { return c.NotAllowed }},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := newEditor(t)
 			id := e.children(t, 4)[0]
+			before := e.found(t)
+			e.heard = nil
 			e.pass(time.Second)
-			c.do(t, e, id)
-			found := e.found(t)
-			if found.Counts.Heard != 3 || c.count(*found.Counts) != 1 || slices.Contains(e.heard, id) {
-				t.Errorf("figures %+v; listened to them: %v", found.Counts, slices.Contains(e.heard, id))
+			do(t, e)
+			exact, c := e.exactly(t)
+			if c.Heard != 3 || c.Expired+c.OtherText != 0 || slices.Contains(e.heard, id) {
+				t.Errorf("figures %+v; listened to them: %v", c, slices.Contains(e.heard, id))
+			}
+			if after := *exact.Shown(3); !reflect.DeepEqual(after, before) {
+				t.Errorf("the preview tells that somebody has gone: %+v after %+v", after.Counts, before.Counts)
 			}
 		})
 	}
@@ -198,7 +215,7 @@ func TestPreviewOfWhatHasExpired(t *testing.T) {
 	e.pass(24 * time.Hour)
 	e.children(t, 3)
 	e.pass(models.DefaultSchedule().Original - 12*time.Hour)
-	if c := e.found(t).Counts; c.Heard != 3 || c.Expired != 1 || slices.Contains(e.heard, id) {
+	if _, c := e.exactly(t); c.Heard != 3 || c.Expired != 1 || slices.Contains(e.heard, id) {
 		t.Errorf("figures %+v; listened to it: %v", c, slices.Contains(e.heard, id))
 	}
 }
@@ -215,8 +232,8 @@ func TestPreviewWithdrawnWhileListening(t *testing.T) {
 		}
 		return listen(ctx, r, keep)
 	}
-	if c := e.found(t).Counts; c.Heard != 3 || c.NotAllowed != 1 {
-		t.Errorf("figures %+v, want 3 heard and 1 not allowed", c)
+	if _, c := e.exactly(t); c.Heard != 3 {
+		t.Errorf("figures %+v, want 3 heard", c)
 	}
 }
 
@@ -247,7 +264,7 @@ func TestPreviewOfAKilledWorkerIsBegunAnew(t *testing.T) {
 	if did, err := e.previewer.Next(t.Context()); !did || err != nil {
 		t.Fatalf("after the lease: %v, %v", did, err)
 	}
-	if p := e.preview(t, id); p.State != models.PreviewDone || p.Figures.Counts.Heard != 4 {
+	if p := e.preview(t, id); p.State != models.PreviewDone || p.Figures.Counts.Heard != 5 {
 		t.Errorf("in the end %+v", p)
 	}
 }
@@ -321,7 +338,7 @@ func TestPreviewGivesWay(t *testing.T) {
 		}
 		return e.score(t, waiting)
 	}
-	if c := e.found(t).Counts; c.Heard != 3 || waits != 3 {
+	if _, c := e.exactly(t); c.Heard != 3 || waits != 3 {
 		t.Errorf("%d waits and %+v", waits, c)
 	}
 }

@@ -140,12 +140,12 @@ func TestWhatAPreviewFinds(t *testing.T) {
 		t.Errorf("asked for %v", sent)
 	}
 	text := shown(b, ".found")
-	for _, want := range []string{"孩子们的分数会升", "重听了 41 段，17 段的判断会变", "74", "81", "6 段没有听：声音已经到期删除", "2 段没有听：没有同意"} {
+	for _, want := range []string{"孩子们的分数会升", "重听了 40 段，15 段的判断会变", "75", "80", "5 段没有听：声音已经到期删除", "取到最近的五"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the preview says %q, want %q in it", text, want)
 		}
 	}
-	if row := shown(b, ".verdicts > li"); row != "行 错 → 变成 对 15 次 不确定 → 变成 对 2 次" {
+	if row := shown(b, ".verdicts > li"); row != "行 错 → 变成 对 15 次 不确定 → 变成 对 5 次" {
 		t.Errorf("行 says %q", row)
 	}
 	b.Click("#option-hang2")
@@ -154,10 +154,10 @@ func TestWhatAPreviewFinds(t *testing.T) {
 
 func TestAPreviewOfFewShowsNoFigure(t *testing.T) {
 	f, b := openBank(t)
-	f.set(func() { f.bank.found = doc{"id": "v1", "state": "done", "percent": 100, "direction": "worse"} })
+	f.set(func() { f.bank.found = doc{"id": "v1", "state": "done", "percent": 100, "direction": "few"} })
 	b.Click(".preview .listen")
 	b.See(".found")
-	if text := shown(b, ".found"); text != "孩子们的分数会降 读过这一页的孩子不到三个，所以不给数字：免得看出是谁读得怎么样。" {
+	if text := shown(b, ".found"); text != "读过的孩子太少，还不能说 能重听的录音来自不到三个孩子。现在说出结果，就会看出是谁读得怎么样，所以什么都不说。" {
 		t.Errorf("the preview says %q", text)
 	}
 }

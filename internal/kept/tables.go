@@ -68,7 +68,7 @@ var Records = []Table{
 		Other: "id page state requested_ms done_ms due_ms judged"},
 	{Name: "page_versions", Holds: "the last twenty versions of a page's text and readings, and which entry of the audit log says who wrote each", Class: models.ClassIndex, Ends: "with the twentieth after it",
 		Other: "page number book title body overrides written_ms audit_seq"},
-	{Name: "previews", Holds: "what readings that are not in force yet would change: figures over at least three learners, or only the direction. It names no learner and no recording", Class: models.ClassIndex, Ends: "after a day",
+	{Name: "previews", Holds: "what readings that are not in force yet would change: rounded figures over at least three learners, or that they are too few. It names no learner and no recording", Class: models.ClassIndex, Ends: "after a day",
 		Other: "id page body overrides state requested_ms done_ms expires_ms due_ms attempt percent figures"},
 	{Name: "erasures", Holds: "an erasure and how far it is: counts, and until it is done whose it is", Class: models.ClassIndex, Ends: "at the end of its index period",
 		About: "learner owner alias parent",

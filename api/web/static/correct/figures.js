@@ -5,13 +5,13 @@ import { h } from '../dom.js';
 import { t } from '../i18n.js';
 import { icon } from '../icons.js';
 
-const signs = { better: 'tone2', worse: 'tone4', same: 'tone1', mixed: 'half', none: 'mute' };
+const signs = { better: 'tone2', worse: 'tone4', same: 'tone1', mixed: 'half', few: 'mute' };
 
 /** figures shows a preview that is done. */
 export function figures({ direction, figures: f }) {
   return h('div', { class: 'found', role: 'status' },
     h('p', { class: 'direction', dataset: { direction } }, icon(signs[direction]), h('strong', { t: `direction.${direction}` })),
-    ...(f ? counted(f) : [h('p', { class: 'soft', t: direction === 'none' ? 'direction.none.about' : 'figures.few' })]));
+    ...(f ? counted(f) : [h('p', { class: 'soft', t: 'figures.few' })]));
 }
 
 function counted(f) {
@@ -37,9 +37,10 @@ const verdict = (v) => h('span', { class: `verdict ${v || 'absent'}` }, v && ico
 // notes are what must be known to judge the figures.
 function notes(f) {
   const all = [
-    ['refusals_gained', 'figures.gained'], ['refusals_lost', 'figures.lost'], ['expired', 'figures.expired'], ['not_allowed', 'figures.notallowed'],
+    ['refusals_gained', 'figures.gained'], ['refusals_lost', 'figures.lost'], ['expired', 'figures.expired'],
     ['other_text', 'figures.othertext'], ['former_engine', 'figures.former'],
   ].filter(([name]) => f[name] > 0).map(([name, key]) => h('li', { t: [key, { n: String(f[name]) }] }));
   if (f.more) all.push(h('li', { t: 'figures.more' }));
-  return all.length > 0 && h('ul', { class: 'notes soft' }, ...all);
+  all.push(h('li', { t: 'figures.rounded' }));
+  return h('ul', { class: 'notes soft' }, ...all);
 }
