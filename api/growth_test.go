@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -111,6 +112,15 @@ func TestGrowthDays(t *testing.T) {
 		s.must(err)
 		if g := s.growth("?zone=" + url.QueryEscape(zone)); len(g.Days) != 1 || g.Days[0].Day != at.In(in).Format(time.DateOnly) || g.Zone != zone {
 			t.Errorf("days in %s = %+v, want %s", zone, g.Days, at.In(in))
+		}
+		table := s.want(s.call("GET", "/v1/learners/l1/growth.csv?zone="+url.QueryEscape(zone), s.app(), ""), 200)
+		if day := at.In(in).Format(time.DateOnly); !strings.Contains(string(table.body), "\n"+day+",") {
+			t.Errorf("the table in %s is %q, want %s", zone, table.body, day)
+		}
+	}
+	for query, want := range map[string]int{"from=2026-01-01": 2, "from=2100-01-01": 1} {
+		if table := s.want(s.call("GET", "/v1/learners/l1/growth.csv?"+query, s.app(), ""), 200); bytes.Count(table.body, []byte("\n")) != want {
+			t.Errorf("the table with %s is %q, want %d lines", query, table.body, want)
 		}
 	}
 }

@@ -11,8 +11,11 @@ import (
 	"github.com/langdu/langdu/storage"
 )
 
+// growthTableInput has the fields of growthInput: those of a struct within it are not read.
 type growthTableInput struct {
-	growthInput
+	Learner  string `path:"learner" doc:"Your own name for the child" example:"l1"`
+	From     string `query:"from" format:"date" doc:"First day, in the zone; without it all that is kept" example:"2026-01-01"`
+	Zone     string `query:"zone" maxLength:"64" default:"UTC" doc:"The child's time zone, by its IANA name: a day is a day where the child is" example:"Asia/Shanghai"`
 	What     string `query:"what" enum:"days,characters,sounds" default:"days" doc:"Which table"`
 	Language string `query:"language" enum:"zh,en" default:"zh" doc:"Of the first line"`
 }
@@ -40,7 +43,7 @@ var tableWords = map[string]models.Words{
 }
 
 func (s *server) growthTable(ctx context.Context, in *growthTableInput) (*growthTableOutput, error) {
-	g, _, err := s.grown(ctx, &in.growthInput)
+	g, _, err := s.grown(ctx, &growthInput{Learner: in.Learner, From: in.From, Zone: in.Zone})
 	if err != nil {
 		return nil, err
 	}

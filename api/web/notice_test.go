@@ -106,6 +106,18 @@ func TestNoticeTellsTheSchedule(t *testing.T) {
 	if got := told(); !strings.Contains(got, "Your voice: 33 days at most. Your spoken answers: deleted as soon as the bird has understood them. Your scores: one year at most.") {
 		t.Errorf("under another schedule the child is told %q", got)
 	}
+	// Originals that are kept longer than what is played; answers that leave no playback
+	// file; an end for who does not come by, which is about neither.
+	f.set(func() {
+		f.schedule = []doc{{"class": "original", "kind": "reading", "after": "upload", "days": 40}, {"class": "rendition", "kind": "reading", "after": "upload", "days": 33},
+			{"class": "original", "kind": "answer", "after": "recognition", "days": 0}, {"class": "result", "kind": "all", "after": "upload", "days": 365},
+			{"class": "original", "kind": "all", "after": "activity", "days": 90}, {"class": "rendition", "kind": "all", "after": "activity", "days": 90}}
+	})
+	b.Do(chromedp.Reload())
+	b.See("[data-part=ask]")
+	if got := told(); !strings.Contains(got, "Your voice: 40 days at most. Your spoken answers: deleted as soon as the bird has understood them. Your scores: one year at most.") {
+		t.Errorf("with long originals the child is told %q", got)
+	}
 	b.Do(chromedp.EmulateViewport(1280, 800))
 	look(t, b, "notice-desk")
 }

@@ -46,15 +46,18 @@ function sentence(tag, text, spelling) {
 }
 
 // kept is what the schedule says of how long, as messages: never a number of ours.
+// A voice is kept as it was uploaded and as it is played: the longer of the two counts.
+// What ends earlier for who does not come by is no news for a child.
 function kept(periods) {
-  const of = (name, kind) => periods.find((p) => p.class === name && (p.kind === kind || p.kind === 'all'));
-  const sound = of('rendition', 'reading');
-  const answer = of('rendition', 'answer');
-  const score = of('result', 'reading');
+  const longest = (kind, ...classes) => Math.max(-1, ...periods
+    .filter((p) => classes.includes(p.class) && (p.kind === kind || p.kind === 'all') && p.after !== 'activity').map((p) => p.days));
+  const sound = longest('reading', 'original', 'rendition');
+  const answer = longest('answer', 'original', 'rendition');
+  const score = longest('reading', 'result');
   return [
-    sound && ['notice.long.sound', long(sound.days)],
-    answer && answer.days !== sound?.days && (answer.days > 0 ? ['notice.long.answer', long(answer.days)] : ['notice.long.once', '']),
-    score && ['notice.long.score', long(score.days)],
+    sound > 0 && ['notice.long.sound', long(sound)],
+    answer >= 0 && answer !== sound && (answer > 0 ? ['notice.long.answer', long(answer)] : ['notice.long.once', '']),
+    score > 0 && ['notice.long.score', long(score)],
   ].filter(Boolean);
 }
 
