@@ -125,7 +125,7 @@ func TestStartOver(t *testing.T) {
 	recordsFor(b, "0:04")
 	b.Click(".dock .over")
 	b.See(".big.record")
-	browser.Eval[bool](b, `new Promise((done) => { const look = async () => (await `+shelf+` === '0 0' ? done(true) : setTimeout(look, 30)); look(); })`)
+	b.Until(shelf + `.then((n) => n === '0 0')`)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if len(f.tus.dropped) != 1 || len(f.tus.uploads) != 0 || len(f.uploads) != 0 {

@@ -173,6 +173,7 @@ func TestWorkOfTenThousand(t *testing.T) {
 	b.Until(tally(10_000))
 	before := heap(b)
 	b.Slow(4)
+	idle := browser.Eval[struct{ Frames, P50, P95, Worst, Nodes float64 }](b, fmt.Sprintf(scrolling, 0))
 	for name, by := range map[string]int{"down": 1, "up": -1} {
 		browser.Eval[bool](b, fmt.Sprintf(`(scrollTo(0, %d < 0 ? 1e9 : 0), true)`, by))
 		b.Until(`document.querySelectorAll('.piece:not(.coming)').length > 3`)
@@ -182,8 +183,8 @@ func TestWorkOfTenThousand(t *testing.T) {
 		if got.Nodes > 2000 {
 			t.Errorf("%v elements, want fewer than 2,000", got.Nodes)
 		}
-		if got.P95 > 300 { // a machine that does other things too is slower than a phone
-			t.Errorf("scrolling %s, 95 %% of the frames take up to %.0f ms", name, got.P95)
+		if got.P95 > 300+3*idle.P95 { // a machine that does other things too is slower than a phone
+			t.Errorf("scrolling %s, 95 %% of the frames take up to %.0f ms, %.0f ms where nothing moves", name, got.P95, idle.P95)
 		}
 	}
 	b.Slow(1)
@@ -202,18 +203,18 @@ func TestWorkOfTenThousand(t *testing.T) {
 	snap(t, b, "work-jump")
 }
 
-// scrolling scrolls for some seconds, ever faster, and measures the frames.
+// scrolling scrolls a hundred frames, ever faster, and measures them.
 const scrolling = `(async () => {
 	const times = []; let nodes = 0;
 	let last = await new Promise(requestAnimationFrame);
-	for (let i = 0; i < 300; i++) {
-		scrollBy(0, %d * (25 + i * 1.25));
+	for (let i = 0; i < 100; i++) {
+		scrollBy(0, %d * (25 + i * 3.75));
 		const now = await new Promise(requestAnimationFrame);
 		times.push(now - last); last = now;
-		if (i %% 20 === 0) nodes = Math.max(nodes, document.querySelectorAll('*').length);
+		if (i %% 10 === 0) nodes = Math.max(nodes, document.querySelectorAll('*').length);
 	}
 	times.sort((x, y) => x - y);
-	return { Frames: times.length, P50: times[150], P95: times[285], Worst: times.at(-1), Nodes: nodes };
+	return { Frames: times.length, P50: times[50], P95: times[95], Worst: times.at(-1), Nodes: nodes };
 })()`
 
 // heap is the megabytes that the scripts of the page hold.

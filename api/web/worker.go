@@ -32,7 +32,7 @@ func worker(a *assets) http.Handler {
 // keptAssets are the addresses of all that the pages of reading and answering need,
 // found by following what their scripts import, now or later.
 func keptAssets(a *assets) []string {
-	kept := map[string]bool{"base.css": true, "waiting.css": true}
+	kept := map[string]bool{"base.css": true, "turning.js": true, "waiting.css": true}
 	for name := range a.files {
 		kept[name] = kept[name] || path.Dir(name) == "images"
 	}

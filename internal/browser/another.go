@@ -3,7 +3,6 @@ package browser
 import (
 	"context"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/log"
@@ -22,7 +21,7 @@ func (b *Tab) Another(t *testing.T) *Tab {
 		t.Fatalf("another tab: %v", err)
 	}
 	var late context.CancelFunc
-	c.ctx, late = context.WithTimeout(tab, time.Minute)
+	c.ctx, late = context.WithTimeout(tab, patience)
 	t.Cleanup(late)
 	t.Cleanup(c.noComplaints)
 	c.Do(chromedp.EmulateViewport(390, 844))

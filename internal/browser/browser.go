@@ -36,6 +36,10 @@ type Tab struct {
 	allowed    []string // parts of complaints that a test provokes on purpose
 }
 
+// patience is how long a tab may live: it ends what would never end, and is long
+// enough for a machine with much else to do.
+const patience = 3 * time.Minute
+
 // chrome is the one browser of all tests: each test has a profile of its own, so
 // that no cookie or setting is shared.
 var chrome struct {
@@ -78,7 +82,7 @@ func Open(t *testing.T, voice []byte) *Tab {
 		t.Fatalf("a tab: %v", err)
 	}
 	var late context.CancelFunc
-	b.ctx, late = context.WithTimeout(tab, time.Minute)
+	b.ctx, late = context.WithTimeout(tab, patience)
 	t.Cleanup(late)
 	t.Cleanup(b.noComplaints)
 	b.Do(chromedp.EmulateViewport(390, 844))
@@ -193,7 +197,7 @@ func (b *Tab) See(selector string) {
 // Until waits until a script expression is true, over changes of the page too.
 func (b *Tab) Until(expression string) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, patience/4)
 	defer cancel()
 	var err error
 	for ctx.Err() == nil {
