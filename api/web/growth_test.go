@@ -105,8 +105,8 @@ func TestEverybodyCanUseTheGarden(t *testing.T) {
 	}
 }
 
-// keeping takes what a script hands to the browser to be kept: headless Chromium
-// begins each download and then cancels it.
+// keeping takes what a script hands to the browser to be kept: see
+// TestGardenFilesAreSaved for Chromium's own way to the disk.
 const keeping = `(() => {
 	const make = URL.createObjectURL, click = HTMLAnchorElement.prototype.click;
 	let last;
