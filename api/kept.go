@@ -14,10 +14,16 @@ type classKeptDoc struct {
 	Last  time.Time        `json:"last" doc:"When the last of them does"`
 }
 
+type unfinishedDoc struct {
+	Count int       `json:"count" doc:"How many there are" example:"1"`
+	Until time.Time `json:"until" doc:"When the last of them is erased unless it is finished"`
+}
+
 type keptOutput struct {
 	Body struct {
 		Recordings int            `json:"recordings" doc:"How many recordings there are" example:"18"`
 		Classes    []classKeptDoc `json:"classes" doc:"What is kept of them, by class of data; a class of which nothing is kept is left out"`
+		Unfinished *unfinishedDoc `json:"unfinished,omitempty" doc:"Uploads that are not finished: their parts are kept for as long as they may be gone on with"`
 		Holds      []heldByDoc    `json:"holds,omitempty" doc:"Legal holds on everything or on some of it, which keep it from being erased at these times"`
 	}
 }
@@ -47,6 +53,9 @@ func (s *server) keptOf(ctx context.Context, _ *learnerInput) (*keptOutput, erro
 	out.Body.Recordings, out.Body.Classes = kept.Recordings, make([]classKeptDoc, len(kept.Classes))
 	for i, c := range kept.Classes {
 		out.Body.Classes[i] = classKeptDoc{c.Class, c.Count, c.Next.UTC(), c.Last.UTC()}
+	}
+	if kept.Unfinished > 0 {
+		out.Body.Unfinished = &unfinishedDoc{kept.Unfinished, kept.Until.UTC()}
 	}
 	for _, h := range holds {
 		out.Body.Holds = append(out.Body.Holds, *heldByOf(h))

@@ -79,7 +79,7 @@ type storageDoc struct {
 }
 
 type stockLineDoc struct {
-	Class   models.StockClass `json:"class" enum:"original,rendition,result,export,upload" doc:"upload: what has not ended; its bytes are not known yet"`
+	Class   models.StockClass `json:"class" enum:"original,rendition,result,export,upload,picture,model" doc:"upload: what has not ended; its bytes are not known yet. picture and model: what pages have; the bytes of a model reading are not known"`
 	Age     models.StockAge   `json:"age" enum:"day,week,month,quarter,year,older" doc:"How long ago it came in, at most"`
 	Count   int               `json:"count" doc:"How many"`
 	Bytes   int64             `json:"bytes" doc:"Their bytes, before encryption"`

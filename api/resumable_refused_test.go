@@ -111,6 +111,17 @@ func TestNothingComesWithoutConsent(t *testing.T) {
 	}
 }
 
+// TestWhatIsNotFinishedIsSaidToBeKept asks what is kept while an upload is cut off.
+func TestWhatIsNotFinishedIsSaidToBeKept(t *testing.T) {
+	s := start(t)
+	s.learner("l1", "scoring")
+	s.want(s.more(s.beginUpload("l1", 9000), 0, wav(5000)), 204)
+	kept := s.want(s.call("GET", "/v1/learners/l1/kept", s.app(), ""), 200)
+	if kept.json("recordings") != 0.0 || kept.json("unfinished", "count") != 1.0 || kept.json("unfinished", "until") != "2026-11-23T08:00:00Z" {
+		t.Errorf("kept = %s", kept.body)
+	}
+}
+
 // TestEachPartIsAskedFor announces the end in the middle of a request of two parts.
 func TestEachPartIsAskedFor(t *testing.T) {
 	s := start(t)

@@ -30,11 +30,13 @@ const (
 	StockResults    StockClass = "result"    // result documents, in the database
 	StockExports    StockClass = "export"    // archives that wait to be fetched
 	StockUploads    StockClass = "upload"    // uploads that have not ended
+	StockPictures   StockClass = "picture"   // of pages
+	StockModels     StockClass = "model"     // model readings of pages
 )
 
 // StockClasses are all classes, in their order.
 func StockClasses() []StockClass {
-	return []StockClass{StockOriginals, StockRenditions, StockResults, StockExports, StockUploads}
+	return []StockClass{StockOriginals, StockRenditions, StockResults, StockExports, StockUploads, StockPictures, StockModels}
 }
 
 // StockAge is how long ago something came in.

@@ -120,6 +120,10 @@ type WorkQuery struct {
 type Standing struct {
 	Recordings int
 	Classes    []ClassStanding // those of which something is kept
+	// Unfinished uploads are no recordings yet: how many have parts here, and when the
+	// last of them is erased unless it is gone on with.
+	Unfinished int
+	Until      time.Time
 }
 
 // ClassStanding is how many recordings have data of a class, and when the first and

@@ -177,7 +177,7 @@ func (f *fake) kept(w http.ResponseWriter, _ *http.Request) {
 			{"class": "result", "count": n, "next": inDays(400), "last": inDays(700)},
 		}
 	}
-	reply(w, 200, doc{"recordings": len(f.recordings), "classes": classes, "holds": f.holds})
+	reply(w, 200, doc{"recordings": len(f.recordings), "classes": classes, "holds": f.holds, "unfinished": doc{"count": 1, "until": inDays(1)}})
 }
 
 var askedFor = []doc{

@@ -15,6 +15,10 @@ const standingSQL = `SELECT count(*),
 		coalesce(sum(CASE WHEN result_ms > $2 THEN 1 ELSE 0 END), 0), coalesce(min(CASE WHEN result_ms > $2 THEN result_ms END), 0), coalesce(max(result_ms), 0)
 	FROM recordings WHERE learner = $1 AND learner <> '' AND status NOT IN ('uploading', 'held', 'erased') AND (result_ms = 0 OR result_ms > $2)`
 
+// partsKeptSQL counts a learner's uploads that come in parts.
+const partsKeptSQL = `SELECT count(*), coalesce(max(uploads.expires_ms), 0) FROM recordings JOIN uploads ON uploads.recording = recordings.id
+	WHERE recordings.learner = $1 AND recordings.learner <> '' AND recordings.status = 'uploading' AND uploads.stored > 0`
+
 // Standing implements storage.Library.
 func (s *Store) Standing(ctx context.Context, learner models.LearnerID, now time.Time) (storage.Standing, error) {
 	classes := []models.DataClass{models.ClassOriginal, models.ClassRendition, models.ClassResult}
@@ -30,5 +34,10 @@ func (s *Store) Standing(ctx context.Context, learner models.LearnerID, now time
 			all.Classes = append(all.Classes, storage.ClassStanding{Class: classes[i], Count: int(e[0]), Next: fromMS(e[1]), Last: fromMS(e[2])})
 		}
 	}
-	return all, nil
+	var until int64
+	err = s.read.QueryRowContext(ctx, partsKeptSQL, string(learner)).Scan(&all.Unfinished, &until)
+	if until > 0 {
+		all.Until = fromMS(until)
+	}
+	return all, fail("records.Standing", err)
 }

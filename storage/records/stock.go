@@ -29,7 +29,7 @@ func (s *Store) TakeStock(ctx context.Context, now time.Time) (bool, error) {
 			return false, fail(op, err)
 		}
 	}
-	if err := errors.Join(s.stockExports(ctx, lines, now), s.stockParts(ctx, lines, now)); err != nil {
+	if err := errors.Join(s.stockExports(ctx, lines, now), s.stockParts(ctx, lines, now), s.stockMedia(ctx, lines, now)); err != nil {
 		return false, fail(op, err)
 	}
 	return true, s.transact(ctx, op, func(tx *sql.Tx) error { return lines.write(ctx, tx, now) })
@@ -120,6 +120,21 @@ func (s *Store) stockParts(ctx context.Context, lines stockLines, now time.Time)
 		return struct{}{}, err
 	}, `SELECT `+ageSQL("created_ms", now)+` AS age, count(*), CAST(sum(stored) AS BIGINT)
 		FROM uploads JOIN recordings ON recordings.id = uploads.recording WHERE status = 'uploading' AND stored > 0 GROUP BY age`)
+	return err
+}
+
+// stockMedia counts what pages have. The size of a model reading is in no row.
+func (s *Store) stockMedia(ctx context.Context, lines stockLines, now time.Time) error {
+	_, err := collect(ctx, s.read, func(row scanner) (struct{}, error) {
+		var class models.StockClass
+		var age string
+		var n, unsized int
+		var bytes int64
+		err := row.Scan(&class, &age, &n, &bytes, &unsized)
+		lines.add(class, age, n, bytes, unsized)
+		return struct{}{}, err
+	}, `SELECT 'picture', `+ageSQL("updated_ms", now)+` AS age, count(*), CAST(sum(size) AS BIGINT), 0 FROM page_pictures GROUP BY age
+		UNION ALL SELECT 'model', `+ageSQL("updated_ms", now)+` AS age, count(*), 0, count(*) FROM page_models WHERE status IN ('received', 'ready') GROUP BY age`)
 	return err
 }
 

@@ -204,6 +204,13 @@ var libraryTests = map[string]func(*testing.T, recordStore){
 		want(t, "Standing after the first has lost its sound", got, storage.Standing{Recordings: 2, Classes: []storage.ClassStanding{
 			{Class: models.ClassRendition, Count: 1, Next: last.Rendition, Last: last.Rendition},
 			{Class: models.ClassResult, Count: 2, Next: first.Result, Last: last.Result}}})
+		s.part(t, s.inParts(t, anna, 9).ID, 0, 4)
+		s.inParts(t, anna, 9) // of which nothing is kept
+		got, err = s.Standing(t.Context(), anna, start)
+		ok(t, err)
+		want(t, "recordings beside an upload that is not finished", got.Recordings, 2)
+		want(t, "unfinished", got.Unfinished, 1)
+		want(t, "until", got.Until, stored(at(1000)))
 	},
 	"WorkMonths": func(t *testing.T, s recordStore) {
 		s.learner(t, anna)

@@ -124,12 +124,20 @@ var operationTests = map[string]func(*testing.T, recordStore){
 		gone := s.settledAs(t, start, time.Second, made)
 		_, err = s.EraseRecording(t.Context(), gone.ID, models.CauseRequest, at(2))
 		ok(t, err)
+		s.page(t, "p1")
+		drawn := picture("p1", "v1")
+		_, err = s.PutPicture(t.Context(), drawn)
+		ok(t, err)
+		_, err = s.PutModel(t.Context(), modelReading("p1"))
+		ok(t, err)
 		s.stocked(t, at(3), true)
 		stock, err = s.Stock(t.Context())
 		ok(t, err)
 		want(t, "stock", stock, models.Stock{At: stored(at(3)), Lines: []models.StockLine{
+			{Class: models.StockModels, Age: "day", Count: 1, Unsized: 1},
 			{Class: models.StockOriginals, Age: "day", Count: 3, Bytes: 3 * 12345},
 			{Class: models.StockOriginals, Age: "month", Count: 1, Bytes: 12345},
+			{Class: models.StockPictures, Age: "day", Count: 1, Bytes: drawn.Size},
 			{Class: models.StockRenditions, Age: "day", Count: 1, Bytes: 500},
 			{Class: models.StockRenditions, Age: "month", Count: 1, Bytes: 500},
 			{Class: models.StockResults, Age: "day", Count: 1, Bytes: document},

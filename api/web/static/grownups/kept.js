@@ -14,9 +14,10 @@ export const keptPart = (learner, fact) => part('kept', async (body, again, tell
   const held = (kept.holds ?? []).map((x) => ['kept.held', { name: x.name, date: on(x.until) }]);
   if (held.length) fact('clock', held[0]);
   else if (next) fact('clock', ['kept.next', { date: on(next) }]);
-  body.replaceChildren(n ? h('ul', { class: 'lines classes' }, kept.classes.map(line)) : none('kept.count.none'),
+  body.replaceChildren(...[n ? h('ul', { class: 'lines classes' }, kept.classes.map(line)) : none('kept.count.none'),
+    kept.unfinished && h('p', { class: 'soft unfinished', t: ['kept.unfinished', { n: kept.unfinished.count, date: on(kept.unfinished.until) }] }),
     ...held.map((t) => h('p', { class: 'held', t })),
-    h('a', { class: 'button plain', href: '/work', t: 'kept.work' }), periods(schedule));
+    h('a', { class: 'button plain', href: '/work', t: 'kept.work' }), periods(schedule)].filter(Boolean));
 }, { fold: true });
 
 function line({ class: name, count, next, last }) {

@@ -5,7 +5,7 @@ import { h } from '../dom.js';
 import { t } from '../i18n.js';
 import { ago, count, named, size, slug } from './words.js';
 
-const classes = ['original', 'rendition', 'result', 'export', 'upload'];
+const classes = ['original', 'rendition', 'result', 'export', 'upload', 'picture', 'model'];
 const ages = ['day', 'week', 'month', 'quarter', 'year', 'older'];
 const units = [['TB', 1e12], ['GB', 1e9], ['MB', 1e6], ['kB', 1e3]];
 
