@@ -208,7 +208,7 @@ class Dock {
     this.#letGo();
     if (turn !== this.#turn) return;
     if (parcel.size === 0) { this.#over(); this.#trouble('mic.broken'); }
-    else if (why || listensFirst()) this.#review(why);
+    else if (why || listensFirst()) parcel.lies().then(() => turn === this.#turn && this.#review(why));
     else this.#handOver();
   }
 

@@ -67,6 +67,9 @@ export class Parcel {
     if (this.#parts.length > 0) this.#write(() => this.#shelf.put(this.#item));
   }
 
+  /** lies resolves when all so far is on the shelf, as far as it can be. */
+  lies() { return this.#written; }
+
   // A device without room keeps the recording until the page is left.
   #write(what) {
     this.#written = this.#written.then(() => !this.#dropped && what()).catch(() => { this.#safe = false; });
