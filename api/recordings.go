@@ -97,6 +97,7 @@ func (s *server) recordingDocs(ctx context.Context, c caller, recordings []model
 	if err != nil {
 		return nil, err
 	}
+	now := s.config.Now()
 	titles, docs := map[models.PageID]string{}, make([]recordingDoc, len(recordings))
 	for i, r := range recordings {
 		if _, known := titles[r.Page]; !known && r.Page != "" {
@@ -104,7 +105,7 @@ func (s *server) recordingDocs(ctx context.Context, c caller, recordings []model
 				return nil, err
 			}
 		}
-		docs[i] = docOf(r)
+		docs[i] = docOf(r, now)
 		docs[i].Title, docs[i].Liked = titles[r.Page], liked[r.ID]
 		docs[i].Picture = pictureURL(r.Page, media[r.Page].Picture)
 		docs[i].Decision = decisionOf(decided[r.ID])
@@ -121,14 +122,16 @@ func (s *server) title(ctx context.Context, id models.PageID) (string, error) {
 	return p.Title, err
 }
 
-func docOf(r models.Recording) recordingDoc {
+// docOf is a recording as its own side is told. What is past its time answers 410
+// already and is left out, though the sweep may not have come by.
+func docOf(r models.Recording, now time.Time) recordingDoc {
 	doc := recordingDoc{
 		ID: r.ID, Learner: r.Learner, Kind: r.Kind(), Page: r.Page, Text: r.Text,
 		Status: r.Status, Reason: r.Reason, Detail: r.Detail,
 		DurationMS: r.Duration.Milliseconds(), Format: r.MediaType, Size: r.Size, SHA256: r.SHA256,
 		Likes: r.Likes, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
 		Expires: expiresDoc{
-			Original: instant(r.Expiry.Original), Rendition: instant(r.Expiry.Rendition), Result: instant(r.Expiry.Result),
+			Original: ahead(r.Expiry.Original, now), Rendition: ahead(r.Expiry.Rendition, now), Result: instant(r.Expiry.Result),
 			OnceRecognised: r.Expiry.OnceSettled,
 		},
 	}
@@ -142,4 +145,12 @@ func docOf(r models.Recording) recordingDoc {
 		doc.Match = &MatchDoc{r.Match.Verdict, r.Match.Answer, r.Match.Text, r.Match.Correct}
 	}
 	return doc
+}
+
+// ahead is an instant that is still to come.
+func ahead(t, now time.Time) *time.Time {
+	if past(t, now) {
+		return nil
+	}
+	return instant(t)
 }

@@ -31,6 +31,9 @@ func TestP4WithdrawnPurposeKeepsNothingForItself(t *testing.T) {
 	if got := expiry(settled); !got.Rendition.Equal(now) || got.Original != before.Original || got.Result != before.Result {
 		t.Errorf("without playback: %v, want the rendition due at %s", got, now)
 	}
+	if told := s.want(s.call("GET", "/v1/recordings/"+string(settled), s.app(), ""), 200); told.json("expires", "rendition") != nil || told.json("expires", "result") == nil {
+		t.Errorf("the child's side is told %s, want no sound to play and a result", told.body)
+	}
 	if got := expiry(waiting); !got.Rendition.Equal(now.Add(time.Hour)) || got.Original != before.Original {
 		t.Errorf("without playback, not settled: %v, want the rendition due in an hour", got)
 	}

@@ -39,6 +39,11 @@ func TestReadOffline(t *testing.T) {
 
 	b.Visit(f.URL+"/answer/who", ".waiting:not([hidden])")
 	b.See(".choices")
+	b.Visit(f.URL+"/work", ".pages") // what needs the network leads to what does not, and to what waits
+	b.See(".waiting:not([hidden])")
+	if path := browser.Eval[string](b, `location.pathname`); path != "/" {
+		t.Errorf("My Work without a network leads to %s, want the first page", path)
+	}
 	b.Visit(f.URL+"/read/moon", `.trouble[data-kind=unreached]`) // never opened before
 	if f.arrived() > 0 {
 		t.Fatal("there is a network")

@@ -36,7 +36,7 @@ const askSession = "/v1/session"
 // pages are the pages there are; missing is shown for any other path.
 var (
 	pages = []shell{
-		{"/{$}", "choose", "choose.title", "read", []string{"choose"},
+		{"/{$}", "choose", "choose.title", "read", []string{"choose", "waiting"},
 			[]string{askSession, "/v1/pages?limit=60&after=", "/v1/questions?limit=100&after="}, nil, true},
 		{"/read/{page}", "read", "read.title", "read", []string{"record", "waiting", "common"}, []string{askSession, "/v1/pages/{page}"},
 			[]string{"passage.js", "ruby.js", "story.js", "recorder.js", "levels.js", "level.js", "meter.js", "shelf.js", "tus.js", "send.js", "dockparts.js", "docksteps.js", "dock.js", "keeping.js", "textsize.js", "waiting.js", "recording.js"}, true},

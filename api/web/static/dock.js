@@ -10,7 +10,7 @@ import { idempotencyKey } from './api.js';
 import { awake, big, dropZone, listensFirst, small } from './dockparts.js';
 import * as steps from './docksteps.js';
 import { calm, h, pause, say } from './dom.js';
-import { has, t } from './i18n.js';
+import { current, has, t } from './i18n.js';
 import { level } from './level.js';
 import { Meter } from './meter.js';
 import { MicrophoneError, Recorder, openMicrophone, release } from './recorder.js';
@@ -265,7 +265,7 @@ class Dock {
     if (!again) { this.#parcel?.discard().finally(this.#unlock); this.#parcel = this.#unlock = null; }
     this.#letGo();
     const words = kind === 'offline' && this.#parcel.safe ? 'kept' : kind;
-    const turn = this.#show('trouble', ...steps.trouble(this.#key, kind, words, kind === 'unsent' && detail,
+    const turn = this.#show('trouble', ...steps.trouble(this.#key, kind, words, kind === 'unsent' && current() === 'en' && detail, // which is English
       { over: () => this.#over(), send: again && (() => this.#send()) }));
     this.#root.dataset.kind = kind;
     if (kind === 'offline') this.#tryAgain(turn);

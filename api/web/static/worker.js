@@ -20,6 +20,17 @@ function shellOf(path) {
   return /^\/(read|answer)\/[^/]+$/.exec(path) ? `/${path.split('/')[1]}/-` : null;
 }
 
+// needsNetwork are the child's pages that are of no use without the service.
+const needsNetwork = /^\/(work|growth|questions|notice|r\/[^/]+)$/;
+
+// orHome leads back to the first page where there is no network: it tells what waits.
+async function orHome(request) {
+  try { return await fetch(request); } catch (error) {
+    if (await caches.match('/', { cacheName: shells, ignoreVary: true })) return Response.redirect('/');
+    throw error;
+  }
+}
+
 // isText says whether an address is a text, or one of the lists of the first page.
 function isText({ pathname, search }) {
   return /^\/v1\/(pages|questions)\/[^/]+$/.test(pathname) || (/^\/v1\/(pages|questions)$/.test(pathname) && /after=$/.test(search));
@@ -50,6 +61,7 @@ addEventListener('fetch', (e) => {
   if (e.request.method !== 'GET' || url.origin !== location.origin) return;
   if (e.request.mode === 'navigate') {
     if (shellOf(url.pathname)) e.respondWith(page(e, shellOf(url.pathname)));
+    else if (needsNetwork.test(url.pathname)) e.respondWith(orHome(e.request));
   } else if (url.pathname.startsWith('/assets/')) e.respondWith(asset(e.request));
   else if (isText(url)) e.respondWith(text(e.request));
 });

@@ -6,6 +6,7 @@ import { keepOffline } from '../keeping.js';
 import { open, trouble } from '../frame.js';
 import { icon } from '../icons.js';
 import { tile } from '../tile.js';
+import { waiting } from '../waiting.js';
 
 open({
   async build(main, session) {
@@ -13,7 +14,7 @@ open({
     const [first, asked] = await Promise.all([listPages(), listQuestions().catch(() => ({}))]);
     if (!first.pages?.length) return trouble(main, 'nopages', { mood: 'listening' });
     const list = h('ul', { class: 'pages' }, first.pages.map(card));
-    main.append(h('h1', { t: 'choose.title' }), list);
+    main.append(h('h1', { t: 'choose.title' }), waiting(session), list);
     const asks = new Asks(list, asked);
     more(main, list, first.next, asks);
     keepOffline(session, { '/v1/pages?limit=60&after=': first, '/v1/questions?limit=100&after=': asked }, { first: false });
