@@ -21,7 +21,7 @@ lint: ## gofmt, vet, staticcheck, govulncheck
 	.ci/run lint
 
 browser: ## the pages in headless Chromium
-	LANGDU_BROWSER=1 go test ./api/web ./cmd/langdu
+	LANGDU_BROWSER=1 go test -timeout 20m ./api/web ./cmd/langdu
 
 integration: ## all tests on real Redis, PostgreSQL, MinIO and in Chromium
 	.ci/run setup integration
