@@ -190,6 +190,9 @@ func StrayPageMedia(media storage.ModelWork, objects storage.Objects, clock func
 			return len(ids), err
 		},
 		Count: func(ctx context.Context, _ time.Time, _ models.Schedule) (int, error) {
+			if objects == nil { // a dry run of a command opens no object store
+				return 0, nil
+			}
 			ids, err := stray(ctx)
 			return len(ids), err
 		},

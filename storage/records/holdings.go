@@ -38,6 +38,7 @@ var heldTables = []heldTable{
 	{"likes", `SELECT recording, principal, created_ms FROM likes WHERE recording IN ` + theirs + ` ORDER BY recording, principal`},
 	{"notices", `SELECT id, kind, detail, created_ms, delivered_ms FROM notices WHERE learner = $1 ORDER BY created_ms, id`},
 	{"accesses", `SELECT recording, kind, role, actor, approval, first_ms, last_ms, times FROM accesses WHERE learner = $1 ORDER BY id`},
+	{"uploads", `SELECT recording, size, stored, expires_ms FROM uploads WHERE expires_ms > 0 AND recording IN ` + theirs + ` ORDER BY recording`},
 
 	// rights: requests, disputes, exports
 	{"refusals", `SELECT purpose, refused_ms FROM refusals WHERE learner = $1 ORDER BY purpose`},
@@ -67,6 +68,7 @@ var inAnotherForm = map[string]string{
 	"result_characters": "recordings/<id>/recording.json, characters",
 	"growth":            "recordings/<id>/recording.json, characters, and result.json: it is drawn from them",
 	"former_results":    "recordings/<id>/recording.json, former",
+	"upload_parts":      "says how what has come of an upload lies in the store; tables/uploads.json says how much it is",
 	"erasures":          "what is being erased is held no more",
 	"tickets":           "tables/requests.json",
 	"incident_learners": "tables/incidents.json",
