@@ -31,7 +31,7 @@ func TestAnswerAQuestion(t *testing.T) {
 	b.Click(".big.record")
 	b.See(".big.stop")
 	b.Until(`document.querySelector('.time').textContent >= '0:02'`)
-	f.held = make(chan struct{})
+	f.set(func() { f.held = make(chan struct{}) })
 	b.Click(".big.stop")
 	b.See(".wait")
 	b.Until(`document.querySelector('.step').textContent === '正在想你说了什么……'`)

@@ -209,8 +209,15 @@ func pronounced(text string) []fakeCharacter {
 }
 
 // answer puts an answer to the question on top of My Work: of a kind of said
-// where it is scored. The caller is as of add.
+// where it is scored.
 func (f *fake) answer(question, kind, status string) string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.putAnswer(question, kind, status)
+}
+
+// putAnswer is answer while mu is held.
+func (f *fake) putAnswer(question, kind, status string) string {
 	q := asked[slices.IndexFunc(asked, func(q fakeQuestion) bool { return q.ID == question })]
 	n := len(f.recordings)
 	made := time.Date(2026, 11, 1, 18, 20, 0, 0, time.UTC).Add(time.Duration(n) * 11 * time.Hour)

@@ -100,9 +100,9 @@ func (f *fake) receive(w http.ResponseWriter, r *http.Request) {
 	}
 	var id string
 	if up.question != "" {
-		id = f.answer(up.question, "", "processing")
+		id = f.putAnswer(up.question, "", "processing")
 	} else {
-		id = f.add(up.page, "processing", "")
+		id = f.put(up.page, "processing", "")
 	}
 	reply(w, 202, map[string]any{"id": id, "status": "received"})
 }

@@ -112,9 +112,15 @@ func newFake(t *testing.T) *fake {
 	return f
 }
 
-// add puts a recording of the page on top of My Work. The caller holds mu, or
-// is a test before it opens a page.
+// add puts a recording of the page on top of My Work.
 func (f *fake) add(page, status, reason string) string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.put(page, status, reason)
+}
+
+// put is add while mu is held.
+func (f *fake) put(page, status, reason string) string {
 	n := len(f.recordings)
 	p := story[slices.IndexFunc(story, func(p fakePage) bool { return p.ID == page })]
 	made := time.Date(2026, 11, 1, 18, 20, 0, 0, time.UTC).Add(time.Duration(n) * 11 * time.Hour)

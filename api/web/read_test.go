@@ -29,7 +29,7 @@ func TestReadAPage(t *testing.T) {
 	if browser.Eval[bool](b, `document.querySelector('.hint').dataset.hint === 'quiet'`) {
 		t.Error("the meter says quiet of a loud voice")
 	}
-	f.held = make(chan struct{})
+	f.set(func() { f.held = make(chan struct{}) })
 	b.Click(".big.stop")
 	b.See(".wait")
 	b.Until(`document.querySelector('.step').textContent.includes('一个字')`)

@@ -211,9 +211,9 @@ func (f *fake) taken(w http.ResponseWriter, r *http.Request, u *fakeUpload, from
 	if len(u.data) == u.length && u.recording == "" {
 		f.uploads = append(f.uploads, u.received())
 		if u.fields["question"] != "" {
-			u.recording = f.answer(u.fields["question"], "", "processing")
+			u.recording = f.putAnswer(u.fields["question"], "", "processing")
 		} else {
-			u.recording = f.add(u.fields["page"], "processing", "")
+			u.recording = f.put(u.fields["page"], "processing", "")
 		}
 		if f.tus.mute > 0 {
 			f.tus.mute--
