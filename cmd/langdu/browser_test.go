@@ -81,12 +81,13 @@ func TestChildReadsInABrowser(t *testing.T) {
 			b.Click(".piece .play")
 			b.Until(`document.querySelector('audio').currentTime > 0.2`)
 			b.Click(".piece .erase")
+			b.Allow("status of 410") // My Work asks once more for what it may not have said in time
 			b.Visit(s.address+"/", ".pages") // leaving ends the time to undo
 			b.Visit(s.address+"/work", ".trouble")
 			s.token = s.sign(t, "--role", "app")
-			if work := s.want(t, 200, "GET", "/v1/learners/demo/work", nil)["recordings"].([]any); len(work) != 0 {
-				t.Errorf("My Work still holds %v", work)
-			}
+			await(t, "the deletion", func() bool {
+				return len(s.want(t, 200, "GET", "/v1/learners/demo/work", nil)["recordings"].([]any)) == 0
+			})
 		})
 	}
 }
@@ -141,12 +142,13 @@ func TestChildAnswersInABrowser(t *testing.T) {
 			b.See(`.verdict-card[data-kind="right"]`)
 			b.Visit(s.address+"/work", ".piece")
 			b.Click(".piece .erase")
+			b.Allow("status of 410") // My Work asks once more for what it may not have said in time
 			b.Visit(s.address+"/", ".pages") // leaving ends the time to undo
 			b.Visit(s.address+"/work", ".trouble")
 			s.token = s.sign(t, "--role", "app")
-			if work := s.want(t, 200, "GET", "/v1/learners/demo/work", nil)["recordings"].([]any); len(work) != 0 {
-				t.Errorf("My Work still holds %v", work)
-			}
+			await(t, "the deletion", func() bool {
+				return len(s.want(t, 200, "GET", "/v1/learners/demo/work", nil)["recordings"].([]any)) == 0
+			})
 		})
 	}
 }
