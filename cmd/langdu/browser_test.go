@@ -81,7 +81,7 @@ func TestChildReadsInABrowser(t *testing.T) {
 			b.Click(".piece .play")
 			b.Until(`document.querySelector('audio').currentTime > 0.2`)
 			b.Click(".piece .erase")
-			b.Allow("status of 410") // My Work asks once more for what it may not have said in time
+			b.Allow("status of 410")         // My Work asks once more for what it may not have said in time
 			b.Visit(s.address+"/", ".pages") // leaving ends the time to undo
 			b.Visit(s.address+"/work", ".trouble")
 			s.token = s.sign(t, "--role", "app")
@@ -142,7 +142,7 @@ func TestChildAnswersInABrowser(t *testing.T) {
 			b.See(`.verdict-card[data-kind="right"]`)
 			b.Visit(s.address+"/work", ".piece")
 			b.Click(".piece .erase")
-			b.Allow("status of 410") // My Work asks once more for what it may not have said in time
+			b.Allow("status of 410")         // My Work asks once more for what it may not have said in time
 			b.Visit(s.address+"/", ".pages") // leaving ends the time to undo
 			b.Visit(s.address+"/work", ".trouble")
 			s.token = s.sign(t, "--role", "app")
