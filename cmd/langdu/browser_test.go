@@ -133,11 +133,8 @@ func TestChildAnswersInABrowser(t *testing.T) {
 			}
 
 			// It is among the answers of My Work, opens from there, and goes when it is deleted.
-			b.Visit(s.address+"/work", ".piece")
-			b.Click(`.kinds [data-kind=reading]`)
-			b.Until(`document.querySelectorAll('.piece').length === 0`)
-			b.Click(`.kinds [data-kind=answer]`)
-			b.See(".piece")
+			b.Visit(s.address+"/work?kind=reading", ".trouble")
+			b.Visit(s.address+"/work?kind=answer", ".piece")
 			b.Click(".piece .title")
 			b.See(`.verdict-card[data-kind="right"]`)
 			b.Visit(s.address+"/work", ".piece")
