@@ -25,8 +25,10 @@ func TestP7GuardianPage(t *testing.T) {
 			s.token = s.sign(t, "--role", "guardian", "--subject", "mama", "--learner", "xiaoming")
 			s.want(t, 200, "GET", "/v1/recordings/"+id+"/peaks", nil)
 			s.call(t, "GET", "/v1/recordings/"+id+"/audio", nil)
-			b.Visit(s.address+"/guardian#token="+s.token, "#leave .danger")
+			b.Visit(s.address+"/guardian#token="+s.token, "#leave summary")
 			b.Until(`document.querySelectorAll('[aria-busy]').length === 0`)
+			browser.Eval[bool](b, `[...document.querySelectorAll('.folded')].every((part) => (part.open = true))`)
+			b.See("#leave .danger")
 			if failed := browser.Eval[string](b, `[...document.querySelectorAll('.part')].filter(p => p.hidden || p.innerText.includes('显示不了')).map(p => p.id).join(' ')`); failed != "" {
 				t.Errorf("these parts are not shown: %s", failed)
 			}
