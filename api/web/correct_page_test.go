@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
@@ -91,56 +90,5 @@ func TestCorrectingIsReadable(t *testing.T) {
 		for _, poor := range browser.Eval[[]string](b, contrasts) {
 			t.Errorf("%s: poor contrast: %s", scheme, poor)
 		}
-	}
-}
-
-// TestLookAtCorrecting leaves pictures where LANGDU_LOOK says, to be looked at.
-func TestLookAtCorrecting(t *testing.T) {
-	dir := os.Getenv("LANGDU_LOOK")
-	if dir == "" {
-		t.Skip("LANGDU_LOOK is not set")
-	}
-	for _, s := range []struct {
-		name          string
-		width, height int64
-		scheme, lang  string
-	}{{"phone-light", 390, 844, "light", "zh-CN"}, {"phone-dark", 390, 844, "dark", "en"}, {"desk-light", 1280, 800, "light", "en"}, {"desk-dark", 1280, 800, "dark", "zh-CN"}} {
-		f, b := newFake(t), open(t)
-		f.role = "staff"
-		b.Do(chromedp.EmulateViewport(s.width, s.height))
-		b.Media("prefers-color-scheme", s.scheme)
-		b.Accept(s.lang)
-		take := func(name string) {
-			b.Until(atRest)
-			png, err := chromedp.Run(b.Context(), chromedp.FullScreenshot(100))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(dir+"/"+s.name+"-"+name+".png", png, 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-		b.Visit(f.URL+"/correct", ".sheets .chip")
-		take("list")
-		b.Visit(f.URL+"/correct/bank", ".char")
-		b.Until(`document.querySelectorAll('[aria-busy=true]').length === 0`)
-		take("text")
-		b.Click(`.char[data-at="3"]`)
-		b.See(".option")
-		b.Click(`#option-xing2`)
-		b.See(`.char[data-at="3"].changed`)
-		take("chooser")
-		b.Click(".chooser .round")
-		b.Click(".preview .listen")
-		b.See(".found")
-		take("found")
-		b.Click(".save")
-		b.See(".force .again")
-		b.Click(".fold summary")
-		b.Click(".history summary")
-		b.See(".versions .back")
-		b.Click(".media summary")
-		b.See("#model-file")
-		take("saved")
 	}
 }
