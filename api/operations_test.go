@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/langdu/langdu/api"
+	"github.com/langdu/langdu/internal/dig"
 	"github.com/langdu/langdu/models"
 )
 
@@ -145,27 +146,10 @@ func TestOperationsShowTheQueues(t *testing.T) {
 		"workers.0.host": "w1", "workers.0.concurrency": 2., "workers.0.active": 1., "workers.0.started_at": "2026-11-22T07:00:00Z",
 		"parked.0.count": 2., "parked.0.reason": "records.Finish: unavailable", "parked.0.recordings.0": "…6e7f8091",
 	} {
-		if got := dig(doc, path); got != want {
+		if got := dig.Value(doc, path); got != want {
 			t.Errorf("%s = %v, want %v", path, got, want)
 		}
 	}
-}
-
-// dig reads a value by its path of names and numbers.
-func dig(v any, path string) any {
-	for _, name := range strings.Split(path, ".") {
-		switch at := v.(type) {
-		case map[string]any:
-			v = at[name]
-		case []any:
-			var i int
-			if _, err := fmt.Sscan(name, &i); err != nil || i >= len(at) {
-				return nil
-			}
-			v = at[i]
-		}
-	}
-	return v
 }
 
 func TestOperationsShowTheSweeps(t *testing.T) {
@@ -174,13 +158,13 @@ func TestOperationsShowTheSweeps(t *testing.T) {
 	s.lightIs("sweep", "good")
 	s.lightIs("audit", "good")
 	doc := s.howIs()
-	if dig(doc, "sweep.state") != "done" || dig(doc, "sweep.next_at") != "2026-11-22T08:05:00Z" || dig(doc, "sweep.runs.0.did.recordings") != 2. || dig(doc, "sweep.runs.0.by_hand") != false {
+	if dig.Value(doc, "sweep.state") != "done" || dig.Value(doc, "sweep.next_at") != "2026-11-22T08:05:00Z" || dig.Value(doc, "sweep.runs.0.did.recordings") != 2. || dig.Value(doc, "sweep.runs.0.by_hand") != false {
 		t.Errorf("the sweep is %v", doc["sweep"])
 	}
 	s.swept(time.Minute, "objects.Remove: unavailable", true)
 	s.lightIs("sweep", "look failed")
 	s.lightIs("audit", "bad broken")
-	if doc := s.howIs(); dig(doc, "sweep.state") != "failed" || dig(doc, "sweep.success_at") != "2026-11-22T07:55:01Z" {
+	if doc := s.howIs(); dig.Value(doc, "sweep.state") != "failed" || dig.Value(doc, "sweep.success_at") != "2026-11-22T07:55:01Z" {
 		t.Errorf("the failed sweep is %v", doc["sweep"])
 	}
 	s.clock.Advance(time.Hour)
@@ -213,7 +197,7 @@ func TestOperationsShowStorage(t *testing.T) {
 	}
 	s.lightIs("storage", "good")
 	doc := s.howIs()
-	if dig(doc, "storage.at") != "2026-11-22T08:00:00Z" || dig(doc, "storage.lines.0.class") != "original" || dig(doc, "storage.lines.0.count") != 1. || dig(doc, "storage.bytes").(float64) <= 0 {
+	if dig.Value(doc, "storage.at") != "2026-11-22T08:00:00Z" || dig.Value(doc, "storage.lines.0.class") != "original" || dig.Value(doc, "storage.lines.0.count") != 1. || dig.Value(doc, "storage.bytes").(float64) <= 0 {
 		t.Errorf("the storage is %v", doc["storage"])
 	}
 }
@@ -246,7 +230,7 @@ func TestOutcomes(t *testing.T) {
 		return doc
 	}
 	doc := read("")
-	if n := len(dig(doc, "stretches").([]any)); n != 24 {
+	if n := len(dig.Value(doc, "stretches").([]any)); n != 24 {
 		t.Fatalf("%d hours, want 24", n)
 	}
 	for path, want := range map[string]any{
@@ -254,16 +238,16 @@ func TestOutcomes(t *testing.T) {
 		"stretches.9.timed": 3., "stretches.9.p50_ms": 700., "stretches.9.p95_ms": 800., "stretches.23.failed": 1., "stretches.23.timed": 0.,
 		"stretches.22.scored": 0., "all.scored": 2., "all.failed": 1., "all.reasons.gave up": 1.,
 	} {
-		if got := dig(doc, path); got != want {
+		if got := dig.Value(doc, path); got != want {
 			t.Errorf("%s = %v, want %v", path, got, want)
 		}
 	}
 	doc = read("?span=month&east=480")
-	if n := len(dig(doc, "stretches").([]any)); n != 30 {
+	if n := len(dig.Value(doc, "stretches").([]any)); n != 30 {
 		t.Fatalf("%d days, want 30", n)
 	}
-	if dig(doc, "stretches.29.failed") != 1. || dig(doc, "stretches.28.scored") != 2. || dig(doc, "stretches.29.at") != "2026-11-22T16:00:00Z" {
-		t.Errorf("the last days are %v", dig(doc, "stretches").([]any)[28:])
+	if dig.Value(doc, "stretches.29.failed") != 1. || dig.Value(doc, "stretches.28.scored") != 2. || dig.Value(doc, "stretches.29.at") != "2026-11-22T16:00:00Z" {
+		t.Errorf("the last days are %v", dig.Value(doc, "stretches").([]any)[28:])
 	}
 	s.refused(s.call("GET", "/v1/operations/outcomes?span=year", s.token(api.RoleStaff, "s1"), ""), 422, "invalid", "")
 }

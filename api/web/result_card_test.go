@@ -283,11 +283,17 @@ func TestReveal(t *testing.T) {
 	}
 }
 
-// TestTicks has every character that was read below the waveform.
+// TestTicks has every character that was read below the waveform, and none where
+// they would run into each other.
 func TestTicks(t *testing.T) {
-	_, b, _ := openResult(t, "scored", "")
+	f, b, id := openResult(t, "scored", "")
 	b.See(".tiles.revealed")
+	b.See(".ticks text")
 	if got := browser.Eval[string](b, `document.querySelector('.ticks').textContent`); got != "小猫来到河边一一意地钓鱼" {
 		t.Errorf("below the waveform stands %q", got)
 	}
+	f.change(id, func(r *fakeRecording) { r.Duration *= 3 })
+	b.Visit(f.URL+"/r/"+id, ".tiles.revealed")
+	b.Until(`(text => text !== null && !text.checkVisibility())(document.querySelector('.ticks text'))`)
+	b.See(".ticks line")
 }

@@ -1,34 +1,16 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"os"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/langdu/langdu/internal/browser"
+	"github.com/langdu/langdu/internal/dig"
 	"github.com/langdu/langdu/models"
 )
-
-// dig reads a value by its path of names and numbers.
-func dig(v any, path string) any {
-	for _, name := range strings.Split(path, ".") {
-		switch at := v.(type) {
-		case map[string]any:
-			v = at[name]
-		case []any:
-			var i int
-			if _, err := fmt.Sscan(name, &i); err != nil || i >= len(at) {
-				return nil
-			}
-			v = at[i]
-		}
-	}
-	return v
-}
 
 // TestOperations has recordings scored and refused, and a sweep run by hand: the
 // operator is told of all of it, by the API and on the page, and pauses a queue.
@@ -55,21 +37,21 @@ func TestOperations(t *testing.T) {
 				"speed.scored": 1., "speed.refused": 1., "speed.timed": 2., "sweep.state": "done", "sweep.audit_broken": false,
 				"queues.0.name": "interactive", "queues.0.paused": false, "storage.lines.0.class": "original", "storage.lines.0.count": 2.,
 			} {
-				if got := dig(doc, path); got != want {
+				if got := dig.Value(doc, path); got != want {
 					t.Errorf("%s = %v, want %v", path, got, want)
 				}
 			}
-			runs, _ := dig(doc, "sweep.runs").([]any) // the service may have swept, too
-			if !slices.ContainsFunc(runs, func(run any) bool { return dig(run, "by_hand") == true && dig(run, "ended_at") != nil }) {
+			runs, _ := dig.Value(doc, "sweep.runs").([]any) // the service may have swept, too
+			if !slices.ContainsFunc(runs, func(run any) bool { return dig.Value(run, "by_hand") == true && dig.Value(run, "ended_at") != nil }) {
 				t.Errorf("the sweep by hand is not among %v", runs)
 			}
-			if n, _ := dig(doc, "workers").([]any); len(n) == 0 {
+			if n, _ := dig.Value(doc, "workers").([]any); len(n) == 0 {
 				t.Error("no process is said to work")
 			}
-			if ms, _ := dig(doc, "speed.p99_ms").(float64); ms <= 0 {
+			if ms, _ := dig.Value(doc, "speed.p99_ms").(float64); ms <= 0 {
 				t.Errorf("99 %% were settled within %v ms", ms)
 			}
-			if bytes, _ := dig(doc, "storage.bytes").(float64); bytes < 1000 {
+			if bytes, _ := dig.Value(doc, "storage.bytes").(float64); bytes < 1000 {
 				t.Errorf("%v bytes are stored", bytes)
 			}
 			b.Visit(s.address+"/operations#token="+operator, ".light")
@@ -77,7 +59,7 @@ func TestOperations(t *testing.T) {
 			b.Click(`.queue[data-key="interactive"] .pause`)
 			b.Click("dialog .danger")
 			b.See(`.queue[data-key="interactive"] .resume`)
-			if dig(how(), "queues.0.paused") != true {
+			if dig.Value(how(), "queues.0.paused") != true {
 				t.Error("the page has not paused the queue")
 			}
 			b.Click(`.queue[data-key="interactive"] .resume`)

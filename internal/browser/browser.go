@@ -75,8 +75,14 @@ func Open(t *testing.T, voice []byte) *Tab {
 	if chrome.err != nil {
 		t.Fatalf("starting %s: %v", path, chrome.err)
 	}
+	return openTab(t, chromedp.WithNewBrowserContext())
+}
+
+// openTab opens a tab in a profile: a new one, or that of another tab.
+func openTab(t *testing.T, profile chromedp.ContextOption) *Tab {
+	t.Helper()
 	b := &Tab{t: t}
-	tab, shut := chromedp.NewContext(chrome.ctx, chromedp.WithNewBrowserContext(), chromedp.WithListener(b.overhear))
+	tab, shut := chromedp.NewContext(chrome.ctx, profile, chromedp.WithListener(b.overhear))
 	t.Cleanup(shut)
 	if _, err := chromedp.Call(tab, log.Enable, cdp.Empty{}); err != nil {
 		t.Fatalf("a tab: %v", err)

@@ -106,21 +106,11 @@ func among[T ~string](values []T) (list string, arguments []any) {
 
 const dueModelSQL = `SELECT page FROM page_models WHERE due_ms > 0 AND due_ms <= $1 ORDER BY due_ms, page LIMIT 1`
 
-// ClaimModel implements storage.ModelWork. It looks before it writes: every worker
-// asks once a second, and mostly there is nothing.
+// ClaimModel implements storage.ModelWork.
 func (s *Store) ClaimModel(ctx context.Context, now, lease time.Time) (models.ModelReading, bool, error) {
-	const op = "records.ClaimModel"
-	var page string
-	err := s.read.QueryRowContext(ctx, dueModelSQL, ms(now)).Scan(&page)
-	var m models.ModelReading
-	if err == nil {
-		m, err = scanWholeModel(s.write.QueryRowContext(ctx, `UPDATE page_models SET due_ms = $3, attempt = attempt + 1
-			WHERE page = $1 AND due_ms > 0 AND due_ms <= $2 RETURNING `+modelColumns, page, ms(now), ms(lease)))
-	}
-	if errors.Is(err, sql.ErrNoRows) {
-		return models.ModelReading{}, false, nil
-	}
-	return m, err == nil, fail(op, err)
+	m, ok, err := claim(ctx, s, dueModelSQL, `UPDATE page_models SET due_ms = $3, attempt = attempt + 1
+		WHERE page = $1 AND due_ms > 0 AND due_ms <= $2 RETURNING `+modelColumns, scanWholeModel, now, lease)
+	return m, ok, fail("records.ClaimModel", err)
 }
 
 // SettleModel implements storage.ModelWork.

@@ -73,21 +73,11 @@ func (s *Store) CancelPreview(ctx context.Context, id models.PreviewID, now time
 
 const duePreviewSQL = `SELECT id FROM previews WHERE due_ms > 0 AND due_ms <= $1 ORDER BY due_ms, id LIMIT 1`
 
-// ClaimPreview implements storage.PreviewWork. It looks before it writes: every
-// worker asks once a second, and mostly there is nothing.
+// ClaimPreview implements storage.PreviewWork.
 func (s *Store) ClaimPreview(ctx context.Context, now, lease time.Time) (models.Preview, bool, error) {
-	const op = "records.ClaimPreview"
-	var id string
-	err := s.read.QueryRowContext(ctx, duePreviewSQL, ms(now)).Scan(&id)
-	var p models.Preview
-	if err == nil {
-		p, err = scanPreview(s.write.QueryRowContext(ctx, `UPDATE previews SET due_ms = $3, attempt = attempt + 1
-			WHERE id = $1 AND due_ms > 0 AND due_ms <= $2 RETURNING `+previewColumns, id, ms(now), ms(lease)))
-	}
-	if errors.Is(err, sql.ErrNoRows) {
-		return models.Preview{}, false, nil
-	}
-	return p, err == nil, fail(op, err)
+	p, ok, err := claim(ctx, s, duePreviewSQL, `UPDATE previews SET due_ms = $3, attempt = attempt + 1
+		WHERE id = $1 AND due_ms > 0 AND due_ms <= $2 RETURNING `+previewColumns, scanPreview, now, lease)
+	return p, ok, fail("records.ClaimPreview", err)
 }
 
 // ExtendPreview implements storage.PreviewWork.

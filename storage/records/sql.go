@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"strings"
 	"time"
 
@@ -169,4 +170,23 @@ func decodeRules(s string) (r models.Rules, err error) {
 		err = json.Unmarshal([]byte(s), &r)
 	}
 	return r, err
+}
+
+// claim takes one row of those that wait for a worker. find names it by its key, once
+// it is due at $1; take changes the row of the key $1, if it is still due at $2, to be
+// due again at $3, and returns it. It looks before it writes: every worker asks once a
+// second, and mostly there is nothing.
+func claim[T any](ctx context.Context, s *Store, find, take string, scan func(scanner) (T, error), now, lease time.Time) (taken T, ok bool, err error) {
+	var key string
+	if err = s.read.QueryRowContext(ctx, find, ms(now)).Scan(&key); err == nil {
+		taken, err = scan(s.write.QueryRowContext(ctx, take, key, ms(now), ms(lease)))
+	}
+	var none T
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return none, false, nil
+	case err != nil:
+		return none, false, err
+	}
+	return taken, true, nil
 }
