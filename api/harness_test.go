@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/langdu/langdu/api"
+	"github.com/langdu/langdu/internal/fresh"
 	"github.com/langdu/langdu/models"
 	"github.com/langdu/langdu/storage/records"
 )
@@ -42,7 +43,7 @@ type service struct {
 func start(t *testing.T, change ...func(*api.Config)) *service {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "langdu.db")
-	store, err := records.Open(t.Context(), "sqlite://"+file)
+	store, err := records.Open(t.Context(), fresh.SQLiteIn(t, file))
 	if err != nil {
 		t.Fatal(err)
 	}

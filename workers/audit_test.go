@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/langdu/langdu/internal/fresh"
 	"github.com/langdu/langdu/models"
 	"github.com/langdu/langdu/storage/records"
 )
@@ -32,7 +33,7 @@ var dawn = time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
 func newLedger(t *testing.T, n int) *ledger {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "langdu.db")
-	store, err := records.Open(t.Context(), "sqlite://"+path)
+	store, err := records.Open(t.Context(), fresh.SQLiteIn(t, path))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/langdu/langdu/internal/fresh"
 	"github.com/langdu/langdu/models"
 	"github.com/langdu/langdu/storage"
 	"github.com/langdu/langdu/storage/embedded"
@@ -80,7 +81,7 @@ func newHouse(t *testing.T) *house {
 	t.Helper()
 	h := &house{now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC), listener: &fakeListener{do: scores}}
 	dir := t.TempDir()
-	store, err := records.Open(t.Context(), "sqlite://"+filepath.Join(dir, "langdu.db"))
+	store, err := records.Open(t.Context(), fresh.SQLiteIn(t, filepath.Join(dir, "langdu.db")))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,7 @@ import (
 // the list of what is kept: there is none that nobody has said the purpose of, and
 // none that could hold a voiceprint.
 func TestP29EveryColumnIsKnown(t *testing.T) {
-	databases(t, func(t *testing.T, newURL func(t *testing.T) string) {
+	emptyDatabases(t, func(t *testing.T, newURL func(t *testing.T) string) {
 		url := newURL(t)
 		open(t, url)
 		checkColumns(t, url, "internal/kept.Records", kept.Records)

@@ -25,13 +25,13 @@ func openKeys(t *testing.T, url string) *records.Keys {
 }
 
 func TestKeysContract(t *testing.T) {
-	databases(t, func(t *testing.T, newURL func(t *testing.T) string) {
+	emptyDatabases(t, func(t *testing.T, newURL func(t *testing.T) string) {
 		storagetest.TestKeys(t, func(t *testing.T) storagetest.KeyStore { return openKeys(t, newURL(t)) })
 	})
 }
 
 func TestKeysUnavailable(t *testing.T) {
-	databases(t, func(t *testing.T, newURL func(t *testing.T) string) {
+	emptyDatabases(t, func(t *testing.T, newURL func(t *testing.T) string) {
 		k := openKeys(t, newURL(t))
 		if err := k.Close(); err != nil {
 			t.Fatal(err)

@@ -10,17 +10,27 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/langdu/langdu/internal/fresh"
 	"github.com/langdu/langdu/internal/need"
 	"github.com/langdu/langdu/models"
 	"github.com/langdu/langdu/storage/records"
 	"github.com/langdu/langdu/storage/storagetest"
 )
 
-// databases are the databases that the tests run on: SQLite in a new file, and
-// the PostgreSQL that LANGDU_TEST_POSTGRES names, in a new schema. Without it
-// that one is skipped, or fails where LANGDU_REQUIRE_ALL=1.
+// databases are the databases that the tests run on: SQLite in a new file that has
+// its tables already, and the PostgreSQL that LANGDU_TEST_POSTGRES names, in a new
+// schema. Without it that one is skipped, or fails where LANGDU_REQUIRE_ALL=1.
 func databases(t *testing.T, test func(t *testing.T, open func(t *testing.T) string)) {
-	t.Run("SQLite", func(t *testing.T) { test(t, newSQLite) })
+	on(t, test, func(t *testing.T) string { return fresh.SQLite(t) })
+}
+
+// emptyDatabases are databases without any table.
+func emptyDatabases(t *testing.T, test func(t *testing.T, open func(t *testing.T) string)) {
+	on(t, test, newSQLite)
+}
+
+func on(t *testing.T, test func(t *testing.T, open func(t *testing.T) string), sqlite func(t *testing.T) string) {
+	t.Run("SQLite", func(t *testing.T) { test(t, sqlite) })
 	t.Run("PostgreSQL", func(t *testing.T) {
 		newPostgres(t)
 		test(t, newPostgres)
@@ -93,7 +103,7 @@ func TestUnavailable(t *testing.T) {
 
 // TestReopen opens the same database twice at once and again: rows stay.
 func TestReopen(t *testing.T) {
-	databases(t, func(t *testing.T, newURL func(t *testing.T) string) {
+	emptyDatabases(t, func(t *testing.T, newURL func(t *testing.T) string) {
 		url := newURL(t)
 		opened := make(chan error, 4)
 		for range cap(opened) {

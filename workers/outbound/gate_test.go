@@ -8,11 +8,11 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/langdu/langdu/internal/fresh"
 	"github.com/langdu/langdu/models"
 	"github.com/langdu/langdu/storage/records"
 	"github.com/langdu/langdu/workers/outbound"
@@ -47,7 +47,7 @@ func newParty(t *testing.T) *party {
 // and to abroad, and carl to neither.
 func newStore(t *testing.T) *records.Store {
 	t.Helper()
-	s, err := records.Open(t.Context(), "sqlite://"+filepath.Join(t.TempDir(), "langdu.db"))
+	s, err := records.Open(t.Context(), fresh.SQLite(t))
 	if err != nil {
 		t.Fatal(err)
 	}
