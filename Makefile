@@ -52,8 +52,8 @@ scale: ## what a query costs on 200 thousand recordings
 scale-erase: ## what erasing one learner of ten thousand costs, among a million recordings
 	go test -count=1 -timeout 20m -tags scale -run TestScaleErasing -v ./storage/records
 
-scale-sweep: ## what a sweep costs an item on 100 thousand to 10 million recordings (a quarter of an hour, 10 GB)
-	go test -count=1 -timeout 2h -tags scale -run TestP12TenMillionRecordings -v ./workers
+scale-sweep: ## what a sweep, My Work and an erasure cost on 100 thousand to 10 million recordings (a quarter of an hour, 15 GB), written to docs/performance.md; LANGDU_SCALE_POSTGRES names an empty database to fill instead of a file
+	LANGDU_SCALE_WRITE=$(CURDIR)/docs/performance.md go test -count=1 -timeout 2h -tags scale -run TestP12TenMillionRecordings -v ./workers
 
 scale-preview: ## what a preview of fifty recordings costs, and what a child waits beside it
 	go test -count=1 -timeout 20m -tags scale -run TestScalePreview -v ./cmd/langdu
