@@ -59,6 +59,11 @@ type Erasures interface {
 	// none does at now.
 	HeldOf(ctx context.Context, id models.LearnerID, now time.Time) (until time.Time, err error)
 
+	// ExtendErasure moves a claim that lasts until from, so that it lasts until to.
+	// models.Conflict where the erasure is due at another time by now: it has come
+	// further, or another worker has it.
+	ExtendErasure(ctx context.Context, id models.ErasureID, from, to time.Time) error
+
 	// PutOff has an erasure wait until a hold has ended (state held). Errors as Found.
 	PutOff(ctx context.Context, id models.ErasureID, until time.Time) error
 

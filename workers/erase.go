@@ -33,7 +33,7 @@ type Eraser struct {
 	// Nil where nothing is encrypted.
 	Remember func(ctx context.Context, now time.Time) error
 	Signer   models.Signer
-	// Lease is how long one step may take before another worker repeats it.
+	// Lease is how long a claim lasts; it is extended three times as often.
 	Lease time.Duration
 	Now   func() time.Time
 	Log   *slog.Logger
@@ -65,14 +65,35 @@ func (e *Eraser) Do(ctx context.Context, job queue.RunErasure) error {
 
 // take takes an erasure that is due at a time as far as it goes now.
 func (e *Eraser) take(ctx context.Context, id models.ErasureID, due time.Time) error {
-	erasure, ok, err := e.Erasures.ClaimErasure(ctx, id, due, e.Now().Add(e.Lease))
-	switch {
-	case err != nil || !ok:
+	end := e.Now().Add(e.Lease)
+	erasure, ok, err := e.Erasures.ClaimErasure(ctx, id, due, end)
+	if err != nil || !ok {
 		return ignoreAbsent(err)
-	case erasure.Scope == models.ScopeLearner:
+	}
+	defer e.hold(ctx, id, end)()
+	if erasure.Scope == models.ScopeLearner {
 		return e.learner(ctx, erasure)
 	}
 	return e.recording(ctx, erasure)
+}
+
+// hold keeps the claim on an erasure until it is released, or the erasure has come
+// further. Who loses it goes on: two workers at one erasure stand in each other's way,
+// and do no harm.
+func (e *Eraser) hold(ctx context.Context, id models.ErasureID, end time.Time) (release func()) {
+	due := end
+	_, release = lease{
+		lasts: e.Lease, now: e.Now,
+		extend: func(ctx context.Context, until time.Time) error {
+			err := e.Erasures.ExtendErasure(ctx, id, due, until)
+			if err == nil {
+				due = until
+			}
+			return err
+		},
+		warn: func(err error) { e.Log.Warn("lease not extended", "erasure", id, "err", err) },
+	}.hold(ctx, end)
+	return release
 }
 
 // lostJob is how long after everything else an erasure waits for jobs that name
@@ -166,10 +187,6 @@ func (e *Eraser) learner(ctx context.Context, erasure models.Erasure) error {
 				return err
 			}
 		}
-		// Our own until then: a second worker would only stand in the way.
-		if err := e.Erasures.Deleted(ctx, erasure.ID, e.Now().Add(e.Lease)); err != nil {
-			return err
-		}
 	}
 	if err := e.belongings(ctx, erasure); err != nil {
 		return err
@@ -212,10 +229,12 @@ func (e *Eraser) one(ctx context.Context, id models.RecordingID, cause models.Er
 	if err != nil {
 		return err
 	}
-	claimed, ok, err := e.Erasures.ClaimErasure(ctx, erasure.ID, now, now.Add(e.Lease))
+	end := now.Add(e.Lease)
+	claimed, ok, err := e.Erasures.ClaimErasure(ctx, erasure.ID, now, end)
 	if !ok || err != nil {
 		return err // another worker is at it already
 	}
+	defer e.hold(ctx, erasure.ID, end)()
 	return e.recording(ctx, claimed)
 }
 

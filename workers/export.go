@@ -38,19 +38,15 @@ type Exporter struct {
 // erased meanwhile the export vanishes.
 func (x *Exporter) Do(ctx context.Context, job queue.RunExport) error {
 	now := x.Now()
-	e, ok, err := x.Exports.ClaimExport(ctx, job.Export, now, now.Add(x.Lease))
+	end := now.Add(x.Lease)
+	e, ok, err := x.Exports.ClaimExport(ctx, job.Export, now, end)
 	if errors.Is(err, models.Gone) {
 		return x.remove(ctx, job.Export)
 	}
 	if err != nil || !ok {
 		return ignoreAbsent(err)
 	}
-	if e.Attempt > 1 { // what the one before has left may hold what was erased since
-		if _, err := x.Objects.RemoveAll(ctx, e.ID.Prefix()); err != nil {
-			return x.fail(ctx, e, err)
-		}
-	}
-	work, progress := x.hold(ctx, e)
+	work, progress := x.hold(ctx, e, end)
 	err = safely(func() (err error) { e, err = x.make(work, e, progress); return err })
 	lost := context.Cause(work)
 	progress.release()
@@ -65,6 +61,11 @@ func (x *Exporter) Do(ctx context.Context, job queue.RunExport) error {
 
 // make writes the archive to the store and completes e.
 func (x *Exporter) make(ctx context.Context, e models.Export, progress *exportProgress) (models.Export, error) {
+	if e.Attempt > 1 { // what the one before has left may hold what was erased since
+		if _, err := x.Objects.RemoveAll(ctx, e.ID.Prefix()); err != nil {
+			return e, err
+		}
+	}
 	out, in := io.Pipe()
 	group := make(chan error, 1)
 	sum := sha256.New()
@@ -153,42 +154,16 @@ func (p *exportProgress) get() models.Export {
 
 func (p *exportProgress) done() int { return p.get().Recordings }
 
-// hold keeps the claim on e alive, as Scorer.hold does.
-func (x *Exporter) hold(ctx context.Context, e models.Export) (context.Context, *exportProgress) {
-	work, cancel := context.WithCancelCause(ctx)
-	p, done := &exportProgress{now: e}, make(chan struct{})
-	p.release = func() { cancel(nil); <-done }
-	go func() {
-		defer close(done)
-		cancel(x.extend(work, p))
-	}()
+// hold keeps the claim on e alive until end and for as long as it is worked on.
+func (x *Exporter) hold(ctx context.Context, e models.Export, end time.Time) (context.Context, *exportProgress) {
+	p := &exportProgress{now: e}
+	work, release := lease{
+		lasts: x.Lease, now: x.Now,
+		extend: func(ctx context.Context, until time.Time) error { return x.Exports.ExtendExport(ctx, p.get(), until) },
+		warn:   func(err error) { x.Log.Warn("lease not extended", "export", e.ID, "err", err) },
+	}.hold(ctx, end)
+	p.release = release
 	return work, p
-}
-
-// extend returns why the claim was lost, or nil when ctx has ended.
-func (x *Exporter) extend(ctx context.Context, p *exportProgress) error {
-	tick := time.NewTicker(x.Lease / 3)
-	defer tick.Stop()
-	end := x.Now().Add(x.Lease)
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		}
-		now := x.Now()
-		err := x.Exports.ExtendExport(ctx, p.get(), now.Add(x.Lease))
-		switch {
-		case err == nil:
-			end = now.Add(x.Lease)
-		case ctx.Err() != nil:
-			return nil
-		case errors.Is(err, models.Unavailable) && now.Before(end):
-			x.Log.Warn("lease not extended", "export", p.now.ID, "err", err)
-		default:
-			return err
-		}
-	}
 }
 
 // Write writes an archive of a learner to w, for who asks at the console. It is in

@@ -8,15 +8,28 @@ import (
 	"github.com/langdu/langdu/models"
 )
 
-// hold keeps the claim on r alive. The returned context ends, with the reason as
-// its cause, when the claim is lost: to an erasure, to another worker, or because
-// the records have not answered for a whole lease. release ends the keeping.
-func (s *Scorer) hold(ctx context.Context, r models.Recording) (work context.Context, release func()) {
+// lease is a claim that ends by itself unless whoever has it says three times as often
+// that they live. A worker that is killed says nothing more, and what it had is due
+// again when the lease is over: so a lease is short, whatever the work takes.
+type lease struct {
+	lasts time.Duration
+	now   func() time.Time
+	// extend moves the end. An error of models.Unavailable is tried again while the lease
+	// lasts; any other means that the claim is another's, or nobody's.
+	extend func(ctx context.Context, until time.Time) error
+	// warn tells of an extension that is tried again.
+	warn func(error)
+}
+
+// hold keeps a claim alive whose lease ends at end. The returned context ends, with the
+// reason as its cause, when the claim is lost: to an erasure, to another worker, or
+// because the records have not answered until its end. release ends the keeping.
+func (l lease) hold(ctx context.Context, end time.Time) (work context.Context, release func()) {
 	work, cancel := context.WithCancelCause(ctx)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		cancel(s.extend(work, r))
+		cancel(l.keep(work, end))
 	}()
 	return work, func() {
 		cancel(nil)
@@ -24,28 +37,37 @@ func (s *Scorer) hold(ctx context.Context, r models.Recording) (work context.Con
 	}
 }
 
-// extend returns why the claim was lost, or nil when ctx has ended.
-func (s *Scorer) extend(ctx context.Context, r models.Recording) error {
-	tick := time.NewTicker(s.Lease / 3)
+// keep returns why the claim was lost, or nil when ctx has ended.
+func (l lease) keep(ctx context.Context, end time.Time) error {
+	tick := time.NewTicker(l.lasts / 3)
 	defer tick.Stop()
-	end := s.Now().Add(s.Lease)
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
 		}
-		now := s.Now()
-		err := s.Jobs.Extend(ctx, r.ID, r.Attempt, now.Add(s.Lease))
+		until := l.now().Add(l.lasts)
+		err := l.ask(ctx, until, end)
 		switch {
 		case err == nil:
-			end = now.Add(s.Lease)
+			end = until
 		case ctx.Err() != nil:
 			return nil
-		case errors.Is(err, models.Unavailable) && now.Before(end):
-			s.Log.Warn("lease not extended", "recording", r.ID, "err", err)
+		case errors.Is(err, models.Unavailable) && l.now().Before(end):
+			l.warn(err)
 		default:
 			return err
 		}
 	}
+}
+
+// ask extends the lease, and waits no longer for the answer than the lease lasts: a
+// connection that swallows what is sent must not keep work going that another worker
+// has begun by then. One who was stopped for longer than that asks all the same, since
+// nobody may have taken it.
+func (l lease) ask(ctx context.Context, until, end time.Time) error {
+	ctx, cancel := context.WithTimeout(ctx, max(end.Sub(l.now()), l.lasts/3))
+	defer cancel()
+	return l.extend(ctx, until)
 }

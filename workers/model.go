@@ -29,17 +29,14 @@ type Modeller struct {
 	Pages    storage.Pages
 	Objects  storage.Objects
 	Listener ModelListener
-	Now      func() time.Time
-	Log      *slog.Logger
+	// Lease is how long a claim lasts; it is extended three times as often.
+	Lease time.Duration
+	Now   func() time.Time
+	Log   *slog.Logger
 }
 
-const (
-	// modelLease is how long listening to one may take: ten minutes of sound take
-	// half a minute.
-	modelLease = 5 * time.Minute
-	// modelAttempts is how often one is begun.
-	modelAttempts = 5
-)
+// modelAttempts is how often one is begun.
+const modelAttempts = 5
 
 // Run works on what is due at every interval until ctx ends.
 func (m *Modeller) Run(ctx context.Context, every time.Duration) {
@@ -63,23 +60,46 @@ func (m *Modeller) Run(ctx context.Context, every time.Duration) {
 // Next listens to the model reading that is most overdue; false where none is.
 func (m *Modeller) Next(ctx context.Context) (bool, error) {
 	now := m.Now()
-	reading, ok, err := m.Models.ClaimModel(ctx, now, now.Add(modelLease))
+	end := now.Add(m.Lease)
+	reading, ok, err := m.Models.ClaimModel(ctx, now, end)
 	if err != nil || !ok {
 		return false, err
 	}
+	if reading.Attempt > modelAttempts {
+		return true, m.settle(ctx, reading, m.failure(reading, models.Internal, errors.New("no worker has come back from it")))
+	}
+	claim := &claimed[models.ModelReading]{now: reading, put: m.extend}
+	work, release := lease{lasts: m.Lease, now: m.Now, extend: claim.extend,
+		warn: func(err error) { m.Log.Warn("lease not extended", "media", reading.ID, "err", err) }}.hold(ctx, end)
 	var outcome models.ModelOutcome
-	err = safely(func() (err error) { outcome, err = m.listen(ctx, reading); return err })
+	err = safely(func() (err error) { outcome, err = m.listen(work, reading); return err })
+	release()
+	reading = claim.get()
 	switch kind := models.KindOf(err); {
 	case err == nil:
 		return true, m.settle(ctx, reading, outcome)
 	case ctx.Err() != nil:
-		return false, err // shutting down: the lease ends
+		return false, errors.Join(err, m.giveBack(ctx, reading)) // shutting down
 	case queue.Retry(kind, reading.Attempt) && reading.Attempt < modelAttempts:
 		m.Log.Warn("model reading given back", "media", reading.ID, "attempt", reading.Attempt, "err", err)
 		return true, ignoreLost(m.Models.SettleModel(ctx, reading, m.Now().Add(queue.Backoff(reading.Attempt))))
 	default:
 		return true, m.settle(ctx, reading, m.failure(reading, kind, err))
 	}
+}
+
+// giveBack lets another worker have a reading at once.
+func (m *Modeller) giveBack(ctx context.Context, reading models.ModelReading) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	return ignoreLost(m.Models.SettleModel(ctx, reading, m.Now()))
+}
+
+// extend moves the claim on a reading.
+func (m *Modeller) extend(ctx context.Context, reading models.ModelReading, until time.Time) (models.ModelReading, error) {
+	err := m.Models.SettleModel(ctx, reading, until)
+	reading.Due = until
+	return reading, err
 }
 
 // listen has the upload judged by the text that the page has today.

@@ -28,7 +28,7 @@ func newStudio(t *testing.T) *studio {
 	t.Helper()
 	s := &studio{house: newHouse(t)}
 	must(t, s.records.PutPage(t.Context(), models.Page{ID: "p1", Text: wording, UpdatedAt: s.clock()}))
-	s.modeller = &Modeller{Models: s.records, Pages: s.records, Objects: s.objects, Listener: s, Now: s.clock, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	s.modeller = &Modeller{Models: s.records, Pages: s.records, Objects: s.objects, Listener: s, Lease: 15 * time.Second, Now: s.clock, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	s.listen = func(keep func(io.Reader, int64) error) (models.ModelOutcome, error) {
 		return models.ModelOutcome{Status: models.ModelReady, Duration: time.Second, Characters: []byte(`[]`)}, keep(strings.NewReader("m4a"), 3)
 	}

@@ -26,8 +26,6 @@ type Previewer struct {
 }
 
 const (
-	// previewLease is how long one recording of a preview may take, with its waiting.
-	previewLease = 2 * time.Minute
 	// previewAttempts is how often a preview is begun.
 	previewAttempts = 3
 	// previewPatience is how long one recording gives way to children, at most: an
@@ -58,41 +56,48 @@ func (p *Previewer) Run(ctx context.Context, every time.Duration) {
 
 // Next works on the preview that is most overdue; false where none is.
 func (p *Previewer) Next(ctx context.Context) (bool, error) {
-	now := p.Rescorer.Scorer.Now()
-	preview, ok, err := p.Previews.ClaimPreview(ctx, now, now.Add(previewLease))
+	now, lasts := p.Rescorer.Scorer.Now, p.Rescorer.Scorer.Lease
+	began := now()
+	end := began.Add(lasts)
+	preview, ok, err := p.Previews.ClaimPreview(ctx, began, end)
 	if err != nil || !ok {
 		return false, err
 	}
+	claim := &claimed[models.Preview]{now: preview, put: p.Previews.ExtendPreview}
 	if preview.Attempt > previewAttempts {
-		return true, p.end(ctx, preview, models.PreviewFailed, nil)
+		return true, p.end(ctx, claim, models.PreviewFailed, nil)
 	}
 	_, err = p.Pages.Page(ctx, preview.Page)
 	switch {
 	case errors.Is(err, models.NotFound): // nobody is listened to for a page that is gone
-		return true, p.end(ctx, preview, models.PreviewFailed, nil)
+		return true, p.end(ctx, claim, models.PreviewFailed, nil)
 	case err != nil:
 		return false, err // and again when the lease has ended
 	}
 	heard := newHearing(models.Page{ID: preview.Page, Text: preview.Text, Overrides: preview.Overrides}, p.Rescorer)
-	if preview, err = p.hear(ctx, preview, heard); err != nil {
+	work, release := lease{lasts: lasts, now: now, extend: claim.extend,
+		warn: func(err error) { p.Rescorer.Log.Warn("lease not extended", "preview", preview.ID, "err", err) }}.hold(ctx, end)
+	err = p.hear(work, claim, heard)
+	release()
+	if err != nil {
 		return false, ignoreLost(err)
 	}
-	return true, p.end(ctx, preview, models.PreviewDone, heard.figures())
+	return true, p.end(ctx, claim, models.PreviewDone, heard.figures())
 }
 
 // end writes what has become of a preview; nothing where it was cancelled meanwhile.
-func (p *Previewer) end(ctx context.Context, preview models.Preview, state models.PreviewState, found *models.PreviewFigures) error {
-	preview.State, preview.DoneAt, preview.Figures, preview.Percent = state, p.Rescorer.Scorer.Now(), found, 100
-	_, err := p.Previews.ExtendPreview(ctx, preview, time.Time{})
-	return ignoreLost(err)
+func (p *Previewer) end(ctx context.Context, claim *claimed[models.Preview], state models.PreviewState, found *models.PreviewFigures) error {
+	return ignoreLost(claim.set(ctx, time.Time{}, func(preview *models.Preview) {
+		preview.State, preview.DoneAt, preview.Figures, preview.Percent = state, p.Rescorer.Scorer.Now(), found, 100
+	}))
 }
 
 // hear goes through the newest recordings of the page. models.Conflict when the
 // preview is not ours any more.
-func (p *Previewer) hear(ctx context.Context, preview models.Preview, heard *hearing) (models.Preview, error) {
-	newest, err := p.Rescorer.Rescores.NewestReadings(ctx, preview.Page, previewLooks+1)
+func (p *Previewer) hear(ctx context.Context, claim *claimed[models.Preview], heard *hearing) error {
+	newest, err := p.Rescorer.Rescores.NewestReadings(ctx, claim.get().Page, previewLooks+1)
 	if err != nil {
-		return preview, err
+		return err
 	}
 	if heard.counts.More = len(newest) > previewLooks; heard.counts.More {
 		newest = newest[:previewLooks]
@@ -102,17 +107,17 @@ func (p *Previewer) hear(ctx context.Context, preview models.Preview, heard *hea
 			heard.counts.More = true
 			break
 		}
-		extend := func() (err error) {
-			now := p.Rescorer.Scorer.Now()
-			preview.Percent = max(i*100/len(newest), heard.listened*100/models.PreviewMost)
-			preview, err = p.Previews.ExtendPreview(ctx, preview, now.Add(previewLease))
-			return err
+		extend := func() error {
+			until := p.Rescorer.Scorer.Now().Add(p.Rescorer.Scorer.Lease)
+			return claim.set(ctx, until, func(preview *models.Preview) {
+				preview.Percent = max(i*100/len(newest), heard.listened*100/models.PreviewMost)
+			})
 		}
 		if err := heard.one(ctx, r, extend); err != nil {
-			return preview, err
+			return err
 		}
 	}
-	return preview, nil
+	return nil
 }
 
 // OldPreviews is the forgetting of previews whose day is over.

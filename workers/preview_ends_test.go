@@ -33,7 +33,7 @@ func TestPreviewOfAKilledWorkerIsBegunAnew(t *testing.T) {
 	if did, err := e.previewer.Next(t.Context()); did || err != nil {
 		t.Errorf("during the lease: %v, %v", did, err)
 	}
-	e.pass(previewLease)
+	e.pass(e.scorer.Lease)
 	if did, err := e.previewer.Next(t.Context()); !did || err != nil {
 		t.Fatalf("after the lease: %v, %v", did, err)
 	}
@@ -48,9 +48,9 @@ func TestPreviewThatKillsIsGivenUp(t *testing.T) {
 	e.children(t, 1)
 	id := e.ask(t)
 	for range previewAttempts {
-		_, _, err := e.records.ClaimPreview(t.Context(), e.clock(), e.clock().Add(previewLease))
+		_, _, err := e.records.ClaimPreview(t.Context(), e.clock(), e.clock().Add(e.scorer.Lease))
 		must(t, err)
-		e.pass(previewLease)
+		e.pass(e.scorer.Lease)
 	}
 	_, err := e.previewer.Next(t.Context())
 	must(t, err)

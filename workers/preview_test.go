@@ -105,12 +105,12 @@ func (e *editor) found(t *testing.T) models.PreviewFigures {
 func (e *editor) exactly(t *testing.T) (models.PreviewFigures, models.PreviewCounts) {
 	t.Helper()
 	e.ask(t)
-	p, _, err := e.records.ClaimPreview(t.Context(), e.clock(), e.clock().Add(previewLease))
+	p, _, err := e.records.ClaimPreview(t.Context(), e.clock(), e.clock().Add(e.scorer.Lease))
 	must(t, err)
 	h := newHearing(models.Page{ID: p.Page, Text: p.Text, Overrides: p.Overrides}, e.previewer.Rescorer)
-	p, err = e.previewer.hear(t.Context(), p, h)
-	must(t, err)
-	must(t, e.previewer.end(t.Context(), p, models.PreviewDone, h.figures()))
+	claim := &claimed[models.Preview]{now: p, put: e.records.ExtendPreview}
+	must(t, e.previewer.hear(t.Context(), claim, h))
+	must(t, e.previewer.end(t.Context(), claim, models.PreviewDone, h.figures()))
 	found := h.exactly()
 	return found, *found.Counts
 }

@@ -22,6 +22,9 @@ type Reconciler struct {
 	Unguarded   storage.Unguarded
 	Corrections storage.Corrections
 	Enqueue     func(context.Context, queue.Job) error
+	// Reap forgets the jobs of workers that are gone, and says how many; nil where no
+	// worker but this process is.
+	Reap func(ctx context.Context, now time.Time) (int, error)
 	Every       time.Duration
 	Now         func() time.Time
 	Log         *slog.Logger
@@ -53,6 +56,9 @@ func (c *Reconciler) Run(ctx context.Context) {
 
 // Pass enqueues what is due now.
 func (c *Reconciler) Pass(ctx context.Context) error {
+	if err := c.reap(ctx); err != nil {
+		return err
+	}
 	recordings, err := c.Jobs.Due(ctx, c.Now(), batch)
 	if err != nil {
 		return err
@@ -72,6 +78,18 @@ func (c *Reconciler) Pass(ctx context.Context) error {
 		}
 	}
 	return errors.Join(c.notices(ctx), c.rights(ctx))
+}
+
+// reap forgets the jobs of workers that are gone.
+func (c *Reconciler) reap(ctx context.Context) error {
+	if c.Reap == nil {
+		return nil
+	}
+	reaped, err := c.Reap(ctx, c.Now())
+	if reaped > 0 {
+		c.Log.Warn("a worker is gone: what it had begun is taken over when its leases are over", "jobs", reaped)
+	}
+	return err
 }
 
 // notices enqueues a call of the app's hook for each notice that is due.

@@ -96,8 +96,6 @@ type CharacterChange struct {
 
 const (
 	rescoreRun = "rescore"
-	// runLease is how long another rescore is refused after this one was killed.
-	runLease = time.Minute
 	// giveWay is how long one recording waits for children who wait themselves,
 	// at most: a service that is never idle is rescored slowly, not never.
 	giveWay = 30 * time.Second
@@ -139,7 +137,7 @@ func (r *rescoreRunning) all(ctx context.Context) error {
 		q.Statuses = []models.Status{models.Scored, models.Unassessable}
 	}
 	for {
-		if err := r.holdRun(ctx, r.holder); err != nil {
+		if err := r.holdOn(ctx); err != nil {
 			return err
 		}
 		part, err := r.Rescores.Settled(ctx, q)
@@ -194,6 +192,11 @@ func (r *rescoreRunning) one(ctx context.Context, recording models.Recording) er
 	return nil
 }
 
+// holdOn fails where the run is another's by now.
+func (r *rescoreRunning) holdOn(ctx context.Context) error {
+	return r.holdRun(ctx, r.holder, r.Scorer.Now().Add(r.Scorer.Lease))
+}
+
 // wait keeps to the rate and gives way to recordings that children wait for.
 func (r *rescoreRunning) wait(ctx context.Context) error {
 	now := r.Scorer.Now()
@@ -204,7 +207,7 @@ func (r *rescoreRunning) wait(ctx context.Context) error {
 			}
 		}
 	}
-	if err := r.giveWay(ctx, giveWay, func() error { return r.holdRun(ctx, r.holder) }); err != nil {
+	if err := r.giveWay(ctx, giveWay, func() error { return r.holdOn(ctx) }); err != nil {
 		return err
 	}
 	r.began = r.Scorer.Now()

@@ -127,12 +127,12 @@ func TestOneRescoreAtATime(t *testing.T) {
 	h := newHouse(t)
 	h.scoredByFirst(t, 1)
 	h.listener.do = by("second", models.Correct, 80)
-	must(t, h.records.HoldRun(t.Context(), rescoreRun, "a killed process", h.clock(), h.clock().Add(runLease)))
+	must(t, h.records.HoldRun(t.Context(), rescoreRun, "a killed process", h.clock(), h.clock().Add(h.scorer.Lease)))
 	_, err := h.rescorer().Run(t.Context(), RescoreOptions{}, nil)
 	if !errors.Is(err, models.Conflict) || !strings.Contains(models.Explain(err), "another rescore is running") {
 		t.Errorf("a second run: %v, want a conflict that says why", err)
 	}
-	h.pass(runLease)
+	h.pass(h.scorer.Lease)
 	h.rescore(t, RescoreOptions{})
 	h.rescore(t, RescoreOptions{}) // the one before has given the run back
 }

@@ -94,7 +94,7 @@ func TestSecondWorkerLeavesALearnersErasureAlone(t *testing.T) {
 	}
 	erasure, err := h.records.EraseLearner(t.Context(), learner, models.CauseRequest, h.clock())
 	must(t, err)
-	slow := &interrupted{Store: h.records, erasure: erasure.ID}
+	slow := &interrupted{Store: h.records}
 	slow.between = func() {
 		due, err := h.records.PendingErasures(t.Context(), h.clock(), 10)
 		must(t, err)
@@ -113,19 +113,15 @@ func TestSecondWorkerLeavesALearnersErasureAlone(t *testing.T) {
 	}
 }
 
-// interrupted lets something happen after each step of one erasure.
+// interrupted lets something happen before each look for what is left of a learner.
 type interrupted struct {
 	*records.Store
-	erasure models.ErasureID
 	between func()
 }
 
-func (i *interrupted) Deleted(ctx context.Context, id models.ErasureID, again time.Time) error {
-	err := i.Store.Deleted(ctx, id, again)
-	if err == nil && id == i.erasure {
-		i.between()
-	}
-	return err
+func (i *interrupted) RecordingsOf(ctx context.Context, id models.LearnerID, limit int) ([]models.RecordingID, error) {
+	i.between()
+	return i.Store.RecordingsOf(ctx, id, limit)
 }
 
 func TestJobThatHangsKeepsNoOtherWaiting(t *testing.T) {

@@ -50,14 +50,15 @@ type Scorer struct {
 // error is what went wrong; the record already says what follows from it.
 func (s *Scorer) Do(ctx context.Context, job queue.ScoreRecording) error {
 	now := s.Now()
-	r, ok, err := s.Jobs.Claim(ctx, job.Recording, now, now.Add(s.Lease))
+	end := now.Add(s.Lease)
+	r, ok, err := s.Jobs.Claim(ctx, job.Recording, now, end)
 	if !ok || err != nil {
 		return ignoreAbsent(err)
 	}
 	if r.Attempt > queue.MaxClaims {
 		return s.giveUp(ctx, r, models.Internal, errors.New("no worker has come back from it"))
 	}
-	work, release := s.hold(ctx, r)
+	work, release := s.lease(r).hold(ctx, end)
 	var outcome models.Outcome
 	err = safely(func() (err error) { outcome, err = s.listen(work, r); return err })
 	lost := context.Cause(work)
@@ -70,6 +71,15 @@ func (s *Scorer) Do(ctx context.Context, job queue.ScoreRecording) error {
 	}
 	s.end(ctx, r, false)
 	return nil
+}
+
+// lease is the claim on r.
+func (s *Scorer) lease(r models.Recording) lease {
+	return lease{
+		lasts: s.Lease, now: s.Now,
+		extend: func(ctx context.Context, until time.Time) error { return s.Jobs.Extend(ctx, r.ID, r.Attempt, until) },
+		warn:   func(err error) { s.Log.Warn("lease not extended", "recording", r.ID, "err", err) },
+	}
 }
 
 // end tells that the recording is settled, and erases at once the audio that was

@@ -88,7 +88,7 @@ func (c *Config) flags(f *pflag.FlagSet) {
 	c.keyFlags(f)
 	f.Var(&c.EarlierKeys, "earlier-signing-keys", "public `keys`, in base64 with commas between, that have signed before --signing-key did: what they have signed stays good")
 	f.Int64Var(&c.RewriteUpTo, "rewrite-up-to", records.DefaultRewriteLimit, "size in `bytes` of the tables in PostgreSQL up to which they are written anew to end an erasure; larger ones are vacuumed")
-	f.DurationVar(&c.Lease, "lease", 15*time.Second, "how long a worker may fall silent before its recording is given to another")
+	f.DurationVar(&c.Lease, "lease", 8*time.Second, "how long a worker may fall silent before what it works on is given to another")
 	f.StringVar(&c.LogLevel, "log-level", "info", "debug, info, warn or error")
 	f.StringVar(&c.LogFormat, "log-format", "text", "text or json")
 }

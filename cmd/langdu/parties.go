@@ -59,8 +59,9 @@ func (c Config) gate(s *stores) (*outbound.Gate, error) {
 	})
 }
 
-// tellLease is how long one call of the app's hook may take before it is repeated.
-const tellLease = time.Minute
+// tellLease is how long one call of the app's hook may take before it is repeated:
+// longer than the call may last.
+const tellLease = 20 * time.Second
 
 // teller calls the app's hook; nil where none is declared.
 func (c Config) teller(s *stores) (*workers.Teller, error) {

@@ -102,7 +102,7 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 	queue.Handle(handlers, c.exporter(s, log).Do)
 	rescorer := rescorerOn(s, listener, scorer, log)
 	queue.Handle(handlers, (&workers.Corrector{Corrections: s.records, Pages: s.records, Rescorer: rescorer}).Do)
-	modeller := &workers.Modeller{Models: s.records, Pages: s.records, Objects: s.objects, Listener: listener, Now: time.Now, Log: log}
+	modeller := &workers.Modeller{Models: s.records, Pages: s.records, Objects: s.objects, Listener: listener, Lease: c.Lease, Now: time.Now, Log: log}
 	previewer := &workers.Previewer{Previews: s.records, Pages: s.records, Rescorer: rescorer}
 	queue.Handle(handlers, (&workers.Guardian{Unguarded: s.records, Eraser: sweeper.Eraser, Now: time.Now}).Do)
 	queue.Handle(handlers, func(ctx context.Context, _ queue.Sweep) error {
@@ -110,7 +110,7 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 		return err
 	})
 	reconciler := &workers.Reconciler{
-		Jobs: s.records, Erasures: s.records, Exports: s.records, Unguarded: s.records, Corrections: s.records, Enqueue: s.queue.Enqueue, Every: reconcileEvery, Now: time.Now, Log: log,
+		Jobs: s.records, Erasures: s.records, Exports: s.records, Unguarded: s.records, Corrections: s.records, Enqueue: s.queue.Enqueue, Reap: s.queue.Reap, Every: reconcileEvery, Now: time.Now, Log: log,
 	}
 	teller, err := c.teller(s)
 	if err != nil {
@@ -122,6 +122,11 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 	}
 	config := queue.ServerConfig{Concurrency: c.Workers, Grace: c.Grace, SweepEvery: c.SweepEvery, Log: log}
 	return func(ctx context.Context) error {
+		if c.alone() {
+			if err := s.records.Orphan(ctx, time.Now()); err != nil {
+				return err
+			}
+		}
 		group, ctx := errgroup.WithContext(ctx)
 		group.Go(func() error { reconciler.Run(ctx); return nil })
 		group.Go(func() error { sweeper.Eraser.Run(ctx, settleEvery); return nil })
@@ -131,6 +136,10 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 		return group.Wait()
 	}, nil
 }
+
+// alone says that no other process can be working on these records: they are in the
+// data folder, which is locked for as long as the objects in it are open.
+func (c Config) alone() bool { return c.DatabaseURL == "" && c.S3URL == "" }
 
 func (c Config) scorer(s *stores, listener workers.Listener, log *slog.Logger) *workers.Scorer {
 	return &workers.Scorer{
@@ -153,7 +162,3 @@ const modelEvery = time.Second
 // settleEvery is how often erasures that wait for the database to overwrite what it
 // deleted are looked for.
 const settleEvery = time.Second
-
-// eraseLease is how long a step of an erasure may take before it is repeated: a
-// learner of many recordings takes minutes.
-const eraseLease = 2 * time.Minute

@@ -232,6 +232,16 @@ func (s *Store) ClaimErasure(ctx context.Context, id models.ErasureID, now, leas
 	return e, ok && err == nil, err
 }
 
+// ExtendErasure implements storage.Erasures. When it is due tells claims apart.
+func (s *Store) ExtendErasure(ctx context.Context, id models.ErasureID, from, to time.Time) error {
+	const op = "records.ExtendErasure"
+	n, err := exec(ctx, s.write, `UPDATE erasures SET due_ms = $3 WHERE id = $1 AND due_ms = $2`, string(id), ms(from), ms(to))
+	if err == nil && n == 0 {
+		return models.Errorf(op, models.Conflict, "erasure %s has come further, or another worker has it", id)
+	}
+	return fail(op, err)
+}
+
 func noErasure(op string, id models.ErasureID) error {
 	return models.Errorf(op, models.NotFound, "there is no erasure %.40s", id)
 }

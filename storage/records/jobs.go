@@ -58,3 +58,16 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]models.Rec
 }
 
 const dueSQL = `SELECT id FROM recordings WHERE due_ms > 0 AND due_ms <= $1 ORDER BY due_ms, id LIMIT $2`
+
+// Orphan ends every claim on recordings and exports at now, for a process that starts
+// and knows that no other works on these records: who had them was killed.
+func (s *Store) Orphan(ctx context.Context, now time.Time) error {
+	const op = "records.Orphan"
+	return s.transact(ctx, op, func(tx *sql.Tx) error {
+		_, err := exec(ctx, tx, `UPDATE recordings SET due_ms = $1 WHERE due_ms > $1 AND status = 'processing'`, ms(now))
+		if err == nil {
+			_, err = exec(ctx, tx, `UPDATE exports SET due_ms = $1 WHERE due_ms > $1 AND state = 'running'`, ms(now))
+		}
+		return err
+	})
+}

@@ -34,6 +34,24 @@ var erasureTests = map[string]func(*testing.T, recordStore){
 		_, err = s.EraseRecording(t.Context(), models.NewRecordingID(), models.CauseRequest, start)
 		wantKind(t, "EraseRecording of nothing", err, models.NotFound)
 	},
+	"Erasure/Lease": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		e, err := s.EraseRecording(t.Context(), s.received(t, anna, start).ID, models.CauseRequest, at(10))
+		ok(t, err)
+		_, claimed, err := s.ClaimErasure(t.Context(), e.ID, at(10), at(20))
+		ok(t, err)
+		want(t, "claimed", claimed, true)
+		ok(t, s.ExtendErasure(t.Context(), e.ID, at(20), at(25)))
+		wantKind(t, "ExtendErasure of a claim that ends elsewhere", s.ExtendErasure(t.Context(), e.ID, at(20), at(30)), models.Conflict)
+		_, claimed, err = s.ClaimErasure(t.Context(), e.ID, at(24), at(34))
+		ok(t, err)
+		want(t, "claimed while it is another's", claimed, false)
+		_, claimed, err = s.ClaimErasure(t.Context(), e.ID, at(25), at(35))
+		ok(t, err)
+		want(t, "claimed when the lease is over", claimed, true)
+		ok(t, s.Cleared(t.Context(), e.ID, nil, at(26)))
+		wantKind(t, "ExtendErasure when cleared", s.ExtendErasure(t.Context(), e.ID, at(35), at(45)), models.Conflict)
+	},
 	"Erasure/Steps": func(t *testing.T, s recordStore) {
 		s.learner(t, anna)
 		r := s.received(t, anna, start)

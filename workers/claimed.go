@@ -1,0 +1,42 @@
+package workers
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// claimed is what a worker has claimed where the claim and how far the work has come
+// are one row: the worker writes the one, the keeping of the lease the other, and
+// neither may overtake the other.
+type claimed[T any] struct {
+	mu  sync.Mutex // guards now, and is held while it is written
+	now T
+	// put writes it and until when it is claimed, and returns it as it is then.
+	put func(ctx context.Context, now T, until time.Time) (T, error)
+}
+
+// get is it as it is.
+func (c *claimed[T]) get() T {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// set changes it, and writes it down.
+func (c *claimed[T]) set(ctx context.Context, until time.Time, change func(*T)) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	next := c.now
+	change(&next)
+	next, err := c.put(ctx, next, until)
+	if err == nil {
+		c.now = next
+	}
+	return err
+}
+
+// extend moves the claim alone; it is what a [lease] extends.
+func (c *claimed[T]) extend(ctx context.Context, until time.Time) error {
+	return c.set(ctx, until, func(*T) {})
+}
