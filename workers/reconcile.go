@@ -24,10 +24,10 @@ type Reconciler struct {
 	Enqueue     func(context.Context, queue.Job) error
 	// Reap forgets the jobs of workers that are gone, and says how many; nil where no
 	// worker but this process is.
-	Reap func(ctx context.Context, now time.Time) (int, error)
-	Every       time.Duration
-	Now         func() time.Time
-	Log         *slog.Logger
+	Reap  func(ctx context.Context, now time.Time) (int, error)
+	Every time.Duration
+	Now   func() time.Time
+	Log   *slog.Logger
 }
 
 // dueNotices says of which notices the app's hook is to be called.
