@@ -62,7 +62,7 @@ func openFFmpeg(in *input, format Format, l Limits, why error) (*source, error) 
 	if err != nil {
 		return nil, err
 	}
-	t, err := f.track(format)
+	t, err := f.track(format, l)
 	if err != nil {
 		f.close()
 		return nil, err
@@ -128,40 +128,59 @@ func ffmpegArgs(name, path string, l Limits) []string {
 	}
 }
 
-// track reads the header of the program's output. (NeXT/Sun audio: magic, data
-// offset, length, coding 6 for float, rate, channels)
-func (f *ffmpeg) track(format Format) (*track, error) {
-	var head [ffmpegStarter]byte
-	if _, err := io.ReadFull(f.out, head[:]); err != nil {
+// track is the program's output as a track.
+func (f *ffmpeg) track(format Format, l Limits) (*track, error) {
+	t, err := auTrack(f.out, format, l)
+	switch {
+	case ended(err):
 		return nil, f.failed(format)
+	case err != nil:
+		return nil, err
 	}
-	be := binary.BigEndian
-	if string(head[:4]) != ".snd" || be.Uint32(head[12:]) != 6 || be.Uint32(head[4:]) < ffmpegStarter {
-		return nil, fmt.Errorf("decode: ffmpeg gave no AU stream of floats but %q", head[:16])
+	blocks := t.next
+	t.close = f.close
+	t.next = func() ([]float32, error) {
+		block, err := blocks()
+		if err != nil && f.ctx.Err() == nil && ended(err) {
+			return nil, f.finish(format)
+		}
+		return block, errors.Join(f.ctx.Err(), err)
 	}
-	note := int64(be.Uint32(head[4:])) - ffmpegStarter
-	if _, err := io.CopyN(io.Discard, f.out, note); err != nil {
-		return nil, f.failed(format)
-	}
-	t := &track{
-		format: format, rate: audio.Rate(be.Uint32(head[16:])), channels: int(be.Uint32(head[20:])),
-		length: unknown, close: f.close,
-	}
-	t.next = f.blocks(format, t.channels)
 	return t, nil
 }
 
-// blocks reads the sound.
-func (f *ffmpeg) blocks(format Format, channels int) func() ([]float32, error) {
-	raw := make([]byte, 4*1024*max(channels, 1))
+// auTrack reads NeXT/Sun audio of floats: magic, data offset, length, coding 6 for
+// float, rate, channels. A stream that ends in its header is [ended]. What it says of
+// itself is believed no more than an upload is: the program may have been taken over.
+func auTrack(r io.Reader, format Format, l Limits) (*track, error) {
+	var head [ffmpegStarter]byte
+	if _, err := io.ReadFull(r, head[:]); err != nil {
+		return nil, err
+	}
+	be := binary.BigEndian
+	if string(head[:4]) != ".snd" || be.Uint32(head[12:]) != 6 || be.Uint32(head[4:]) < ffmpegStarter {
+		return nil, fmt.Errorf("%w: ffmpeg gave no AU stream of floats but %q", ErrCorrupt, head[:16])
+	}
+	t := &track{format: format, rate: audio.Rate(be.Uint32(head[16:])), channels: int(be.Uint32(head[20:])), length: unknown}
+	if err := t.check(l); err != nil {
+		return nil, err // before a block of so many channels is made
+	}
+	note := int64(be.Uint32(head[4:])) - ffmpegStarter
+	if _, err := io.CopyN(io.Discard, r, note); err != nil {
+		return nil, err
+	}
+	t.next = auBlocks(r, t.channels)
+	return t, nil
+}
+
+// auBlocks reads the sound.
+func auBlocks(r io.Reader, channels int) func() ([]float32, error) {
+	raw := make([]byte, 4*1024*channels)
 	block := make([]float32, 0, len(raw)/4)
 	return func() ([]float32, error) {
-		n, err := io.ReadFull(f.out, raw)
+		n, err := io.ReadFull(r, raw)
 		if n == 0 {
-			if f.ctx.Err() == nil && ended(err) {
-				return nil, f.finish(format)
-			}
-			return nil, errors.Join(f.ctx.Err(), err)
+			return nil, err
 		}
 		block = block[:0]
 		for i := 0; i+4 <= n; i += 4 {

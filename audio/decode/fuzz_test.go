@@ -2,11 +2,79 @@ package decode
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/langdu/langdu/internal/cputime"
 )
+
+// fuzzLimits keep a round of fuzzing short, and are limits that can be broken.
+var fuzzLimits = Limits{Duration: 10 * time.Second, FFmpeg: NoFFmpeg}
+
+// What one round may cost at most: far more than any file of the corpus takes, and
+// far less than a forged size would make it.
+const (
+	fuzzBytes = 96 << 20 // allocated in all, besides what the file's own length explains
+	fuzzCPU   = 20 * time.Second
+)
+
+// decodesOrRefuses decodes a file to its end. Whatever it is, what comes is sound
+// within the limits or a refusal of ours, without a panic behind it, at a bounded
+// price.
+func decodesOrRefuses(t *testing.T, file []byte, open func() (Source, error)) {
+	t.Helper()
+	began := cputime.Used()
+	cost := allocated(func() { samplesOrRefusal(t, open) })
+	if most := uint64(fuzzBytes + 64*len(file)); cost > most {
+		t.Fatalf("%d bytes allocated for a file of %d, want at most %d", cost, len(file), most)
+	}
+	if took := cputime.Used() - began; took > fuzzCPU {
+		t.Fatalf("a file of %d bytes took %v of the processor", len(file), took)
+	}
+}
+
+func samplesOrRefusal(t *testing.T, open func() (Source, error)) {
+	t.Helper()
+	src, err := open()
+	samples, most := 0, 0
+	if err == nil {
+		defer src.Close()
+		most = src.Rate().Samples(fuzzLimits.Duration)
+	}
+	block := make([]float32, 4096)
+	for err == nil {
+		var n int
+		n, err = src.Read(block)
+		if n == 0 && err == nil {
+			t.Fatal("Read gave neither a sample nor an error")
+		}
+		samples += n
+		for _, x := range block[:n] {
+			if !(x >= -maxSample && x <= maxSample) {
+				t.Fatalf("sample %v", x)
+			}
+		}
+	}
+	if samples > most {
+		t.Fatalf("%d samples, more than %v", samples, fuzzLimits.Duration)
+	}
+	if !errors.Is(err, io.EOF) && !ourKind(err) {
+		t.Fatalf("error %v is none of ours", err)
+	}
+	if strings.Contains(err.Error(), "the decoder failed") {
+		t.Fatalf("panic: %v", err)
+	}
+}
+
+// openBytes opens a file as an upload.
+func openBytes(t *testing.T, file []byte) func() (Source, error) {
+	return func() (Source, error) {
+		return Open(t.Context(), bytes.NewReader(file), int64(len(file)), fuzzLimits)
+	}
+}
 
 // FuzzOpen decodes whatever it is given. The seeds are a file of each format, so
 // that the fuzzer starts inside every container and codec.
@@ -16,34 +84,7 @@ func FuzzOpen(f *testing.F) {
 		f.Add(file[:min(len(file), 1500)])
 	}
 	f.Add([]byte("#!AMR\n\x3c"))
-	f.Fuzz(func(t *testing.T, file []byte) {
-		limits := Limits{Duration: 10 * time.Second, FFmpeg: NoFFmpeg}
-		src, err := Open(t.Context(), bytes.NewReader(file), int64(len(file)), limits)
-		if err == nil {
-			defer src.Close()
-		}
-		block := make([]float32, 4096)
-		samples := 0
-		for err == nil {
-			var n int
-			n, err = src.Read(block)
-			samples += n
-			for _, x := range block[:n] {
-				if !(x >= -maxSample && x <= maxSample) {
-					t.Fatalf("sample %v", x)
-				}
-			}
-		}
-		if err != io.EOF && !ourKind(err) {
-			t.Fatalf("error %v is none of ours", err)
-		}
-		if strings.Contains(err.Error(), "the decoder failed") {
-			t.Fatalf("panic: %v", err)
-		}
-		if src != nil && samples > src.Rate().Samples(limits.Duration) {
-			t.Fatalf("%d samples, more than %v", samples, limits.Duration)
-		}
-	})
+	f.Fuzz(func(t *testing.T, file []byte) { decodesOrRefuses(t, file, openBytes(t, file)) })
 }
 
 // FuzzSniff checks that what is recognised has a name and a media type, and that
@@ -72,6 +113,21 @@ func FuzzSniff(f *testing.F) {
 	})
 }
 
+// openAs puts a container's parser before a file, whatever its first bytes are.
+func openAs(t *testing.T, container string, file []byte) func() (Source, error) {
+	return func() (Source, error) {
+		in, err := newInput(t.Context(), bytes.NewReader(file), int64(len(file)))
+		if err != nil {
+			return nil, err
+		}
+		src, err := openNative(in, Format{Container: container}, 0, fuzzLimits.withDefaults())
+		if err != nil {
+			return nil, err // not src: a nil *source in a Source is not nil
+		}
+		return src, nil
+	}
+}
+
 // FuzzContainers puts each container's parser before any bytes, its magic
 // included or not.
 func FuzzContainers(f *testing.F) {
@@ -84,22 +140,6 @@ func FuzzContainers(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, which byte, file []byte) {
-		name := names[int(which)%len(names)]
-		l := Limits{Duration: 5 * time.Second, FFmpeg: NoFFmpeg}.withDefaults()
-		in, err := newInput(t.Context(), bytes.NewReader(file), int64(len(file)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		src, err := openNative(in, Format{Container: name}, 0, l)
-		block := make([]float32, 4096)
-		for err == nil {
-			_, err = src.Read(block)
-		}
-		if err != io.EOF && !ourKind(err) {
-			t.Fatalf("%s: error %v is none of ours", name, err)
-		}
-		if strings.Contains(err.Error(), "the decoder failed") {
-			t.Fatalf("%s: panic: %v", name, err)
-		}
+		decodesOrRefuses(t, file, openAs(t, names[int(which)%len(names)], file))
 	})
 }
