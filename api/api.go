@@ -121,7 +121,7 @@ func (r *router) HandleFunc(pattern string, handler func(http.ResponseWriter, *h
 	if method, _, _ := strings.Cut(pattern, " "); !rule.ownReplay && !safe(method) {
 		next = r.server.idempotent(pattern, next)
 	}
-	r.mux.Handle(pattern, r.server.guard.protect(rule, next))
+	r.mux.Handle(pattern, plainly(r.server.guard.protect(rule, next)))
 }
 
 // ServeHTTP completes the interface that huma asks for.

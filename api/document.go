@@ -65,7 +65,7 @@ func humaConfig(c Config) huma.Config {
 				},
 			},
 		},
-		Formats:       map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat},
+		Formats:       map[string]huma.Format{"application/json": plainFormat, "json": plainFormat},
 		DefaultFormat: "application/json",
 		Transformers:  []huma.Transformer{ownProblems},
 	}

@@ -49,6 +49,14 @@ func (l *logs) String() string {
 	return l.b.String()
 }
 
+// take is what was logged since it was taken last.
+func (l *logs) take() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	defer l.b.Reset()
+	return l.b.String()
+}
+
 // queue remembers what it was told.
 type queue struct {
 	mu     sync.Mutex // guards what follows

@@ -86,7 +86,7 @@ func (f *uploadForm) field(part *multipart.Part) error {
 		return models.Errorf(op, models.Invalid, "field %s has more than %d bytes", name, limit)
 	}
 	f.fields[name] = strings.TrimSpace(string(value))
-	return nil
+	return plainField(name, value)
 }
 
 // end checks that nothing follows the file, which also proves that the file was

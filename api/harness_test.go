@@ -26,9 +26,10 @@ var secret = []byte("a secret of the tests, 32 bytes!!")
 // service is the api over a real database, with the other parts under the
 // test's control.
 type service struct {
-	t       *testing.T
+	t       testing.TB
 	file    string // of the database
 	url     string
+	handler http.Handler // behind url
 	store   *records.Store
 	objects *shelf
 	queue   *queue
@@ -40,7 +41,7 @@ type service struct {
 }
 
 // start serves the api; change adjusts its configuration first.
-func start(t *testing.T, change ...func(*api.Config)) *service {
+func start(t testing.TB, change ...func(*api.Config)) *service {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "langdu.db")
 	store, err := records.Open(t.Context(), fresh.SQLiteIn(t, file))
@@ -66,7 +67,7 @@ func start(t *testing.T, change ...func(*api.Config)) *service {
 	}
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
-	s.url = server.URL
+	s.url, s.handler = server.URL, handler
 	return s
 }
 
@@ -194,7 +195,7 @@ func (s *service) consent(id string, purposes ...string) {
 func wav(n int) []byte { return append([]byte("RIFF"), bytes.Repeat([]byte{7}, n-4)...) }
 
 // form is a multipart body: name, value, …; the name audio makes the file.
-func form(t *testing.T, parts ...string) (body *bytes.Buffer, contentType string) {
+func form(t testing.TB, parts ...string) (body *bytes.Buffer, contentType string) {
 	t.Helper()
 	body = &bytes.Buffer{}
 	w := multipart.NewWriter(body)

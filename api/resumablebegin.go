@@ -147,6 +147,9 @@ func uploadMetadata(header string) (map[string]string, error) {
 		case int64(len(decoded)) > limit:
 			return nil, models.Errorf(op, models.Invalid, "Upload-Metadata: field %s has more than %d bytes", name, limit)
 		}
+		if err := plainField(name, decoded); err != nil {
+			return nil, err
+		}
 		fields[name] = strings.TrimSpace(string(decoded))
 	}
 	return fields, nil

@@ -146,12 +146,12 @@ func CheckSentence(what, s string, least int) error {
 	switch {
 	case n < least:
 		return Errorf("models.CheckSentence", Invalid, "%s: write a sentence", what)
-	case utf8.RuneCountInString(s) > maxSentence || !utf8.ValidString(s):
+	case utf8.RuneCountInString(s) > maxSentence:
 		return Errorf("models.CheckSentence", Invalid, "%s: want at most %d characters", what, maxSentence)
 	case strings.ContainsFunc(s, func(r rune) bool { return r < ' ' }):
 		return Errorf("models.CheckSentence", Invalid, "%s: want one paragraph of plain text", what)
 	}
-	return nil
+	return plain(what, s)
 }
 
 // What is audited of access to recordings.

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -34,6 +35,9 @@ func (p Page) Validate() error {
 	if len(p.Title) > 300 || len(p.Book) > 300 {
 		return Errorf(op, Invalid, "title and book take at most 300 bytes each")
 	}
+	if err := cmp.Or(plain("title", p.Title), plain("book", p.Book)); err != nil {
+		return err
+	}
 	if err := p.Rules.Validate(); err != nil {
 		return err
 	}
@@ -46,10 +50,16 @@ func ValidateText(text string) error {
 	switch n := utf8.RuneCountInString(text); {
 	case strings.TrimSpace(text) == "":
 		return Errorf(op, Invalid, "the text is empty: send the characters that are to be read")
-	case !utf8.ValidString(text):
-		return Errorf(op, Invalid, "the text is not valid UTF-8")
 	case n > MaxTextRunes:
 		return Errorf(op, Invalid, "the text has %d characters; a page takes at most %d", n, MaxTextRunes)
+	}
+	return plain("the text", text)
+}
+
+// plain is [Plain] with a name for the text.
+func plain(what, text string) error {
+	if err := Plain(text); err != nil {
+		return Errorf("models.plain", Invalid, "%s: %s", what, Explain(err))
 	}
 	return nil
 }

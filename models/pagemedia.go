@@ -116,7 +116,7 @@ func ValidateAttribution(s string) error {
 	if len(s) > MaxAttribution {
 		return Errorf("models.ValidateAttribution", Invalid, "attribution takes at most %d bytes: say who reads, and the licence", MaxAttribution)
 	}
-	return nil
+	return plain("attribution", s)
 }
 
 // PageMedia is what a page has besides its text.

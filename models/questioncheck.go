@@ -19,14 +19,15 @@ func (q Question) Validate() error {
 	switch n := utf8.RuneCountInString(q.Prompt); {
 	case strings.TrimSpace(q.Prompt) == "":
 		return Errorf(op, Invalid, "the prompt is empty: send what the child is asked")
-	case !utf8.ValidString(q.Prompt):
-		return Errorf(op, Invalid, "the prompt is not valid UTF-8")
 	case n > MaxPromptRunes:
 		return Errorf(op, Invalid, "the prompt has %d characters; it takes at most %d", n, MaxPromptRunes)
 	case len(q.Answers) == 0:
 		return Errorf(op, Invalid, "the question has no answers: say at least one thing that a child may answer")
 	case len(q.Answers) > MaxAnswers:
 		return Errorf(op, Invalid, "the question has %d answers; it takes at most %d", len(q.Answers), MaxAnswers)
+	}
+	if err := plain("the prompt", q.Prompt); err != nil {
+		return err
 	}
 	words := 0
 	for i, a := range q.Answers {
@@ -44,6 +45,11 @@ func (q Question) Validate() error {
 // validate checks what only the wire format has words for.
 func (a Answer) validate() error {
 	const op = "models.Answer.validate"
+	for _, words := range append([]string{a.Text, a.Choice, string(a.Number)}, a.Keywords...) {
+		if err := Plain(words); err != nil {
+			return err
+		}
+	}
 	switch {
 	case a.Mode != "" && len(a.Keywords) == 0:
 		return Errorf(op, Invalid, "it has mode, which belongs to keywords: leave it out")

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-func receiptSigner(t *testing.T, seed byte) Signer {
+func receiptSigner(t testing.TB, seed byte) Signer {
 	t.Helper()
 	s, err := NewSigner(bytes.Repeat([]byte{seed}, 32))
 	if err != nil {
@@ -20,7 +20,7 @@ func receiptSigner(t *testing.T, seed byte) Signer {
 }
 
 // chain is n receipts that follow each other.
-func chain(t *testing.T, n int) (all []Receipt) {
+func chain(t testing.TB, n int) (all []Receipt) {
 	t.Helper()
 	signer, previous := receiptSigner(t, 7), ""
 	for i := range n {
@@ -128,7 +128,7 @@ func TestReceiptWrittenOtherwiseIsRefused(t *testing.T) {
 }
 
 // export writes receipts as `langdu receipt export` does.
-func export(t *testing.T, all []Receipt) []byte {
+func export(t testing.TB, all []Receipt) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	err := WriteReceipts(&b, func(yield func(Receipt) error) error {

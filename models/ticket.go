@@ -125,12 +125,10 @@ func ValidateSentence(what, s string, required bool) error {
 	switch n := utf8.RuneCountInString(s); {
 	case required && strings.TrimSpace(s) == "":
 		return Errorf(op, Invalid, "%s: write a sentence that says why", what)
-	case !utf8.ValidString(s):
-		return Errorf(op, Invalid, "%s is not valid UTF-8", what)
 	case n > MaxSentence:
 		return Errorf(op, Invalid, "%s has %d characters, the most is %d", what, n, MaxSentence)
 	}
-	return nil
+	return plain(what, s)
 }
 
 // Deadlines is how long requests may take.

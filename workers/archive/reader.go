@@ -78,7 +78,7 @@ func (a *Reader) index(files []*zip.File, size int64) error {
 	}
 	var packed, unpacked uint64
 	for _, f := range files {
-		switch packed += f.CompressedSize64; {
+		switch {
 		case !fs.ValidPath(f.Name) || strings.ContainsAny(f.Name, "\\:\x00") || f.Name == ".":
 			return refuse("the archive has a file of the name %.80q, which leads elsewhere", f.Name)
 		case !f.Mode().IsRegular():
@@ -87,11 +87,12 @@ func (a *Reader) index(files []*zip.File, size int64) error {
 			return refuse("%.80q is in the archive twice", f.Name)
 		case f.Method != zip.Store && f.Method != zip.Deflate:
 			return refuse("%.80q is packed in a way that no export is", f.Name)
-		case packed > uint64(size): // files that share bytes
+		case f.CompressedSize64 > uint64(size)-packed: // files that share bytes
 			return refuse("the files of the archive hold more bytes than it has")
 		case f.UncompressedSize64 > swell*f.CompressedSize64+swellFree:
 			return refuse("%.80q grows more than %d times when it is unpacked", f.Name, swell)
 		}
+		packed += f.CompressedSize64
 		if unpacked += f.UncompressedSize64; unpacked > uint64(a.limits.Bytes) {
 			return refuse("the archive holds more than %d bytes unpacked", a.limits.Bytes)
 		}
@@ -202,7 +203,11 @@ func (a *Reader) decode(path string, into any) error {
 	if err != nil {
 		return err
 	}
-	if err := json.Unmarshal(content, into); err != nil {
+	err = models.PlainJSON(content)
+	if err == nil {
+		err = json.Unmarshal(content, into)
+	}
+	if err != nil {
 		return refuse("%.80q is not the JSON that it should be: %w", path, err)
 	}
 	return nil
