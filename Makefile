@@ -62,7 +62,10 @@ FUZZTIME ?= 1m
 fuzz: ## every fuzz target for FUZZTIME
 	@for target in $$(grep -rlE '^func Fuzz' --include=*_test.go . | xargs -n1 dirname | sort -u); do \
 	  for f in $$(grep -rhoE '^func Fuzz\w+' $$target/*_test.go | cut -c6-); do \
-	    echo "$$target $$f"; go test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) $$target || exit 1; done; done
+	    echo "$$target $$f"; go test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10s $$target || exit 1; done; done
+
+fuzz-night: ## every fuzz target for its share of HOURS=8; goes on over failures, lists them, keeps what failed as tests
+	.ci/fuzz-night
 
 privacy-docs: ## docs/privacy.md: each promise with the tests that prove it
 	go run ./internal/promises -write docs/privacy.md
@@ -73,4 +76,4 @@ screenshots: ## the pictures of the pages in docs/images, from Chromium
 ci: ## everything CI runs
 	.ci/run
 
-.PHONY: help build test race lint browser integration eval eval-short golden golden-arm64 scale scale-erase scale-sweep scale-preview fuzz bench bench-docs privacy-docs screenshots ci
+.PHONY: help build test race lint browser integration eval eval-short golden golden-arm64 scale scale-erase scale-sweep scale-preview fuzz fuzz-night bench bench-docs privacy-docs screenshots ci

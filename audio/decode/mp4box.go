@@ -12,11 +12,17 @@ import (
 // lengths: 15 minutes of AAC at 48 kHz have 42,000 of 4 bytes.
 const mp4MaxBox = 4 << 20
 
+// mp4MaxDepth is how deep boxes may lie in boxes. The deepest that is looked for is the
+// seventh, and each takes memory of the stack, which a process that has none left
+// cannot recover from.
+const mp4MaxDepth = 16
+
 // mp4Box is one box; its content is from body to end.
 type mp4Box struct {
 	kind      string
 	off       int64
 	body, end int64
+	depth     int // in how many others it lies
 }
 
 // mp4BoxAt reads the head of the box at off, which must end by limit. A box
@@ -46,6 +52,9 @@ func mp4BoxAt(in *input, off, limit int64) (mp4Box, error) {
 // each calls f with the boxes inside box. A box that goes beyond its parent is
 // cut there: the end of an upload that was broken off.
 func (box mp4Box) each(in *input, f func(mp4Box) error) error {
+	if box.depth > mp4MaxDepth {
+		return corrupt("mp4", box.off, "boxes in boxes, more than %d deep", mp4MaxDepth)
+	}
 	for off := box.body; off+8 <= box.end; {
 		child, err := mp4BoxAt(in, off, box.end)
 		if ended(err) {
@@ -55,7 +64,7 @@ func (box mp4Box) each(in *input, f func(mp4Box) error) error {
 			return err
 		}
 		off = child.end
-		child.end = min(child.end, box.end)
+		child.end, child.depth = min(child.end, box.end), box.depth+1
 		if err := f(child); err != nil {
 			return err
 		}

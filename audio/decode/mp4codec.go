@@ -14,7 +14,7 @@ func (c *mp4Codec) read(in *input, stsd mp4Box) error {
 	if err != nil {
 		return ignoreEnd(err)
 	}
-	entry.end = min(entry.end, stsd.end)
+	entry.end, entry.depth = min(entry.end, stsd.end), stsd.depth+1
 	fixed, err := in.at(entry.body, 28)
 	if err != nil {
 		return ignoreEnd(err)
