@@ -58,6 +58,16 @@ scale-sweep: ## what a sweep, My Work and an erasure cost on 100 thousand to 10 
 scale-preview: ## what a preview of fifty recordings costs, and what a child waits beside it
 	go test -count=1 -timeout 20m -tags scale -run TestScalePreview -v ./cmd/langdu
 
+.PHONY: faults faults-docs faults-short
+faults: ## ten thousand uploads under two hundred faults: nothing may be lost (half an hour, root for full disks and hosts)
+	go run ./internal/faults
+
+faults-docs: ## the same, written to docs/reliability.md
+	go run ./internal/faults -write docs/reliability.md
+
+faults-short: ## every kind of fault once
+	go run ./internal/faults -short
+
 FUZZTIME ?= 1m
 fuzz: ## every fuzz target for FUZZTIME
 	@for target in $$(grep -rlE '^func Fuzz' --include=*_test.go . | xargs -n1 dirname | sort -u); do \

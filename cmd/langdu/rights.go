@@ -3,7 +3,6 @@ package main
 import (
 	"log/slog"
 	"os"
-	"time"
 
 	"github.com/spf13/pflag"
 
@@ -41,6 +40,6 @@ func (c Config) deadlines() (models.Deadlines, error) {
 func (c Config) exporter(s *stores, log *slog.Logger) *workers.Exporter {
 	return &workers.Exporter{
 		Exports: s.records, Holdings: s.records, Learners: s.records, Library: s.records, Rescores: s.records, Audit: s.records, Aliases: s.records,
-		Objects: s.objects, Schedule: c.Keep, Lease: c.Lease, Now: time.Now, Log: log,
+		Objects: s.objects, Schedule: c.Keep, Lease: c.Lease, Now: clock, Log: log,
 	}
 }

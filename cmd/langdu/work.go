@@ -94,7 +94,7 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 	if err != nil {
 		return nil, err
 	}
-	scorer := c.scorer(s, listener, log)
+	scorer := c.scorer(s, misled(listener), log)
 	sweeper := c.sweeper(s, log)
 	handlers := queue.NewHandlers()
 	queue.Handle(handlers, scorer.Do)
@@ -102,15 +102,15 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 	queue.Handle(handlers, c.exporter(s, log).Do)
 	rescorer := rescorerOn(s, listener, scorer, log)
 	queue.Handle(handlers, (&workers.Corrector{Corrections: s.records, Pages: s.records, Rescorer: rescorer}).Do)
-	modeller := &workers.Modeller{Models: s.records, Pages: s.records, Objects: s.objects, Listener: listener, Lease: c.Lease, Now: time.Now, Log: log}
+	modeller := &workers.Modeller{Models: s.records, Pages: s.records, Objects: s.objects, Listener: listener, Lease: c.Lease, Now: clock, Log: log}
 	previewer := &workers.Previewer{Previews: s.records, Pages: s.records, Rescorer: rescorer}
-	queue.Handle(handlers, (&workers.Guardian{Unguarded: s.records, Eraser: sweeper.Eraser, Now: time.Now}).Do)
+	queue.Handle(handlers, (&workers.Guardian{Unguarded: s.records, Eraser: sweeper.Eraser, Now: clock}).Do)
 	queue.Handle(handlers, func(ctx context.Context, _ queue.Sweep) error {
-		_, err := sweeper.Sweep(ctx, time.Now())
+		_, err := sweeper.Sweep(ctx, clock())
 		return err
 	})
 	reconciler := &workers.Reconciler{
-		Jobs: s.records, Erasures: s.records, Exports: s.records, Unguarded: s.records, Corrections: s.records, Enqueue: s.queue.Enqueue, Reap: s.queue.Reap, Every: reconcileEvery, Now: time.Now, Log: log,
+		Jobs: s.records, Erasures: s.records, Exports: s.records, Unguarded: s.records, Corrections: s.records, Enqueue: s.queue.Enqueue, Reap: s.queue.Reap, Every: reconcileEvery, Now: clock, Log: log,
 	}
 	teller, err := c.teller(s)
 	if err != nil {
@@ -123,7 +123,7 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 	config := queue.ServerConfig{Concurrency: c.Workers, Grace: c.Grace, SweepEvery: c.SweepEvery, Log: log}
 	return func(ctx context.Context) error {
 		if c.alone() {
-			if err := s.records.Orphan(ctx, time.Now()); err != nil {
+			if err := s.records.Orphan(ctx, clock()); err != nil {
 				return err
 			}
 		}
@@ -144,7 +144,7 @@ func (c Config) alone() bool { return c.DatabaseURL == "" && c.S3URL == "" }
 func (c Config) scorer(s *stores, listener workers.Listener, log *slog.Logger) *workers.Scorer {
 	return &workers.Scorer{
 		Jobs: s.records, Learners: s.records, Policies: s.records, Expiries: s.records, Objects: s.objects, Listener: listener,
-		Tell: s.queue.Publish, Lease: c.Lease, Now: time.Now, Log: log,
+		Tell: s.queue.Publish, Lease: c.Lease, Now: clock, Log: log,
 	}
 }
 

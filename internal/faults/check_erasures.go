@@ -1,0 +1,85 @@
+package main
+
+import "slices"
+
+// What the checker says of erasures, keys and the rest.
+const (
+	notDone      = "an erasure is not done"
+	noReceipt    = "an erasure without its receipt"
+	receipts     = "an erasure with more than one receipt"
+	noErasure    = "an erasure that was begun is not there"
+	learnerLeft  = "a learner is there who was erased"
+	noKey        = "a recording is sealed under a key that is not there"
+	destroyedKey = "a recording is sealed under a key that was destroyed"
+	notJournaled = "an erasure is not in the journal that outlives backups"
+	loose        = "a row that hangs on nothing"
+	tempLeft     = "a temporary file is left"
+	auditBroken  = "the audit log is not whole"
+)
+
+// erasures wants each one done and shown.
+func (c *checker) erasures() {
+	for id, e := range c.stores.Erasures {
+		switch n := c.stores.Receipts[id]; {
+		case e.State != "done" && c.stores.waits(e):
+		case e.State != "done":
+			c.found(notDone, "%s of a %s, cause %s, is %s", id, e.Scope, e.Cause, e.State)
+		case n == 0:
+			c.found(noReceipt, "%s of a %s, cause %s", id, e.Scope, e.Cause)
+		case n > 1:
+			c.found(receipts, "%s has %d", id, n)
+		case e.Recording != "" && !c.stores.Journal[e.Recording]:
+			c.found(notJournaled, "%s of recording %s, cause %s", id, e.Recording, e.Cause)
+		}
+	}
+	var begun []string
+	for _, u := range c.ledger.uploads {
+		if u.Erasure != "" {
+			begun = append(begun, u.Erasure)
+		}
+	}
+	for learner, id := range c.ledger.erased {
+		if id != "" {
+			begun = append(begun, id)
+		}
+		if _, there := c.stores.Learners[learner]; there {
+			c.found(learnerLeft, "by erasure %s", id)
+		}
+		if slices.ContainsFunc(valuesOf(c.stores.Rows), func(r row) bool { return r.Learner == learner }) {
+			c.found(learnerLeft, "in a recording, by erasure %s", id)
+		}
+	}
+	for _, id := range begun {
+		if _, there := c.stores.Erasures[id]; !there {
+			c.found(noErasure, "%s", id)
+		}
+	}
+}
+
+// keys wants one for whatever can be heard.
+func (c *checker) keys() {
+	for id, r := range c.stores.Rows {
+		if r.Status == "erased" || r.Alias == "" {
+			continue
+		}
+		switch destroyed, there := c.stores.Keys[r.Alias]; {
+		case !there && r.Status != "uploading":
+			c.found(noKey, "%s", id)
+		case destroyed:
+			c.found(destroyedKey, "%s", id)
+		}
+	}
+}
+
+// rest is what has no place elsewhere.
+func (c *checker) rest() {
+	for _, what := range c.stores.Loose {
+		c.found(loose, "%s", what)
+	}
+	for _, path := range c.stores.Temps {
+		c.found(tempLeft, "%s", path)
+	}
+	if c.stores.Audit != "" {
+		c.found(auditBroken, "%s", c.stores.Audit)
+	}
+}

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"errors"
+	"math/rand/v2"
+	"time"
+)
+
+// plan is how much of what a run does.
+type plan struct {
+	Seed     uint64
+	Embedded bool
+	Uploads  int           // at least
+	Faults   int           // in all; each kind once at least
+	For      time.Duration // for which the uploads are spread
+	Children int
+	Lease    time.Duration // of workers
+	// Unfinished is how long an upload in parts may be gone on with.
+	Unfinished time.Duration
+	// Quiet is how long the service may take to end everything, once nothing is broken
+	// any more.
+	Quiet time.Duration
+	Disk  int // megabytes of each disk that can be filled
+	Keep  bool
+	Only  string // faults of which the kind has this in it
+}
+
+// long is the run of which the documentation tells; short is the one of every change.
+func long() plan {
+	return plan{Uploads: 10_000, Faults: 200, For: 22 * time.Minute, Children: 24, Lease: 15 * time.Second, Unfinished: 2 * time.Minute, Quiet: 12 * time.Minute, Disk: 4000}
+}
+
+func short() plan {
+	return plan{Uploads: 150, For: 45 * time.Second, Children: 8, Lease: 3 * time.Second, Unfinished: time.Minute, Quiet: 90 * time.Second, Disk: 1000}
+}
+
+// pace is the time from one upload to the next.
+func (p plan) pace() time.Duration { return p.For / time.Duration(max(p.Uploads, 1)) }
+
+// gap is the time from one fault to the next. A fault takes about as long itself, and
+// two may overlap.
+func (p plan) gap(r *rand.Rand) time.Duration {
+	mean := p.For / time.Duration(max(p.Faults, 1)) / 4
+	return between(r, mean/2, mean*3/2)
+}
+
+// mostTries is for how long a client tries one thing.
+const mostTries = 6 * time.Minute
+
+var errNotYet = errors.New("not yet")
