@@ -24,13 +24,13 @@ func (c *conv) length(n int) int {
 }
 
 // apply writes c.length(n) rows of c.out channels to dst; window has room for
-// [exact.TileRows] rows of taps·in numbers. Each row is a sum of its own in an
+// [exact.Rows] rows of taps·in numbers. Each row is a sum of its own in an
 // order of its own, so that a recording in pieces gives the same bits as in one.
 func (c *conv) apply(dst, x, window []float32) {
 	n, width := len(x)/c.in, c.taps*c.in
 	rows := c.length(n)
-	for t := 0; t < rows; t += exact.TileRows {
-		together := min(exact.TileRows, rows-t)
+	for t := 0; t < rows; t += exact.Rows {
+		together := min(exact.Rows, rows-t)
 		for r := range together {
 			c.gather(window[r*width:(r+1)*width], x, (t+r)*c.stride-c.before, n)
 		}

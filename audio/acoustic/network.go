@@ -116,7 +116,7 @@ func newWorkspace(n *network, frames int) *workspace {
 	return &workspace{
 		trunk: make([]float32, frames*width), wide: make([]float32, frames*width),
 		neck:   make([]float32, frames*n.blocks[0].neck.out),
-		window: make([]float32, exact.TileRows*widest),
+		window: make([]float32, exact.Rows*widest),
 		pitch:  make([]float32, frames*n.pitch.out), hint: make([]float32, frames*n.hint.out),
 		tone: make([]float32, frames*tone), toneNext: make([]float32, frames*tone),
 	}

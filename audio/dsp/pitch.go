@@ -100,34 +100,32 @@ func voicing(phi float64) float32 {
 func cheapestPath(phi []float32) []int {
 	n := len(phi) / states
 	from := make([]int8, n*states)
-	cost, next := make([]float32, states), make([]float32, states)
-	for s := range cost {
-		cost[s] = 1 - phi[s]*lagDiscount[s]
+	cost := newBordered() // of the frame before
+	best, step := make([]float32, states), make([]float32, states)
+	for s := range cost.inner {
+		cost.inner[s] = 1 - phi[s]*lagDiscount[s]
 	}
 	for t := 1; t < n; t++ {
 		row := phi[t*states : (t+1)*states]
-		for s := range next {
-			best, step := cheapestStep(cost, s)
-			next[s] = best + 1 - row[s]*lagDiscount[s]
-			from[t*states+s] = step
+		exact.Cheapest(best, step, cost.all, stepCosts[:])
+		for s := range best {
+			cost.inner[s] = best[s] + 1 - row[s]*lagDiscount[s]
+			from[t*states+s] = int8(step[s]) - maxStep
 		}
-		rebase(next)
-		cost, next = next, cost
+		rebase(cost.inner)
 	}
-	return traceBack(from, argMin(cost))
+	return traceBack(from, argMin(cost.inner))
 }
 
-// cheapestStep finds the least cost of arriving at state s, and from how far.
-func cheapestStep(cost []float32, s int) (best float32, step int8) {
-	best = math.MaxFloat32
-	lo, hi := max(0, s-maxStep), min(states-1, s+maxStep)
-	steps := stepCosts[maxStep+lo-s:]
-	for i, c := range cost[lo : hi+1] {
-		if c += steps[i]; c < best {
-			best, step = c, int8(lo+i-s)
-		}
+// bordered is the cost of each state, with states that nothing comes from around.
+type bordered struct{ all, inner []float32 }
+
+func newBordered() bordered {
+	all := make([]float32, states+2*maxStep)
+	for i := range all {
+		all[i] = float32(math.Inf(1))
 	}
-	return best, step
+	return bordered{all, all[maxStep : maxStep+states]}
 }
 
 // rebase keeps accumulated costs small, so that an hour of sound loses no

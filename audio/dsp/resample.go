@@ -2,6 +2,7 @@ package dsp
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/exact"
@@ -64,6 +65,7 @@ type Resampler struct {
 	up, down int // L and D
 	bank     *bank
 	buf      []float32 // input not yet done with, from before the next window
+	row      []float32 // the outputs of one phase
 	start    int       // where in buf the window of the next output begins
 	phase    int       // p of the next output, in [0, L)
 	in, out  int       // samples taken in and given out since the last Flush
@@ -144,28 +146,74 @@ func (r *Resampler) take(block []float32) {
 // drain appends the outputs whose window lies in the buffer, at most limit of
 // them unless that is negative.
 func (r *Resampler) drain(dst []float32, limit int) []float32 {
-	for r.start+r.bank.taps <= len(r.buf) && limit != 0 {
-		window := r.buf[r.start : r.start+r.bank.taps]
-		dst = append(dst, r.bank.at(window, r.phase, r.up))
-		r.out++
-		limit--
-		r.phase += r.down
-		r.start += r.phase / r.up
-		r.phase %= r.up
+	n := r.ready()
+	if limit >= 0 {
+		n = min(n, limit)
 	}
+	if n <= 0 {
+		return dst
+	}
+	from := len(dst)
+	dst = slices.Grow(dst, n)[:from+n]
+	if r.bank.exact {
+		r.byPhase(dst[from:])
+	} else {
+		r.between(dst[from:])
+	}
+	r.out += n
+	r.advance(n)
 	return dst
 }
 
-// at is the output at phase p of up within window.
-func (b *bank) at(window []float32, p, up int) float32 {
-	if b.exact {
-		return exact.Dot(window, b.row(p))
+// ready is how many windows lie within the buffer.
+func (r *Resampler) ready() int {
+	room := len(r.buf) - r.bank.taps - r.start // input samples that the first may move on
+	if room < 0 {
+		return 0
 	}
-	place := float64(p) / float64(up) * float64(b.rows-1)
-	k := int(place)
-	lower := exact.Dot(window, b.row(k))
-	upper := exact.Dot(window, b.row(k+1))
-	return lower + float32(place-float64(k))*(upper-lower)
+	return ((room+1)*r.up-1-r.phase)/r.down + 1
+}
+
+// advance moves on by n outputs.
+func (r *Resampler) advance(n int) {
+	r.phase += n * r.down
+	r.start += r.phase / r.up
+	r.phase %= r.up
+}
+
+// byPhase computes the outputs of each phase together: every L-th, whose windows
+// lie D samples apart.
+func (r *Resampler) byPhase(dst []float32) {
+	r.row = slices.Grow(r.row[:0], len(dst)/r.up+1)
+	phase, start := r.phase, r.start
+	for first := range min(r.up, len(dst)) {
+		n := (len(dst)-first-1)/r.up + 1
+		row := r.row[:n]
+		exact.Dots(row, r.buf[start:], r.down, r.bank.row(phase))
+		for i, v := range row {
+			dst[first+i*r.up] = v
+		}
+		phase += r.down
+		start += phase / r.up
+		phase %= r.up
+	}
+}
+
+// between computes one output after another from the two rows that its phase lies
+// between.
+func (r *Resampler) between(dst []float32) {
+	phase, start := r.phase, r.start
+	for i := range dst {
+		window := r.buf[start : start+r.bank.taps]
+		place := float64(phase) / float64(r.up) * float64(r.bank.rows-1)
+		k := int(place)
+		lower := exact.Dot(window, r.bank.row(k))
+		upper := exact.Dot(window, r.bank.row(k+1))
+		dst[i] = lower + float32(place-float64(k))*(upper-lower)
+		phase += r.down
+		start += phase / r.up
+		phase %= r.up
+	}
 }
 
 func gcd(a, b int) int {

@@ -22,6 +22,38 @@ func Dot(a, b []float32) float32 {
 	return sum
 }
 
+// Dots slides a window of the kernel's length along signal by step at a time:
+//
+//	dst[i] = Dot(signal[i·step:], kernel)
+//
+// The last window must lie within the signal.
+func Dots(dst, signal []float32, step int, kernel []float32) {
+	if len(dst) == 0 {
+		return
+	}
+	_ = signal[:(len(dst)-1)*step+len(kernel)]
+	whole := len(kernel) &^ 7
+	if whole > 0 {
+		dots(dst, signal, step, kernel[:whole])
+	} else {
+		clear(dst)
+	}
+	for i := range dst {
+		sum, window := dst[i], signal[i*step:]
+		for k, v := range kernel[whole:] {
+			sum += float32(window[whole+k] * v)
+		}
+		dst[i] = sum
+	}
+}
+
+// dotsLoop does so one window after another, each of whole groups of eight.
+func dotsLoop(dst, signal []float32, step int, kernel []float32) {
+	for i := range dst {
+		dst[i] = dotLoop(signal[i*step:][:len(kernel)], kernel)
+	}
+}
+
 // dotLoop is the part of [Dot] that has whole groups of eight.
 func dotLoop(a, b []float32) float32 {
 	var sums [lanes]float32
@@ -86,14 +118,30 @@ func CorrelateHalf(dst, signal, kernel []float32) {
 	}
 }
 
-// accumulate adds the correlation to dst.
+// accumulate adds the correlation to dst. Of the places beyond the last whole
+// block, the last block's worth is computed on the side, so that few are left for
+// the loop only where dst is shorter than a block.
 func accumulate(dst, signal, kernel []float32) {
-	done := 0
-	if len(kernel) > 0 {
-		done = correlate(dst, signal, kernel)
+	if len(kernel) == 0 {
+		return
 	}
-	correlateLoop(dst[done:], signal[done:], kernel)
+	var last [block]float32
+	beyond := len(dst) - block
+	if beyond >= 0 {
+		copy(last[:], dst[beyond:])
+	}
+	done := correlate(dst, signal, kernel)
+	switch {
+	case done == 0 || beyond < 0:
+		correlateLoop(dst, signal, kernel)
+	case done < len(dst):
+		correlate(last[:], signal[beyond:], kernel)
+		copy(dst[done:], last[done-beyond:])
+	}
 }
+
+// block is how many places a vector kernel computes at a time.
+const block = 32
 
 // correlateLoop does so one product after another.
 func correlateLoop(dst, signal, kernel []float32) {

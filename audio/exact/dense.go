@@ -30,31 +30,60 @@ func NewDense(inputs, outputs int, weights, bias []float32) Dense {
 	return d
 }
 
-// Apply computes [TileRows] rows of outputs at once from as many rows of inputs,
-// which follow each other in x:
+// Rows is how many rows [Dense.Apply] is best given at a time: the weights of a
+// pair of blocks then serve all of them from the nearest cache.
+const Rows = 8 * TileRows
+
+// tile is the sums of a few rows and one block of columns.
+type tile [TileRows * TileCols]float32
+
+// Apply computes rows of outputs from as many rows of inputs, which follow each
+// other in x:
 //
 //	y[r][o] = bias[o] + x[r][0]·w[o][0] + x[r][1]·w[o][1] + …
 //
-// added from left to right. Only the first rows of them are written to y, whose
-// rows follow each other too; x has room for all of them.
+// added from left to right. The rows of y follow each other too. x has room for a
+// multiple of [TileRows] rows; what lies beyond the last is of no consequence.
 func (d *Dense) Apply(y, x []float32, rows int) {
-	x = x[:TileRows*d.inputs]
 	y = y[:rows*d.outputs]
-	var tile [TileRows * TileCols]float32
-	for first := 0; first < d.outputs; first += TileCols {
-		for r := range TileRows {
-			copy(tile[r*TileCols:], d.bias[first:first+TileCols])
-		}
-		dense(&tile, d.weights[first*d.inputs:(first+TileCols)*d.inputs], x, d.inputs)
-		n := min(TileCols, d.outputs-first)
-		for r := range rows {
-			copy(y[r*d.outputs+first:][:n], tile[r*TileCols:])
+	var tiles [2]tile
+	for first := 0; first < d.outputs; first += 2 * TileCols {
+		blocks := min(2, (d.outputs-first+TileCols-1)/TileCols)
+		w := d.weights[first*d.inputs : (first+blocks*TileCols)*d.inputs]
+		for row := 0; row < rows; row += TileRows {
+			part := x[row*d.inputs : (row+TileRows)*d.inputs]
+			for b := range blocks {
+				tiles[b].fill(d.bias[first+b*TileCols:])
+			}
+			if blocks == 2 {
+				densePair(&tiles, w, part, d.inputs)
+			} else {
+				dense(&tiles[0], w, part, d.inputs)
+			}
+			for b := range blocks {
+				d.store(y, &tiles[b], row, first+b*TileCols)
+			}
 		}
 	}
 }
 
+// fill begins every row's sums with the bias.
+func (t *tile) fill(bias []float32) {
+	for r := range TileRows {
+		copy(t[r*TileCols:(r+1)*TileCols], bias)
+	}
+}
+
+// store writes to y what it has room for of a tile from row and column on.
+func (d *Dense) store(y []float32, t *tile, row, column int) {
+	n := min(TileCols, d.outputs-column)
+	for r := range min(TileRows, len(y)/d.outputs-row) {
+		copy(y[(row+r)*d.outputs+column:][:n], t[r*TileCols:])
+	}
+}
+
 // denseLoop adds the products of n inputs to the sums of a tile.
-func denseLoop(tile *[TileRows * TileCols]float32, w, x []float32, n int) {
+func denseLoop(tile *tile, w, x []float32, n int) {
 	for r := range TileRows {
 		sums := (*[TileCols]float32)(tile[r*TileCols:])
 		for i, v := range x[r*n : (r+1)*n] {

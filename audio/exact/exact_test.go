@@ -7,14 +7,20 @@ import (
 	"testing"
 )
 
-// bothWays runs a kernel with and without the vector instructions.
-func bothWays(t *testing.T, run func() []float32) (vectors, loops []float32) {
+// allWays runs a kernel with the widest vectors, with the narrower ones and with
+// none, wants the same of all and returns it. Where the processor has no kernel it
+// is the loops again.
+func allWays(t *testing.T, name string, run func() []float32) []float32 {
 	t.Helper()
-	was := vector
-	defer func() { vector = was }()
-	vectors = run() // the loops again where the processor has no kernel
+	defer func(v, w bool) { vector, wide = v, w }(vector, wide)
+	widest := run()
+	wide = false
+	narrow := run()
 	vector = false
-	return vectors, run()
+	loops := run()
+	wantSame(t, name+" by vectors", narrow, loops)
+	wantSame(t, name+" by wide vectors", widest, loops)
+	return loops
 }
 
 // numbers are of very different sizes, so that the order of adding shows.
@@ -47,49 +53,112 @@ func TestDense(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for _, shape := range [][2]int{{1, 1}, {3, 5}, {81, 16}, {256, 59}, {405, 33}, {17, 256}} {
 		inputs, outputs := shape[0], shape[1]
-		w, bias, x := numbers(r, inputs*outputs), numbers(r, outputs), numbers(r, TileRows*inputs)
+		room := 3 * TileRows
+		w, bias, x := numbers(r, inputs*outputs), numbers(r, outputs), numbers(r, room*inputs)
 		d := NewDense(inputs, outputs, w, bias)
-		for rows := 1; rows <= TileRows; rows++ {
-			run := func() []float32 {
-				y := make([]float32, rows*outputs)
-				d.Apply(y, x, rows)
-				return y
-			}
+		for rows := 1; rows <= room; rows++ {
 			want := make([]float32, rows*outputs)
 			for i := range want {
 				row, o := i/outputs, i%outputs
 				want[i] = inOrder(bias[o], x[row*inputs:], w[o*inputs:(o+1)*inputs], 1)
 			}
-			wantSame(t, fmt.Sprint("Dense ", shape, rows), run(), want)
-			vectors, loops := bothWays(t, run)
-			wantSame(t, fmt.Sprint("Dense by vectors ", shape, rows), vectors, loops)
+			name := fmt.Sprint("Dense ", shape, rows)
+			wantSame(t, name, allWays(t, name, func() []float32 {
+				y := make([]float32, rows*outputs)
+				d.Apply(y, x, rows)
+				return y
+			}), want)
 		}
 	}
+}
+
+// dotInPairs is what the comment of Dot promises.
+func dotInPairs(a, b []float32) float32 {
+	var sums [32]float32
+	n := len(b)
+	for i := range n &^ 7 {
+		lane := i % 32
+		if i >= n&^31 {
+			lane = i % 8
+		}
+		sums[lane] += float32(a[i] * b[i])
+	}
+	for half := 16; half > 0; half /= 2 {
+		for i := range half {
+			sums[i] += sums[i+half]
+		}
+	}
+	for i := n &^ 7; i < n; i++ {
+		sums[0] += float32(a[i] * b[i])
+	}
+	return sums[0]
 }
 
 func TestDot(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for _, n := range []int{0, 1, 7, 8, 15, 16, 17, 31, 32, 33, 40, 63, 64, 100, 210, 257, 630} {
 		a, b := numbers(r, n), numbers(r, n)
-		vectors, loops := bothWays(t, func() []float32 { return []float32{Dot(a, b)} })
-		wantSame(t, fmt.Sprint("Dot of ", n), vectors, loops)
-		var sums [32]float32
-		for i := range n &^ 7 {
-			lane := i % 32
-			if i >= n&^31 {
-				lane = i % 8
+		name := fmt.Sprint("Dot of ", n)
+		got := allWays(t, name, func() []float32 { return []float32{Dot(a, b)} })
+		wantSame(t, name, got, []float32{dotInPairs(a, b)})
+	}
+}
+
+func TestDots(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 14))
+	for _, taps := range []int{0, 1, 7, 8, 24, 32, 41, 210, 630} {
+		for _, step := range []int{1, 3, 441} {
+			for _, n := range []int{0, 1, 3, 4, 5, 11} {
+				signal, kernel := numbers(r, n*step+taps), numbers(r, taps)
+				if taps > 8 { // zeros of either sign in the sums that stay as they are
+					clear(kernel[8:])
+				}
+				want := make([]float32, n)
+				for i := range want {
+					want[i] = dotInPairs(signal[i*step:], kernel)
+				}
+				name := fmt.Sprint("Dots ", taps, step, n)
+				wantSame(t, name, allWays(t, name, func() []float32 {
+					dst := make([]float32, n)
+					Dots(dst, signal[:max(0, (n-1)*step+taps)], step, kernel)
+					return dst
+				}), want)
 			}
-			sums[lane] += float32(a[i] * b[i])
 		}
-		for half := 16; half > 0; half /= 2 {
-			for i := range half {
-				sums[i] += sums[i+half]
+	}
+}
+
+func TestCheapest(t *testing.T) {
+	r := rand.New(rand.NewPCG(15, 16))
+	for _, shape := range [][2]int{{1, 1}, {31, 5}, {32, 33}, {160, 33}, {161, 3}, {40, 0}} {
+		n, steps := shape[0], make([]float32, shape[1])
+		cost := make([]float32, max(0, n+len(steps)-1))
+		for i := range cost { // coarse, so that many are equal
+			cost[i] = float32(r.IntN(5))
+		}
+		for i := range steps {
+			steps[i] = float32(r.IntN(3))
+		}
+		for i, odd := range []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1))} {
+			if 7*i < len(cost) {
+				cost[7*i] = odd
 			}
 		}
-		for i := n &^ 7; i < n; i++ {
-			sums[0] += float32(a[i] * b[i])
+		best, from := make([]float32, n), make([]float32, n)
+		for i := range n {
+			best[i] = math.MaxFloat32
+			for d, s := range steps {
+				if sum := cost[i+d] + s; sum < best[i] {
+					best[i], from[i] = sum, float32(d)
+				}
+			}
 		}
-		wantSame(t, fmt.Sprint("Dot of ", n), loops, sums[:1])
+		name := fmt.Sprint("Cheapest ", shape)
+		wantSame(t, name, allWays(t, name, func() []float32 {
+			got := make([]float32, 2*n)
+			Cheapest(got[:n], got[n:], cost, steps)
+			return got
+		}), append(best, from...))
 	}
 }
 
@@ -102,13 +171,12 @@ func TestCorrelate(t *testing.T) {
 		for i := range want {
 			want[i] = inOrder(0, signal[i:], kernel, 1)
 		}
-		vectors, loops := bothWays(t, func() []float32 {
+		name := fmt.Sprint("Correlate ", shape)
+		wantSame(t, name, allWays(t, name, func() []float32 {
 			dst := make([]float32, n)
 			Correlate(dst, signal, kernel)
 			return dst
-		})
-		wantSame(t, fmt.Sprint("Correlate ", shape), loops, want)
-		wantSame(t, fmt.Sprint("Correlate by vectors ", shape), vectors, want)
+		}), want)
 	}
 }
 
@@ -135,13 +203,12 @@ func TestCorrelateHalf(t *testing.T) {
 				want[i] = inOrder(want[i], signal[2*i+1:], odd, 2)
 			}
 		}
-		vectors, loops := bothWays(t, func() []float32 {
+		name := fmt.Sprint("CorrelateHalf ", shape)
+		wantSame(t, name, allWays(t, name, func() []float32 {
 			dst := make([]float32, n)
 			CorrelateHalf(dst, signal, kernel)
 			return dst
-		})
-		wantSame(t, fmt.Sprint("CorrelateHalf ", shape), loops, want)
-		wantSame(t, fmt.Sprint("CorrelateHalf by vectors ", shape), vectors, want)
+		}), want)
 	}
 }
 
@@ -193,9 +260,29 @@ func BenchmarkDense(b *testing.B) {
 	const inputs, outputs = 288, 256
 	r := rand.New(rand.NewPCG(1, 2))
 	d := NewDense(inputs, outputs, numbers(r, inputs*outputs), nil)
-	x, y := numbers(r, TileRows*inputs), make([]float32, TileRows*outputs)
+	x, y := numbers(r, Rows*inputs), make([]float32, Rows*outputs)
 	for b.Loop() {
-		d.Apply(y, x, TileRows)
+		d.Apply(y, x, Rows)
 	}
-	b.ReportMetric(2*TileRows*inputs*outputs*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+	b.ReportMetric(2*Rows*inputs*outputs*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+}
+
+func BenchmarkDots(b *testing.B) {
+	const taps, step, n = 630, 3, 1000
+	r := rand.New(rand.NewPCG(1, 2))
+	signal, kernel, dst := numbers(r, n*step+taps), numbers(r, taps), make([]float32, n)
+	for b.Loop() {
+		Dots(dst, signal, step, kernel)
+	}
+	b.ReportMetric(2*taps*n*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+}
+
+func BenchmarkCheapest(b *testing.B) {
+	const states, steps = 160, 33
+	r := rand.New(rand.NewPCG(1, 2))
+	cost, s := numbers(r, states+steps-1), numbers(r, steps)
+	best, from := make([]float32, states), make([]float32, states)
+	for b.Loop() {
+		Cheapest(best, from, cost, s)
+	}
 }

@@ -2,20 +2,31 @@ package exact
 
 import "golang.org/x/sys/cpu"
 
-// vector says that the processor has the instructions of the kernels; tests
-// turn it off.
-var vector = cpu.X86.HasAVX
+// vector says that the processor has the instructions of the kernels, wide that
+// it has those of the wider ones too; tests turn them off.
+var (
+	vector = cpu.X86.HasAVX
+	wide   = vector && cpu.X86.HasAVX512F
+)
 
-// blockAVX is how many places correlateAVX computes at a time.
-const blockAVX = 32
-
-func dense(tile *[TileRows * TileCols]float32, w, x []float32, n int) {
+func dense(tile *tile, w, x []float32, n int) {
 	if !vector || n == 0 {
 		denseLoop(tile, w, x, n)
 		return
 	}
 	_, _ = w[n*TileCols-1], x[TileRows*n-1]
 	denseAVX(tile, &w[0], &x[0], n)
+}
+
+// densePair is dense for two blocks of columns, whose weights follow each other.
+func densePair(tiles *[2]tile, w, x []float32, n int) {
+	if !wide || n == 0 {
+		dense(&tiles[0], w, x, n)
+		dense(&tiles[1], w[n*TileCols:], x, n)
+		return
+	}
+	_, _ = w[2*n*TileCols-1], x[TileRows*n-1]
+	densePairAVX512(tiles, &w[0], &x[0], n)
 }
 
 func dot(a, b []float32) float32 {
@@ -26,13 +37,39 @@ func dot(a, b []float32) float32 {
 	return dotAVX(&a[0], &b[0], len(a))
 }
 
+// dots is [Dots] for windows of a whole number of groups of eight.
+func dots(dst, signal []float32, step int, kernel []float32) {
+	done := 0
+	if wide {
+		for n := len(kernel); done+4 <= len(dst); done += 4 {
+			_ = signal[(done+3)*step+n-1]
+			dots4AVX512(&dst[done], &signal[done*step], 4*step, &kernel[0], n)
+		}
+	}
+	for ; done < len(dst); done++ {
+		dst[done] = dot(signal[done*step:][:len(kernel)], kernel)
+	}
+}
+
+// cheapest does the blocks at the start of best and says how far they reach.
+func cheapest(best, from, cost, steps []float32) (done int) {
+	if !vector || len(steps) == 0 {
+		return 0
+	}
+	for ; done+block <= len(best); done += block {
+		_, _ = from[done+block-1], cost[done+block+len(steps)-2]
+		cheapestAVX(&best[done], &from[done], &cost[done], &steps[0], len(steps))
+	}
+	return done
+}
+
 // correlate does the blocks at the start of dst and says how far they reach.
 func correlate(dst, signal, kernel []float32) (done int) {
 	if !vector {
 		return 0
 	}
-	for ; done+blockAVX <= len(dst); done += blockAVX {
-		_ = signal[done+blockAVX+len(kernel)-2]
+	for ; done+block <= len(dst); done += block {
+		_ = signal[done+block+len(kernel)-2]
 		correlateAVX(&dst[done], &signal[done], &kernel[0], len(kernel))
 	}
 	return done
@@ -41,7 +78,22 @@ func correlate(dst, signal, kernel []float32) (done int) {
 // denseAVX is denseLoop for n > 0.
 //
 //go:noescape
-func denseAVX(tile *[TileRows * TileCols]float32, w, x *float32, n int)
+func denseAVX(tile *tile, w, x *float32, n int)
+
+// densePairAVX512 is denseAVX for two tiles.
+//
+//go:noescape
+func densePairAVX512(tiles *[2]tile, w, x *float32, n int)
+
+// dots4AVX512 is four dotAVX for windows that begin step bytes after each other.
+//
+//go:noescape
+func dots4AVX512(dst, signal *float32, step int, kernel *float32, n int)
+
+// cheapestAVX is cheapestLoop for 32 places and n > 0 steps.
+//
+//go:noescape
+func cheapestAVX(best, from, cost, steps *float32, n int)
 
 // dotAVX is dotLoop for n elements, a multiple of eight.
 //

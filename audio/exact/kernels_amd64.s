@@ -152,3 +152,64 @@ correlate_tap:
 	VMOVUPS Y3, 96(DI)
 	VZEROUPPER
 	RET
+
+// func cheapestAVX(best, from, cost, steps *float32, n int)
+// Y0–Y3 are the least sums, Y4–Y7 where they are; Y15 is the step's number, as a
+// float, and Y14 is one.
+TEXT ·cheapestAVX(SB), NOSPLIT, $0-40
+	MOVQ best+0(FP), DI
+	MOVQ from+8(FP), SI
+	MOVQ cost+16(FP), DX
+	MOVQ steps+24(FP), R8
+	MOVQ n+32(FP), CX
+	MOVL $0x7F7FFFFF, AX        // the largest number
+	MOVL AX, X0
+	VPERMILPS $0, X0, X0
+	VINSERTF128 $1, X0, Y0, Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y15, Y15, Y15
+	MOVL $0x3F800000, AX
+	MOVL AX, X14
+	VPERMILPS $0, X14, X14
+	VINSERTF128 $1, X14, Y14, Y14
+
+cheapest_step:
+	VBROADCASTSS (R8), Y8
+	VADDPS (DX), Y8, Y9
+	VADDPS 32(DX), Y8, Y10
+	VADDPS 64(DX), Y8, Y11
+	VADDPS 96(DX), Y8, Y12
+	VCMPPS $1, Y0, Y9, Y13      // less than: never where one is NaN
+	VBLENDVPS Y13, Y15, Y4, Y4
+	VBLENDVPS Y13, Y9, Y0, Y0
+	VCMPPS $1, Y1, Y10, Y13
+	VBLENDVPS Y13, Y15, Y5, Y5
+	VBLENDVPS Y13, Y10, Y1, Y1
+	VCMPPS $1, Y2, Y11, Y13
+	VBLENDVPS Y13, Y15, Y6, Y6
+	VBLENDVPS Y13, Y11, Y2, Y2
+	VCMPPS $1, Y3, Y12, Y13
+	VBLENDVPS Y13, Y15, Y7, Y7
+	VBLENDVPS Y13, Y12, Y3, Y3
+	VADDPS Y14, Y15, Y15
+	ADDQ $4, R8
+	ADDQ $4, DX
+	DECQ CX
+	JNZ  cheapest_step
+
+	VMOVUPS Y0, (DI)
+	VMOVUPS Y1, 32(DI)
+	VMOVUPS Y2, 64(DI)
+	VMOVUPS Y3, 96(DI)
+	VMOVUPS Y4, (SI)
+	VMOVUPS Y5, 32(SI)
+	VMOVUPS Y6, 64(SI)
+	VMOVUPS Y7, 96(SI)
+	VZEROUPPER
+	RET

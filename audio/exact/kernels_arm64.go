@@ -3,7 +3,7 @@ package exact
 // vector says that the kernel is used, as every arm64 can; tests turn it off.
 var vector = true
 
-func dense(tile *[TileRows * TileCols]float32, w, x []float32, n int) {
+func dense(tile *tile, w, x []float32, n int) {
 	if !vector || n == 0 {
 		denseLoop(tile, w, x, n)
 		return
@@ -12,6 +12,15 @@ func dense(tile *[TileRows * TileCols]float32, w, x []float32, n int) {
 	denseNEON(tile, &w[0], &x[0], n)
 }
 
+func densePair(tiles *[2]tile, w, x []float32, n int) {
+	dense(&tiles[0], w, x, n)
+	dense(&tiles[1], w[n*TileCols:], x, n)
+}
+
+func dots(dst, signal []float32, step int, kernel []float32) { dotsLoop(dst, signal, step, kernel) }
+
+func cheapest([]float32, []float32, []float32, []float32) (done int) { return 0 }
+
 func dot(a, b []float32) float32 { return dotLoop(a, b) }
 
 func correlate([]float32, []float32, []float32) (done int) { return 0 }
@@ -19,4 +28,4 @@ func correlate([]float32, []float32, []float32) (done int) { return 0 }
 // denseNEON is denseLoop for n > 0.
 //
 //go:noescape
-func denseNEON(tile *[TileRows * TileCols]float32, w, x *float32, n int)
+func denseNEON(tile *tile, w, x *float32, n int)
