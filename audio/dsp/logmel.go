@@ -6,7 +6,6 @@ import (
 
 	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/exact"
-	"gonum.org/v1/gonum/dsp/fourier"
 )
 
 // Geometry of the analysis, at [audio.SpeechRate]. A vowel is stationary over
@@ -52,9 +51,12 @@ func LogMel(clip audio.Clip) audio.Frames {
 	}
 	frames := audio.Frames{Hop: Hop, Dim: Bins, Data: make([]float32, frameCount(len(clip.Samples))*Bins)}
 	a := newAnalyser()
-	for t := range frames.Len() {
-		a.load(clip.Samples, t)
-		a.logMel(frames.At(t))
+	for t := 0; t < frames.Len(); t += exact.Lanes {
+		lanes := min(exact.Lanes, frames.Len()-t)
+		for lane := range lanes {
+			a.load(clip.Samples, t+lane, lane)
+		}
+		a.logMel(frames.Data[t*Bins:(t+lanes)*Bins], lanes)
 	}
 	return frames
 }
@@ -63,40 +65,42 @@ func LogMel(clip audio.Clip) audio.Frames {
 // within the clip.
 func frameCount(n int) int { return (n + hopSamples/2) / hopSamples }
 
-// analyser turns one window of samples into one row of log energies. It owns
-// its buffers, so it serves one goroutine.
+// analyser turns windows of samples into rows of log energies, [exact.Lanes] at a
+// time. It owns its buffers, so it serves one goroutine.
 type analyser struct {
-	fft      *fourier.FFT
-	frame    []float64
-	spectrum []complex128
-	power    []float64
+	fft   *exact.Fourier
+	frame [windowSamples]float64
+	power [fftSize / 2]exact.Four
 }
 
-func newAnalyser() *analyser {
-	return &analyser{
-		fft:      fourier.NewFFT(fftSize),
-		frame:    make([]float64, fftSize),
-		spectrum: make([]complex128, fftSize/2+1),
-		power:    make([]float64, fftSize/2),
-	}
-}
+func newAnalyser() *analyser { return &analyser{fft: exact.NewFourier(fftSize)} }
 
-// load copies frame t of the samples into a.frame, mirrored at the ends, and
-// readies it for the transform.
-func (a *analyser) load(samples []float32, t int) {
+// load readies frame t of the samples, mirrored at the ends, for the transform.
+func (a *analyser) load(samples []float32, t, lane int) {
 	first := t*hopSamples + hopSamples/2 - windowSamples/2
+	if first >= 0 && first+windowSamples <= len(samples) {
+		for i, s := range samples[first : first+windowSamples] {
+			a.frame[i] = float64(s) * intScale
+		}
+	} else {
+		for i := range a.frame {
+			a.frame[i] = float64(samples[mirror(first+i, len(samples))]) * intScale
+		}
+	}
 	var sum float64
-	for i := range windowSamples {
-		x := float64(samples[mirror(first+i, len(samples))]) * intScale
-		a.frame[i] = x
+	for _, x := range a.frame {
 		sum += x
 	}
 	mean := sum / windowSamples
+	signals := a.fft.Signals()
 	last := a.frame[0] - mean
-	for i := range windowSamples {
-		x := a.frame[i] - mean
-		a.frame[i] = (x - preEmphasis*last) * hamming[i]
+	for i, x := range a.frame {
+		x -= mean
+		signals[i][lane] = (x - preEmphasis*last) * hamming[i]
 		last = x
+	}
+	for i := windowSamples; i < fftSize; i++ {
+		signals[i][lane] = 0
 	}
 }
 
@@ -112,20 +116,35 @@ func mirror(i, n int) int {
 	return i
 }
 
-// logMel writes the log band energies of the loaded frame.
-func (a *analyser) logMel(dst []float32) {
-	a.fft.Coefficients(a.spectrum, a.frame)
-	for k := range a.power {
-		re, im := real(a.spectrum[k]), imag(a.spectrum[k])
-		a.power[k] = re*re + im*im
-	}
-	for b := range dst {
-		var energy float64
+// logMel writes the log band energies of the frames loaded, row after row.
+func (a *analyser) logMel(dst []float32, lanes int) {
+	powers(a.power[:], a.fft.Transform())
+	for b := range bands {
+		var energy exact.Four
 		band := &bands[b]
+		power := a.power[band.first:][:len(band.weights)]
 		for i, w := range band.weights {
-			energy += w * a.power[band.first+i]
+			for lane, p := range power[i] {
+				energy[lane] += w * p
+			}
 		}
-		dst[b] = float32(exact.Log(max(energy, energyFloor)))
+		for lane := range lanes {
+			dst[lane*Bins+b] = float32(exact.Log(max(energy[lane], energyFloor)))
+		}
+	}
+}
+
+// powers writes the squared magnitudes of what [exact.Fourier] gives, but for the
+// last.
+func powers(dst []exact.Four, spectrum []exact.Four) {
+	for lane, re := range spectrum[0] {
+		dst[0][lane] = re * re
+	}
+	for k := 1; k < len(dst); k++ {
+		re, im, p := &spectrum[2*k-1], &spectrum[2*k], &dst[k]
+		for lane := range p {
+			p[lane] = re[lane]*re[lane] + im[lane]*im[lane]
+		}
 	}
 }
 

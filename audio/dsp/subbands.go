@@ -4,8 +4,6 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/dsp/fourier"
-
 	"github.com/langdu/langdu/audio/exact"
 )
 
@@ -54,23 +52,26 @@ func newSpectrogram(samples []float32) *spectrogram {
 	s.power = make([]float32, s.frames*subbandCount)
 	s.narrow = make([]float32, s.frames)
 	s.line = make([]float64, fftSize/2)
-	fft := fourier.NewFFT(fftSize)
+	fft := exact.NewFourier(fftSize)
 	cutout := make([]float32, fftSize)
-	frame := make([]float64, fftSize)
-	spectrum := make([]complex128, fftSize/2+1)
+	power := make([]exact.Four, fftSize/2)
 	lines := make([]float64, fftSize/2)
-	for t := range s.frames {
-		cut(cutout, samples, t*hopSamples+(hopSamples-fftSize)/2)
-		for i, x := range cutout {
-			frame[i] = float64(x) * hann[i]
+	for t := 0; t < s.frames; t += exact.Lanes {
+		lanes := min(exact.Lanes, s.frames-t)
+		for lane := range lanes {
+			cut(cutout, samples, (t+lane)*hopSamples+(hopSamples-fftSize)/2)
+			for i, signals := 0, fft.Signals(); i < len(cutout); i++ {
+				signals[i][lane] = float64(cutout[i]) * hann[i]
+			}
 		}
-		fft.Coefficients(spectrum, frame)
-		for k := range lines {
-			re, im := real(spectrum[k]), imag(spectrum[k])
-			lines[k] = (re*re + im*im) * hannScale
-			s.line[k] += lines[k] / float64(s.frames)
+		powers(power, fft.Transform())
+		for lane := range lanes {
+			for k := range lines {
+				lines[k] = power[k][lane] * hannScale
+				s.line[k] += lines[k] / float64(s.frames)
+			}
+			s.fill(t+lane, lines)
 		}
-		s.fill(t, lines)
 	}
 	return s
 }
