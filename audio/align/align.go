@@ -11,10 +11,10 @@
 // The search is exact but for a wide beam, which also bounds how far ahead and
 // back it looks: about 70 and 150 characters. Its time is therefore proportional
 // to the number of frames, whatever the length of the text (package test
-// TestWorkIsLinear), and it holds O(text + window × √frames) of back-pointers:
-// the state of the window is kept at √T checkpoints, and the pointers between two
-// of them are computed again during the trace back. The same input gives the same
-// answer bit for bit: there is no randomness, no concurrency and no map iteration.
+// TestWorkIsLinear). Of every frame it remembers a bit of each state of the window
+// and four bytes of each node, at most about 70 kB a second of sound: no more than
+// the sound itself. The same input gives the same answer bit for bit: there is no
+// randomness, no concurrency and no map iteration.
 //
 // What a search cannot weigh, how long a sound lasts in all, is looked at in a
 // second pass over what lasted too short or too long for this reader.

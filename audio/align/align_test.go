@@ -261,7 +261,7 @@ func (s *search) costOf(m move) float64 {
 				phone = int32(i)
 			}
 		}
-		sum += float64(s.emit(m.kind, column[phone], t, s.scores.At(t)))
+		sum += float64(s.frame(t)[column[phone]])
 	}
 	return sum
 }

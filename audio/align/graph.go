@@ -33,7 +33,7 @@ type arc struct {
 
 // state is one link of a chain. Loop says whether time may be spent in it.
 type state struct {
-	column int32 // of the scores, or graph.any
+	column int32 // of the scores, or graph.any or the one after
 	loop   bool
 	phone  int32 // which phone of its arc, counted from 0
 }
@@ -53,7 +53,7 @@ type graph struct {
 	longest int32     // how far a free arc leads at most, in nodes
 
 	frame [2]float32 // cost of a frame of filler and of garble
-	any   int32      // the column that stands for any speech sound
+	any   int32      // the column that stands for any speech sound put in; the next, for one in a character's place
 }
 
 // builder makes a graph; node is the last node made.
@@ -141,7 +141,7 @@ func (b *builder) character(from, to, char, way int32, v audio.Variant) {
 	a.kind, a.cost = skipped, b.cfg.Skip
 	b.free = append(b.free, a)
 	a.kind, a.cost = garbled, b.cfg.Garble
-	b.arc(a, []int32{b.any}, []int{b.cfg.MinGarble})
+	b.arc(a, []int32{b.any + 1}, []int{b.cfg.MinGarble})
 }
 
 // columns spells a variant: the column and the least frames of each phone.

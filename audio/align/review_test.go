@@ -203,10 +203,9 @@ func TestWorkIsLinear(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := newSearch(g, f, freely(f, toy, priced()), priced())
-		scratch := pointers{advance: make([]bool, len(s.alpha)), via: make([]hop, len(s.reach))}
-		s.start(&scratch)
+		s.start()
 		for k := range f.Len() {
-			s.step(k, &scratch)
+			s.step(k)
 		}
 		return float64(s.work) / float64(f.Len())
 	}

@@ -4,13 +4,14 @@ import (
 	"math"
 
 	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/exact"
 )
 
 var never = float32(math.Inf(-1))
 
-// search is the Viterbi search through a graph. alpha[s] is the likelihood of
-// the best way that ends in state s at the current frame, reach[n] that of the
-// best way that has just arrived at node n.
+// search is the Viterbi search through a graph. The value of a state is the
+// likelihood of the best way that ends in it at the current frame, reach[n] that of
+// the best way that has just arrived at node n.
 //
 // Only a stretch of the text is looked at in any frame: the arcs of win, beyond
 // which nothing is within the beam, because going far back or leaping far ahead
@@ -21,12 +22,14 @@ type search struct {
 	scores audio.Frames
 	free   []float32
 
-	alpha []float32
-	reach []float32
-	alive []bool // of each arc: whether any of its states is within the beam
-	best  float32
-	win   window
-	work  int // states visited so far
+	states *exact.Chains
+	row    []float32 // the scores of the frame, and of what is not in the text
+	reach  []float32
+	via    []hop  // of each node: how it was reached
+	alive  []bool // of each arc: whether any of its states is within the beam
+	best   float32
+	win    window
+	work   int // states visited so far
 }
 
 // window is the part of the graph that a frame deals with: arcs a.lo to a.hi−1,
@@ -44,13 +47,6 @@ func (s stretch) with(i int32) stretch {
 	return stretch{min(s.lo, i), max(s.hi, i+1)}
 }
 
-// pointers say for one frame how each state and node of the window was reached.
-type pointers struct {
-	win     window
-	advance []bool // of each state: entered in this frame, else held
-	via     []hop  // of each node
-}
-
 // hop is how a node was reached: through an arc with states, a free arc, or
 // from another node by leaping or going back.
 type hop struct {
@@ -59,64 +55,82 @@ type hop struct {
 }
 
 func newSearch(g *graph, scores audio.Frames, free []float32, c Config) *search {
-	return &search{
+	links := make([]exact.Link, len(g.states))
+	for i, st := range g.states {
+		links[i] = exact.Link{Hold: st.loop, Column: int(st.column)}
+	}
+	for _, a := range g.arcs {
+		links[a.lo].First = true
+	}
+	s := &search{
 		g: g, cfg: c, scores: scores, free: free,
-		alpha: make([]float32, len(g.states)),
-		reach: make([]float32, len(g.place)),
-		alive: make([]bool, len(g.arcs)),
-	}
-}
-
-// start puts the reader at the beginning of the text, before the first frame.
-func (s *search) start(p *pointers) {
-	for i := range s.alpha {
-		s.alpha[i] = never
-	}
-	for i := range s.alive {
-		s.alive[i] = false
+		states: exact.NewChains(links),
+		row:    make([]float32, g.any+2),
+		reach:  make([]float32, len(g.place)),
+		via:    make([]hop, len(g.place)),
+		alive:  make([]bool, len(g.arcs)),
 	}
 	for n := range s.reach {
 		s.reach[n] = never
 	}
-	s.reach[0], s.best = 0, 0
-	s.win = window{n: stretch{0, 1}}
-	s.readOn(p)
-	s.look()
-	p.win = s.win
+	return s
 }
 
-// step takes one frame in and writes how everything was reached into p, which
-// has room for all of the graph.
-func (s *search) step(t int, p *pointers) {
-	row, floor := s.scores.At(t), s.best-s.cfg.Beam
-	best, touched, alive := never, s.win.n, stretch{}
-	for i := s.win.a.lo; i < s.win.a.hi; i++ {
-		a := &s.g.arcs[i]
-		enter := s.reach[a.from] - a.cost
-		if !s.alive[i] && enter < floor {
-			continue
-		}
-		top := s.chain(a, t, row, enter, p)
-		best = max(best, top)
-		if s.alive[i] = top >= floor; s.alive[i] {
-			alive = alive.with(i)
-			continue
-		}
-		for k := a.lo; k < a.hi; k++ {
-			s.alpha[k] = never
-		}
-	}
-	s.best = best
-	p.win.a = s.win.a
-	for n := touched.lo; n < touched.hi; n++ {
+// start puts the reader at the beginning of the text, before the first frame.
+func (s *search) start() {
+	s.reach[0], s.best = 0, 0
+	s.win = window{n: stretch{0, 1}}
+	s.readOn()
+	s.look()
+}
+
+// step takes one frame in and says how the states moved; how the nodes of the
+// window were then reached is in s.via.
+func (s *search) step(t int) exact.Moves {
+	floor, moving := s.best-s.cfg.Beam, s.stretchOf(s.win.a)
+	s.enter(floor)
+	best, moves := s.states.Step(int(moving.lo), int(moving.hi), s.frame(t), floor)
+	s.best, s.work = best, s.work+int(moving.hi-moving.lo)
+	for n := s.win.n.lo; n < s.win.n.hi; n++ {
 		s.reach[n] = never
 	}
-	s.win = window{a: alive}
-	s.arrive(p)
-	s.goBack(p)
-	s.readOn(p)
+	arcs := s.win.a
+	s.win = window{}
+	s.arrive(arcs, moves)
+	s.goBack()
+	s.readOn()
 	s.look()
-	p.win.n = s.win.n
+	return moves
+}
+
+// stretchOf is the states of arcs.
+func (s *search) stretchOf(arcs stretch) stretch {
+	if arcs.lo >= arcs.hi {
+		return stretch{}
+	}
+	return stretch{s.g.arcs[arcs.lo].lo, s.g.arcs[arcs.hi-1].hi}
+}
+
+// frame is the scores of frame t, and behind them those of a sound that is put in
+// and of one in a character's place.
+func (s *search) frame(t int) []float32 {
+	copy(s.row, s.scores.At(t))
+	s.row[s.g.any] = s.free[t] - s.g.frame[0]
+	s.row[s.g.any+1] = s.free[t] - s.g.frame[1]
+	return s.row
+}
+
+// enter notes for each arc of the window how the reader comes into it; not at all
+// where nothing lives in it and what comes is below the floor.
+func (s *search) enter(floor float32) {
+	for i := s.win.a.lo; i < s.win.a.hi; i++ {
+		a := &s.g.arcs[i]
+		v := s.reach[a.from] - a.cost
+		if !s.alive[i] && v < floor {
+			v = never
+		}
+		s.states.Enter[a.lo] = v
+	}
 }
 
 // look widens the arcs of the window to those that leave its nodes.
@@ -128,59 +142,39 @@ func (s *search) look() {
 	}
 }
 
-// chain moves one arc's states on by a frame, in place from the last to the
-// first, and returns the best of them.
-func (s *search) chain(a *arc, t int, row []float32, enter float32, p *pointers) float32 {
-	top := never
-	s.work += int(a.hi - a.lo)
-	for k := a.hi - 1; k >= a.lo; k-- {
-		st := &s.g.states[k]
-		from := enter
-		if k > a.lo {
-			from = s.alpha[k-1]
-		}
-		held := never
-		if st.loop {
-			held = s.alpha[k]
-		}
-		p.advance[k] = from > held
-		s.alpha[k] = max(from, held) + s.emit(a.kind, st.column, t, row)
-		top = max(top, s.alpha[k])
-	}
-	return top
-}
-
-// emit is the score of column at frame t.
-func (s *search) emit(k kind, column int32, t int, row []float32) float32 {
-	switch {
-	case column < s.g.any:
-		return row[column]
-	case k == filler:
-		return s.free[t] - s.g.frame[0]
-	default:
-		return s.free[t] - s.g.frame[1]
-	}
-}
-
-// arrive lets every chain that has come to its end reach its node.
-func (s *search) arrive(p *pointers) {
-	for i := s.win.a.lo; i < s.win.a.hi; i++ {
+// arrive forgets the arcs that nothing lives in any more, and lets every chain that
+// has come to its end reach its node.
+func (s *search) arrive(arcs stretch, moves exact.Moves) {
+	for i := arcs.lo; i < arcs.hi; i++ {
 		a := &s.g.arcs[i]
-		if v := s.alpha[a.hi-1]; s.alive[i] && v > s.reach[a.to] {
-			s.set(a.to, v, hop{a.kind, i}, p)
+		entered := s.states.Enter[a.lo] > never
+		s.states.Enter[a.lo] = never
+		if moves.AnyLive(int(a.lo), int(a.hi)) {
+			s.alive[i] = true
+			s.win.a = s.win.a.with(i)
+			if v := s.states.Value[a.hi-1]; v > s.reach[a.to] {
+				s.set(a.to, v, hop{a.kind, i})
+			}
+			continue
+		}
+		if s.alive[i] || entered {
+			s.alive[i] = false
+			for k := a.lo; k < a.hi; k++ {
+				s.states.Value[k] = never
+			}
 		}
 	}
 }
 
 // set notes a better way to node n.
-func (s *search) set(n int32, v float32, h hop, p *pointers) {
-	s.reach[n], p.via[n] = v, h
+func (s *search) set(n int32, v float32, h hop) {
+	s.reach[n], s.via[n] = v, h
 	s.win.n = s.win.n.with(n)
 }
 
 // goBack lets the reader go from any node to an earlier one between groups. One
 // pass from the end carries the best place to come from.
-func (s *search) goBack(p *pointers) {
+func (s *search) goBack() {
 	from, value, floor := int32(-1), never, s.best-s.cfg.Beam
 	low := s.win.n.lo
 	for n := s.win.n.hi - 1; n >= 0; n-- {
@@ -191,7 +185,7 @@ func (s *search) goBack(p *pointers) {
 				return
 			}
 			if v := far - s.cfg.Back; s.g.main[n] && s.g.place[from] > s.g.place[n] && v > s.reach[n] {
-				s.set(n, v, hop{back, from}, p)
+				s.set(n, v, hop{back, from})
 				continue
 			}
 		}
@@ -203,20 +197,20 @@ func (s *search) goBack(p *pointers) {
 
 // readOn lets the reader pass over characters without sound, leave them out one
 // by one, or leap. One pass from the start serves, because all lead forward.
-func (s *search) readOn(p *pointers) {
+func (s *search) readOn() {
 	from, value, floor := int32(-1), never, s.best-s.cfg.Beam
 	for n := s.win.n.lo; n < int32(len(s.reach)); n++ {
 		for i := s.g.into[n]; i < s.g.into[n+1]; i++ {
 			a := &s.g.free[i]
 			if v := s.reach[a.from] - a.cost; v > s.reach[n] && v >= floor {
-				s.set(n, v, hop{a.kind, i}, p)
+				s.set(n, v, hop{a.kind, i})
 			}
 		}
 		far := never
 		if from >= 0 {
 			far = value - s.cfg.LeapEach*float32(s.g.place[n]-s.g.place[from])
 			if v := far - s.cfg.Leap; s.g.main[n] && v > s.reach[n] && v >= floor {
-				s.set(n, v, hop{leap, from}, p)
+				s.set(n, v, hop{leap, from})
 			}
 		}
 		if s.reach[n] > far {
@@ -234,11 +228,11 @@ const farStop = 20
 
 // stop lets the reader stop early, after the last frame, and returns how the end
 // of the text was reached.
-func (s *search) stop(p *pointers) (hop, float32) {
+func (s *search) stop() (hop, float32) {
 	end := int32(len(s.reach) - 1)
 	best, via := s.reach[end], hop{}
 	if best > never {
-		via = p.via[end]
+		via = s.via[end]
 	}
 	for n := s.win.n.lo; n < s.win.n.hi; n++ {
 		left := min(s.g.place[end]-s.g.place[n], farStop)

@@ -1,6 +1,10 @@
 package align
 
-import "math"
+import (
+	"math"
+
+	"github.com/langdu/langdu/audio/exact"
+)
 
 // move is one arc of the best way, with the frames it took. Phones holds the
 // first frame of each phone of the arc.
@@ -14,46 +18,23 @@ type move struct {
 // is −∞, and there are no moves, when the beam has cut off every way to the end.
 func (s *search) run() ([]move, float64) {
 	frames := s.scores.Len()
-	every := max(int(math.Sqrt(float64(frames))), 1)
-	scratch := pointers{advance: make([]bool, len(s.alpha)), via: make([]hop, len(s.reach))}
-	s.start(&scratch)
-	var zero pointers
-	zero.keep(s, &scratch)
-	var saved []checkpoint
+	kept := newPointers(frames)
+	s.start()
+	kept.keep(s, exact.Moves{})
 	for t := range frames {
-		if t%every == 0 {
-			saved = append(saved, s.save())
-		}
-		s.step(t, &scratch)
+		kept.keep(s, s.step(t))
 	}
-	last, total := s.stop(&scratch)
+	last, total := s.stop()
 	if math.IsInf(float64(total), -1) {
 		return nil, float64(total)
 	}
 	tr := tracer{s: s, node: int32(len(s.reach) - 1), arc: -1}
 	tr.hop(frames, last)
-	table := make([]pointers, every)
-	for k := len(saved) - 1; k >= 0; k-- {
-		lo, hi := k*every, min((k+1)*every, frames)
-		s.restore(saved[k])
-		for t := lo; t < hi; t++ {
-			s.step(t, &scratch)
-			table[t-lo].keep(s, &scratch)
-		}
-		for t := hi - 1; t >= lo; t-- {
-			tr.frame(t, &table[t-lo])
-		}
+	for t := frames - 1; t >= 0; t-- {
+		tr.frame(t, kept.after(t))
 	}
-	tr.hops(0, &zero)
+	tr.hops(0, kept.after(-1))
 	return tr.inOrder(), float64(total)
-}
-
-// keep copies into kept what p says of its window.
-func (kept *pointers) keep(s *search, p *pointers) {
-	k, n := s.states(p.win), p.win.n
-	kept.win = p.win
-	kept.advance = append(kept.advance[:0], p.advance[k.lo:k.hi]...)
-	kept.via = append(kept.via[:0], p.via[n.lo:n.hi]...)
 }
 
 // tracer walks the best way backwards. It is either at a node (arc is −1) or in
@@ -76,7 +57,7 @@ func (tr *tracer) frame(t int, p *pointers) {
 	m.Start = t
 	a, st := &tr.s.g.arcs[tr.arc], tr.s.g.states[tr.state]
 	m.phones[st.phone] = t
-	if !p.advance[tr.state-tr.s.states(p.win).lo] {
+	if !p.moves.HasAdvanced(int(tr.state)) {
 		return
 	}
 	if tr.state > a.lo {
@@ -90,7 +71,7 @@ func (tr *tracer) frame(t int, p *pointers) {
 // before frame t or arrives at the start of the text at frame 0.
 func (tr *tracer) hops(t int, p *pointers) {
 	for tr.arc < 0 && (t > 0 || tr.node > 0) {
-		tr.hop(t, p.via[tr.node-p.win.n.lo])
+		tr.hop(t, p.via[tr.node-p.first].hop())
 	}
 }
 

@@ -125,7 +125,7 @@ func fourLastLoop(from, to []Four, l1, ido int) {
 		x0, x1, x2, x3 := &last[ido*k], &last[ido*(k+l1)], &last[ido*(k+2*l1)], &last[ido*(k+3*l1)]
 		y := to[4*ido*k:]
 		for l := range Lanes {
-			im, re := -half*(x1[l]+x3[l]), half*(x1[l]-x3[l])
+			im, re := float64(-half*(x1[l]+x3[l])), float64(half*(x1[l]-x3[l]))
 			y[ido-1][l], y[3*ido-1][l] = re+x0[l], x0[l]-re
 			y[ido][l], y[3*ido][l] = im-x2[l], im+x2[l]
 		}
