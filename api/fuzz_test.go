@@ -214,7 +214,7 @@ func FuzzCursor(f *testing.F) {
 	s := start(f)
 	s.played()
 	lists := []string{
-		"/v1/learners/l1/recordings?cursor=", "/v1/pages?after=", "/v1/questions?after=", "/v1/audit?cursor=", "/v1/access-requests?cursor=", "/v1/accesses?cursor=",
+		"/v1/learners/l1/work?cursor=", "/v1/pages?after=", "/v1/questions?after=", "/v1/audit?cursor=", "/v1/access-requests?cursor=", "/v1/learners/l1/accesses?cursor=",
 		"/v1/holds?cursor=", "/v1/requests?cursor=",
 	}
 	roles := map[string]string{"app": s.app(), "custodian": s.token(api.RoleCustodian, "c"), "operator": s.token(api.RoleOperator, "o")}

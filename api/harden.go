@@ -5,14 +5,29 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/langdu/langdu/models"
 )
+
+// bounded gives a client so long to send what it said it would, or to take its answer
+// where it sends nothing. Who streams has deadlines of their own, over these; but a
+// call that is answered before its body is read leaves net/http waiting for that body,
+// for ever. Deadlines follow the real clock, and are not on every writer.
+func bounded(w http.ResponseWriter, r *http.Request) {
+	control, now := http.NewResponseController(w), time.Now()
+	if r.ContentLength != 0 {
+		_ = control.SetReadDeadline(now.Add(callTime))
+		return
+	}
+	_ = control.SetWriteDeadline(now.Add(2 * callTime))
+}
 
 // harden sets the headers that every answer carries. The pages set a content
 // policy of their own, over ours that allows nothing.
 func (s *server) harden(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		bounded(w, r)
 		h := w.Header()
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Frame-Options", "DENY")

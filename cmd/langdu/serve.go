@@ -130,14 +130,7 @@ func (c Config) address(listener net.Listener) string {
 
 // answer serves HTTP until ctx ends and running requests have, at most the grace.
 func (c Config) answer(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
-	server := &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 10 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		TLSConfig:         transit(),
-		MaxHeaderBytes:    64 << 10,
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
-	}
+	server := newServer(handler, patient, log)
 	done := make(chan error, 1)
 	go func() {
 		if c.TLSCert != "" && listener.Addr().Network() == "tcp" {

@@ -12,13 +12,20 @@ export const current = () => (document.documentElement.lang.startsWith('zh') ? '
 /** locale is the current language for Intl. */
 export const locale = () => document.documentElement.lang;
 
+// Hebrew and Arabic, and what lies between them: names in these would pull the
+// sentence around them to their side.
+const fromTheRight = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+/** apart keeps words that run from right to left from turning those beside them around. */
+const apart = (v) => (fromTheRight.test(v) ? `\u2068${v}\u2069` : v);
+
 /** t is the message with its {names} replaced by values; a value may be a function. */
 export function t(key, values = {}) {
   const message = messages[key];
   if (message === undefined) throw new Error(`this page has no message "${key}": see sections in pages.go`);
   return message.replace(/\{(\w+)\}/g, (_, name) => {
     const v = values[name];
-    return (typeof v === 'function' ? v() : v) ?? '';
+    return apart((typeof v === 'function' ? v() : v) ?? '');
   });
 }
 
