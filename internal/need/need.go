@@ -50,3 +50,11 @@ func missing(t testing.TB, what string) {
 	}
 	t.Skip(what)
 }
+
+// Root is that the test runs as root: it makes network namespaces.
+func Root(t testing.TB) {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		missing(t, "not root: this test makes network namespaces")
+	}
+}
