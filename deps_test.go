@@ -24,9 +24,10 @@ var house = map[string]struct {
 }{
 	"models":              {},
 	"storage":             {ours: []string{"models"}},
-	"storage/objects":     {ours: []string{"models", "storage"}, only: []string{"github.com/minio/minio-go"}},
+	"storage/link":        {},
+	"storage/objects":     {ours: []string{"models", "storage", "storage/link"}, only: []string{"github.com/minio/minio-go"}},
 	"storage/embedded":    {ours: []string{"models", "storage/objects"}, only: []string{"github.com/versity/versitygw"}},
-	"storage/records":     {ours: []string{"models", "storage"}, only: []string{"database/sql", "github.com/jackc/pgx", "modernc.org/sqlite", "github.com/pressly/goose"}},
+	"storage/records":     {ours: []string{"models", "storage", "storage/link"}, only: []string{"database/sql", "github.com/jackc/pgx", "modernc.org/sqlite", "github.com/pressly/goose"}},
 	"storage/sealed":      {ours: []string{"models", "storage"}, only: []string{"github.com/minio/sio"}},
 	"storage/storagetest": {ours: []string{"models", "storage"}},
 

@@ -19,6 +19,7 @@ import (
 var waysOut = map[string]string{
 	"workers/outbound/gate.go":   "declared third parties",
 	"workers/outbound/post.go":   "declared third parties",
+	"storage/link/link.go":       "the object store and the database",
 	"storage/objects/objects.go": "the object store",
 	"storage/sealed/transit.go":  "the operator's key management service: keys, nothing of a person",
 	"cmd/langdu/running.go":      "the service on this machine, over a Unix socket",

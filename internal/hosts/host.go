@@ -68,7 +68,7 @@ func (h *Host) Kill() error {
 // Dial connects from the machine.
 func (h *Host) Dial(ctx context.Context, network, address string) (net.Conn, error) {
 	var conn net.Conn
-	err := h.within(func() (err error) {
+	err := h.Within(func() (err error) {
 		conn, err = (&net.Dialer{}).DialContext(ctx, network, address)
 		return err
 	})
@@ -81,9 +81,9 @@ func (h *Host) Client() *http.Client {
 	return &http.Client{Transport: &http.Transport{DialContext: h.Dial, DisableKeepAlives: true}}
 }
 
-// within does something on a thread in the machine's namespace. A socket stays in
+// Within does something on a thread in the machine's namespace. A socket stays in
 // the namespace in which it was made, whichever thread uses it later.
-func (h *Host) within(do func() error) error {
+func (h *Host) Within(do func() error) error {
 	done := make(chan error, 1)
 	go func() {
 		runtime.LockOSThread()
@@ -113,4 +113,14 @@ func enter(namespace string) error {
 	}
 	defer f.Close()
 	return os.NewSyscallError("setns", unix.Setns(int(f.Fd()), unix.CLONE_NEWNET))
+}
+
+// Listen listens on a port of the machine.
+func (h *Host) Listen(port int) (net.Listener, error) {
+	var l net.Listener
+	err := h.Within(func() (err error) {
+		l, err = net.Listen("tcp", h.At(port))
+		return err
+	})
+	return l, err
 }

@@ -5,7 +5,6 @@ package hosts
 import (
 	"errors"
 	"io"
-	"net"
 	"os"
 	"os/exec"
 	"strings"
@@ -27,8 +26,8 @@ func host(t *testing.T, n *Network, name string) *Host {
 // listen answers every connection to a port of the machine with a word.
 func listen(t *testing.T, h *Host, port int, word string) {
 	t.Helper()
-	var l net.Listener
-	if err := h.within(func() (err error) { l, err = net.Listen("tcp", h.At(port)); return err }); err != nil {
+	l, err := h.Listen(port)
+	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = l.Close() })
@@ -76,8 +75,8 @@ func TestHostsReachEachOtherAndNobodyElse(t *testing.T) {
 func TestHostCutOff(t *testing.T) {
 	n := Make(t)
 	a, b := host(t, n, "a"), host(t, n, "b")
-	var l net.Listener
-	if err := b.within(func() (err error) { l, err = net.Listen("tcp", b.At(7000)); return err }); err != nil {
+	l, err := b.Listen(7000)
+	if err != nil {
 		t.Fatal(err)
 	}
 	defer l.Close()

@@ -13,7 +13,7 @@ func Make(t testing.TB) *Network {
 	t.Helper()
 	need.Root(t)
 	need.Program(t, "ip")
-	n, err := Open(t.TempDir())
+	n, err := Open()
 	if err != nil {
 		t.Fatal(err)
 	}

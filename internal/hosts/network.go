@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 )
@@ -20,21 +22,24 @@ var first = netip.MustParseAddr("198.18.0.1")
 // Network is machines on one switch.
 type Network struct {
 	name    string // begins the names of its namespaces
-	folder  string // holds the logs of its processes
+	folder  string // holds what its processes write
 	bridge  string // the namespace of the switch
 	hosts   []*Host
 	guard   *exec.Cmd
 	release io.Closer // ends the guard's waiting
 }
 
-// Open makes a network without machines. Logs of processes are written into folder.
-func Open(folder string) (*Network, error) {
-	n := &Network{name: "langdu-" + strings.ToLower(rand.Text()[:8]), folder: folder}
-	n.bridge = n.name + "-switch"
+// Open makes a network without machines.
+func Open() (*Network, error) {
+	n := &Network{name: "langdu-" + strings.ToLower(rand.Text()[:8])}
+	n.bridge, n.folder = n.name+"-switch", filepath.Join(os.TempDir(), n.name)
 	if err := n.watch(); err != nil {
 		return nil, err
 	}
-	err := ip("netns", "add", n.bridge)
+	err := os.Mkdir(n.folder, 0o755) // servers that are not root reach their folders through it
+	if err == nil {
+		err = ip("netns", "add", n.bridge)
+	}
 	if err == nil {
 		err = ip("-n", n.bridge, "link", "add", "br0", "up", "type", "bridge", "forward_delay", "0")
 	}
@@ -50,11 +55,12 @@ const guard = `cat >/dev/null
 ip netns list | cut -d' ' -f1 | grep "^$0-" | while read -r ns; do
   ip netns pids "$ns" | xargs -r kill -9
   ip netns delete "$ns"
-done`
+done
+rm -rf "$1"`
 
 // watch starts the guard, out of reach of what is sent to our group of processes.
 func (n *Network) watch() error {
-	n.guard = exec.Command("sh", "-c", guard, n.name)
+	n.guard = exec.Command("sh", "-c", guard, n.name, n.folder)
 	n.guard.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	in, err := n.guard.StdinPipe()
 	if err != nil {

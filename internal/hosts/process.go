@@ -52,13 +52,15 @@ func (h *Host) command(program string, args ...string) *exec.Cmd {
 }
 
 // Run runs a program on the machine to its end, and returns what it has written.
-func (h *Host) Run(program string, args ...string) ([]byte, error) {
+// Environment is added to ours.
+func (h *Host) Run(environment []string, program string, args ...string) ([]byte, error) {
 	cmd := h.command(program, args...)
+	cmd.Env = append(os.Environ(), environment...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
 	if err != nil {
-		return out, fmt.Errorf("%s on %s: %w: %s%s", program, h.name, err, out, stderr.Bytes())
+		return out, fmt.Errorf("%s on %s: %w: %s", filepath.Base(program), h.name, err, stderr.Bytes())
 	}
 	return out, nil
 }

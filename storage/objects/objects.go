@@ -39,6 +39,7 @@ import (
 
 	"github.com/langdu/langdu/models"
 	"github.com/langdu/langdu/storage"
+	"github.com/langdu/langdu/storage/link"
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
 )
@@ -126,9 +127,8 @@ func (o *Objects) Ping(ctx context.Context) error {
 // newTransport is the client's side of HTTP. A store that accepts a connection
 // and then says nothing is given up by ResponseHeaderTimeout.
 func newTransport(c Config) (*http.Transport, error) {
-	dialer := &net.Dialer{Timeout: 5 * time.Second, KeepAlive: 15 * time.Second}
 	t := &http.Transport{
-		DialContext:           dialer.DialContext,
+		DialContext:           link.DialForgetting, // a worker that lost its lease must not write after that
 		MaxIdleConnsPerHost:   64,
 		IdleConnTimeout:       time.Minute,
 		TLSHandshakeTimeout:   10 * time.Second,
@@ -137,7 +137,7 @@ func newTransport(c Config) (*http.Transport, error) {
 	}
 	if c.Socket != "" {
 		t.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) {
-			return dialer.DialContext(ctx, "unix", c.Socket)
+			return link.Dial(ctx, "unix", c.Socket)
 		}
 	}
 	if c.TLS {

@@ -6,6 +6,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage/link"
 )
 
 func openPostgres(url string) (*Store, error) {
@@ -15,6 +16,7 @@ func openPostgres(url string) (*Store, error) {
 		return nil, models.Errorf("records.Open", models.Invalid,
 			"database url: not a PostgreSQL connection string; want postgres://user:password@host:5432/database")
 	}
+	config.DialFunc = link.Dial
 	var db *sql.DB = bound(stdlib.OpenDB(*config), maxConnections)
 	s := &Store{read: db, write: db, rewriteLimit: DefaultRewriteLimit}
 	s.scrub = s.scrubPostgres

@@ -12,7 +12,6 @@ import (
 	"encoding/json"
 	"errors"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/hibiken/asynq"
@@ -135,8 +134,9 @@ type Queue struct {
 
 // Connect makes a queue on the Redis at url and asks it for an answer.
 //
-// url is redis://, rediss:// (TLS), redis-socket:// or redis-sentinel:// as
-// asynq reads them, or redis-cluster://[:password@]host:port,host:port,….
+// url is one server's (redis://, rediss:// over TLS, redis-socket://), that of
+// sentinels who know which server it is (redis-sentinel://, rediss-sentinel://), or
+// a cluster's (redis-cluster://, rediss-cluster://).
 func Connect(ctx context.Context, url string) (*Queue, error) {
 	const op = "queue.Connect"
 	option, err := parse(url)
@@ -157,22 +157,6 @@ func Connect(ctx context.Context, url string) (*Queue, error) {
 		inspector: asynq.NewInspectorFromRedisClient(client),
 		events:    newEvents(client),
 	}, nil
-}
-
-func parse(url string) (asynq.RedisConnOpt, error) {
-	if rest, ok := strings.CutPrefix(url, "redis-cluster://"); ok {
-		password := ""
-		if at := strings.LastIndex(rest, "@"); at >= 0 {
-			password, rest = strings.TrimPrefix(rest[:at], ":"), rest[at+1:]
-		}
-		return asynq.RedisClusterClientOpt{Addrs: strings.Split(rest, ","), Password: password}, nil
-	}
-	option, err := asynq.ParseRedisURI(url)
-	if err != nil {
-		return nil, errors.New("the queue's address is not a redis://, rediss://, redis-socket://, " +
-			"redis-sentinel:// or redis-cluster:// URL") // the cause would quote the password
-	}
-	return option, nil
 }
 
 // Close ends the connections. Jobs that wait stay in Redis.

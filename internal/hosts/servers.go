@@ -1,0 +1,204 @@
+//go:build linux
+
+package hosts
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/langdu/langdu/internal/need"
+)
+
+// Where servers listen, on every machine.
+const (
+	RedisPort    = 6379
+	SentinelPort = 26379
+	PostgresPort = 5432
+	MinIOPort    = 9000
+)
+
+// Password is that of every server and user.
+const Password = "langdu-secret"
+
+// MasterName is what sentinels call the Redis that they watch over.
+const MasterName = "langdu"
+
+// Folder makes a folder for something that runs on the machine, of which there is
+// one; it is there still when it is started again.
+func (h *Host) Folder(name string) (string, error) {
+	folder := filepath.Join(h.network.folder, h.name+"-"+name)
+	return folder, os.MkdirAll(folder, 0o755)
+}
+
+// Redis starts a Redis with a password, with these settings besides.
+func (h *Host) Redis(ctx context.Context, settings ...string) (*Process, error) {
+	folder, err := h.Folder("redis")
+	if err != nil {
+		return nil, err
+	}
+	p, err := h.Start(nil, "redis-server", append([]string{"--port", strconv.Itoa(RedisPort), "--bind", h.Address(), "--dir", folder,
+		"--requirepass", Password, "--masterauth", Password, "--maxmemory-policy", "noeviction"}, settings...)...)
+	if err != nil {
+		return nil, err
+	}
+	return p, h.answers(ctx, p, RedisPort)
+}
+
+// Sentinel starts a sentinel that watches over the Redis of a master, and finds it
+// down after a second.
+func (h *Host) Sentinel(ctx context.Context, master *Host, quorum int) (*Process, error) {
+	folder, err := h.Folder("sentinel")
+	if err != nil {
+		return nil, err
+	}
+	file := filepath.Join(folder, "sentinel.conf") // which it writes anew
+	content := fmt.Sprintf(`port %[1]d
+bind %[2]s
+requirepass %[3]s
+sentinel sentinel-pass %[3]s
+sentinel monitor %[4]s %[5]s %[6]d %[7]d
+sentinel auth-pass %[4]s %[3]s
+sentinel down-after-milliseconds %[4]s 1000
+sentinel failover-timeout %[4]s 6000
+`, SentinelPort, h.Address(), Password, MasterName, master.Address(), RedisPort, quorum)
+	if err := os.WriteFile(file, []byte(content), 0o644); err != nil {
+		return nil, err
+	}
+	p, err := h.Start(nil, "redis-server", file, "--sentinel")
+	if err != nil {
+		return nil, err
+	}
+	return p, h.answers(ctx, p, SentinelPort)
+}
+
+// Postgres starts a PostgreSQL with these settings; its cluster is made where there
+// is none yet.
+func (h *Host) Postgres(ctx context.Context, settings ...string) (*Process, error) {
+	folder, err := h.Folder("postgres")
+	if err != nil {
+		return nil, err
+	}
+	bin, err := postgresBin()
+	if err != nil {
+		return nil, err
+	}
+	data := filepath.Join(folder, "data")
+	if _, err := os.Stat(data); err != nil {
+		if out, err := exec.Command("chown", "postgres:postgres", folder).CombinedOutput(); err != nil {
+			return nil, fmt.Errorf("chown: %w: %s", err, out)
+		}
+		if _, err := h.Run(nil, "setpriv", asPostgres(bin, "initdb", "-D", data, "-A", "trust", "-U", "langdu", "--no-sync")...); err != nil {
+			return nil, err
+		}
+		if err := admitNeighbours(data); err != nil {
+			return nil, err
+		}
+	}
+	args := asPostgres(bin, "postgres", "-D", data, "-p", strconv.Itoa(PostgresPort), "-c", "listen_addresses="+h.Address(),
+		"-c", "unix_socket_directories=", "-c", "wal_recycle=off", "-c", "max_connections=300")
+	for _, setting := range settings {
+		args = append(args, "-c", setting)
+	}
+	p, err := h.Start(nil, "setpriv", args...)
+	if err != nil {
+		return nil, err
+	}
+	return p, h.answers(ctx, p, PostgresPort)
+}
+
+func asPostgres(bin, program string, args ...string) []string {
+	return append([]string{"--reuid=postgres", "--regid=postgres", "--clear-groups", filepath.Join(bin, program)}, args...)
+}
+
+// admitNeighbours lets the other machines in, also to follow the log.
+func admitNeighbours(data string) error {
+	f, err := os.OpenFile(filepath.Join(data, "pg_hba.conf"), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = f.WriteString("host all,replication all 198.18.0.0/24 trust\n")
+	return err
+}
+
+// postgresBin is where Debian keeps the programs of PostgreSQL.
+func postgresBin() (string, error) {
+	found, err := filepath.Glob("/usr/lib/postgresql/*/bin")
+	if err != nil || len(found) == 0 {
+		return "", fmt.Errorf("there is no PostgreSQL in /usr/lib/postgresql")
+	}
+	return found[len(found)-1], nil
+}
+
+// MinIO starts a MinIO.
+func (h *Host) MinIO(ctx context.Context) (*Process, error) {
+	folder, err := h.Folder("minio")
+	if err != nil {
+		return nil, err
+	}
+	program, err := minioProgram()
+	if err != nil {
+		return nil, err
+	}
+	p, err := h.Start([]string{"MINIO_ROOT_USER=langdu", "MINIO_ROOT_PASSWORD=" + Password, "MINIO_UPDATE=off", "MINIO_API_DELETE_CLEANUP_INTERVAL=1s"},
+		program, "server", folder, "--address", h.At(MinIOPort))
+	if err != nil {
+		return nil, err
+	}
+	return p, h.answers(ctx, p, MinIOPort)
+}
+
+// minioProgram is MinIO on PATH, or as .ci/run has built it.
+func minioProgram() (string, error) {
+	if path, err := exec.LookPath("minio"); err == nil {
+		return path, nil
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", err
+	}
+	return exec.LookPath(filepath.Join(cache, "langdu-ci", "bin", "minio"))
+}
+
+// NeedStores is that the programs of all stores are there; else the test is skipped.
+func NeedStores(t testing.TB) {
+	t.Helper()
+	need.Program(t, "redis-server")
+	if bin, err := postgresBin(); err == nil {
+		need.Program(t, filepath.Join(bin, "initdb"))
+	} else {
+		need.Program(t, "postgres")
+	}
+	if path, err := minioProgram(); err == nil {
+		need.Program(t, path)
+	} else {
+		need.Program(t, "minio")
+	}
+}
+
+// answers waits until a port of the machine takes connections.
+func (h *Host) answers(ctx context.Context, p *Process, port int) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute) // much more than it takes: the machine may be busy
+	defer cancel()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		conn, err := h.Dial(ctx, "tcp", h.At(port))
+		if err == nil {
+			return conn.Close()
+		}
+		select {
+		case <-tick.C:
+		case <-p.Ended():
+			return fmt.Errorf("%s on %s has ended: %s", p.cmd.Path, h.name, p.Log())
+		case <-ctx.Done():
+			return fmt.Errorf("%s does not answer: %w: %s", h.At(port), err, p.Log())
+		}
+	}
+}
