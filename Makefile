@@ -68,6 +68,10 @@ faults-docs: ## the same, written to docs/reliability.md
 faults-short: ## every kind of fault once
 	go run ./internal/faults -short
 
+.PHONY: hosts
+hosts: ## machines lost, cut off and taken over, in network namespaces (root, iproute2, Redis, PostgreSQL, MinIO)
+	go test -count=1 -timeout 10m -tags hosts -v ./internal/hosts ./storage/link
+
 FUZZTIME ?= 1m
 fuzz: ## every fuzz target for FUZZTIME
 	@for target in $$(grep -rlE '^func Fuzz' --include=*_test.go . | xargs -n1 dirname | sort -u); do \

@@ -202,3 +202,18 @@ func (h *Host) answers(ctx context.Context, p *Process, port int) error {
 		}
 	}
 }
+
+// Cluster starts a Redis Cluster on at least three machines, the second half of which
+// are replicas of the first where replicas is 1.
+func Cluster(ctx context.Context, on []*Host, replicas int) (nodes []*Process, err error) {
+	args := []string{"-a", Password, "--no-auth-warning", "--cluster", "create"}
+	for _, h := range on {
+		p, err := h.Redis(ctx, "--cluster-enabled", "yes", "--cluster-node-timeout", "1000", "--cluster-announce-ip", h.Address())
+		if err != nil {
+			return nil, err
+		}
+		nodes, args = append(nodes, p), append(args, h.At(RedisPort))
+	}
+	_, err = on[0].Run(nil, "redis-cli", append(args, "--cluster-replicas", strconv.Itoa(replicas), "--cluster-yes")...)
+	return nodes, err
+}
