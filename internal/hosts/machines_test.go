@@ -15,7 +15,7 @@ import (
 )
 
 // takeover is how long what a lost worker had may wait until another has it.
-const takeover = 17 * time.Second
+const takeover = 15 * time.Second
 
 // TestManyMachines plays acts on one fleet: each goes on where the last has ended.
 func TestManyMachines(t *testing.T) {

@@ -54,6 +54,7 @@ func machines(t *testing.T, names ...string) (all []*hosts.Host) {
 // TestQueueOnSentinel runs what the queue promises on a Redis that sentinels watch
 // over, then kills it, and runs it again on the one that they have put in its place.
 func TestQueueOnSentinel(t *testing.T) {
+	t.Parallel()
 	program := queueTests(t)
 	all := machines(t, "redis-1", "redis-2", "redis-3", "worker")
 	keepers, worker := all[:3], all[3]
@@ -82,12 +83,13 @@ func sentinelSays(from, sentinel *hosts.Host) (string, error) {
 // with a replica each, then kills the master that children's jobs are on, and runs it
 // again.
 func TestQueueOnCluster(t *testing.T) {
+	t.Parallel()
 	program := queueTests(t)
 	all := machines(t, "redis-1", "redis-2", "redis-3", "redis-4", "redis-5", "redis-6", "worker")
 	nodes, worker := all[:6], all[6]
 	redis := got(hosts.Cluster(t.Context(), nodes, 1))(t)
 	url := "redis-cluster://:" + hosts.Password + "@" + nodes[0].At(hosts.RedisPort) + "," + nodes[1].At(hosts.RedisPort) + "," + nodes[2].At(hosts.RedisPort)
-	within(t, 20*time.Second, "the cluster is complete", func() bool { return clusterWorks(worker, nodes...) })
+	within(t, 20*time.Second, "the cluster is complete", func() bool { return clusterWorks(worker, nodes...) && followed(worker, nodes[3:]) })
 	honours(t, worker, program, url)
 	owner := masterOf(worker, nodes)
 	if err := redis[owner].Kill(); err != nil {
@@ -104,6 +106,17 @@ func clusterWorks(from *hosts.Host, nodes ...*hosts.Host) bool {
 	for _, node := range nodes {
 		out, err := from.Run(nil, "redis-cli", "-h", node.Address(), "-a", hosts.Password, "--no-auth-warning", "cluster", "info")
 		if err != nil || !strings.Contains(string(out), "cluster_state:ok") {
+			return false
+		}
+	}
+	return true
+}
+
+// followed says whether every replica has what its master has.
+func followed(from *hosts.Host, replicas []*hosts.Host) bool {
+	for _, node := range replicas {
+		out, err := from.Run(nil, "redis-cli", "-h", node.Address(), "-a", hosts.Password, "--no-auth-warning", "info", "replication")
+		if err != nil || !strings.Contains(string(out), "master_link_status:up") {
 			return false
 		}
 	}

@@ -43,7 +43,8 @@ func (h *Host) Redis(ctx context.Context, settings ...string) (*Process, error) 
 		return nil, err
 	}
 	p, err := h.Start(nil, "redis-server", append([]string{"--port", strconv.Itoa(RedisPort), "--bind", h.Address(), "--dir", folder,
-		"--requirepass", Password, "--masterauth", Password, "--maxmemory-policy", "noeviction"}, settings...)...)
+		"--requirepass", Password, "--masterauth", Password, "--maxmemory-policy", "noeviction",
+		"--repl-diskless-sync-delay", "0"}, settings...)...)
 	if err != nil {
 		return nil, err
 	}
