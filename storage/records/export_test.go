@@ -36,6 +36,10 @@ type Query struct {
 func Queries(learner models.LearnerID, now time.Time, limit int) map[string]Query {
 	queries := map[string]Query{
 		"Due":               {dueSQL, []any{ms(now), limit}, "recordings_due", false},
+		"Next":              {nextSQL, []any{ms(now), limit}, "recordings_turns", false},
+		"Waiting":           {waitingSQL, []any{string(learner), limit}, "recordings_waiting", false},
+		"LastTurn":          {lastTurnSQL, []any{string(learner)}, "recordings_waiting", false},
+		"Backlog":           {backlogSQL, []any{ms(now), ms(now), limit}, "recordings_due", true},
 		"PendingErasures":   {pendingErasuresSQL, []any{ms(now), limit}, "erasures_due", false},
 		"DueExports":        {dueExportsSQL, []any{ms(now), limit}, "exports_due", false},
 		"ExpiredExports":    {expiredExportsSQL, []any{ms(now), limit}, "exports_expiring", false},

@@ -111,7 +111,7 @@ func importRow(ctx context.Context, tx *sql.Tx, i storage.Imported, now time.Tim
 		r.Status, due = models.Received, ms(now)
 	}
 	err = tx.QueryRowContext(ctx, `UPDATE recordings SET status = $2, reason = $3, detail = $4, media_type = $5, size = $6, sha256 = $7,
-			duration_ms = $8, overall = $9, created_ms = $10, updated_ms = $11, due_ms = $12, engine = $13, provenance = $14, matched = $15, result_size = $17
+			duration_ms = $8, overall = $9, created_ms = $10, updated_ms = $11, due_ms = $12, turn_ms = $12, engine = $13, provenance = $14, matched = $15, result_size = $17
 		WHERE id = $1 AND status = 'uploading' AND learner = $16 RETURNING alias`,
 		string(r.ID), string(r.Status), string(r.Reason), r.Detail, r.MediaType, r.Size, r.SHA256,
 		r.Duration.Milliseconds(), r.Overall, ms(r.CreatedAt), ms(r.UpdatedAt), due, r.Judged.Engine, string(r.Judged.Document), matched, string(r.Learner), resultSize(i.Result)).Scan(&alias)

@@ -43,7 +43,8 @@ func (s *Store) Extend(ctx context.Context, id models.RecordingID, attempt int, 
 // Release implements storage.Jobs.
 func (s *Store) Release(ctx context.Context, id models.RecordingID, attempt int, now, due time.Time) error {
 	const op = "records.Release"
-	n, err := exec(ctx, s.write, `UPDATE recordings SET status = 'received', updated_ms = $3, due_ms = $4
+	n, err := exec(ctx, s.write, `UPDATE recordings SET status = 'received', updated_ms = $3, due_ms = $4,
+			turn_ms = CASE WHEN CAST($4 AS BIGINT) > CAST($3 AS BIGINT) THEN CAST($4 AS BIGINT) ELSE turn_ms END
 		WHERE id = $1 AND status = 'processing' AND attempt = $2`, string(id), attempt, ms(now), ms(due))
 	if err == nil && n == 0 {
 		err = absence(ctx, s.write, id, lost)

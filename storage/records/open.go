@@ -31,6 +31,7 @@ type Store struct {
 var (
 	_ storage.Recordings = (*Store)(nil)
 	_ storage.Jobs       = (*Store)(nil)
+	_ storage.Turns      = (*Store)(nil)
 	_ storage.Library    = (*Store)(nil)
 	_ storage.Learners   = (*Store)(nil)
 	_ storage.Pages      = (*Store)(nil)

@@ -90,10 +90,14 @@ func (s *Store) Receive(ctx context.Context, r models.Recording, now, due time.T
 	err := s.transact(ctx, op, func(tx *sql.Tx) error {
 		var alias models.Alias
 		var inParts bool
-		err := tx.QueryRowContext(ctx, `UPDATE recordings
-			SET status = 'received', media_type = $2, size = $3, sha256 = $4, updated_ms = $5, due_ms = $6, received_ms = $5
+		turn, err := turnOf(ctx, tx, r.Learner, due)
+		if err != nil {
+			return err
+		}
+		err = tx.QueryRowContext(ctx, `UPDATE recordings
+			SET status = 'received', media_type = $2, size = $3, sha256 = $4, updated_ms = $5, due_ms = $6, received_ms = $5, turn_ms = $7
 			WHERE id = $1 AND status = 'uploading' RETURNING alias, quiet_ms > 0`,
-			string(r.ID), r.MediaType, r.Size, r.SHA256, ms(now), ms(due)).Scan(&alias, &inParts)
+			string(r.ID), r.MediaType, r.Size, r.SHA256, ms(now), ms(due), ms(turn)).Scan(&alias, &inParts)
 		if errors.Is(err, sql.ErrNoRows) {
 			return absence(ctx, tx, r.ID, "was received before")
 		}

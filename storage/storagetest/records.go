@@ -14,6 +14,7 @@ type Records interface {
 	storage.Recordings
 	storage.Uploads
 	storage.Jobs
+	storage.Turns
 	storage.Library
 	storage.Learners
 	storage.Pages
@@ -61,7 +62,7 @@ type Records interface {
 // Each call of open returns an empty store.
 func TestRecords(t *testing.T, open func(t *testing.T) Records) {
 	for _, group := range []map[string]func(*testing.T, recordStore){
-		recordingTests, uploadTests, jobTests, libraryTests, growthTests, learnerTests, erasureTests, receiptTests, expiryTests, replayTests, raceTests, rescoreTests, questionTests,
+		recordingTests, uploadTests, jobTests, turnTests, libraryTests, growthTests, learnerTests, erasureTests, receiptTests, expiryTests, replayTests, raceTests, rescoreTests, questionTests,
 		noticeTests, incidentTests,
 		auditTests, anchorTests, accessTests, aliasTests,
 		noticeTests, incidentTests, closureTests,

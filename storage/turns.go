@@ -1,0 +1,34 @@
+package storage
+
+import (
+	"context"
+	"time"
+
+	"github.com/langdu/langdu/models"
+)
+
+// TurnEvery is how far apart the turns of one learner's recordings are: about as long
+// as a child needs to read another page. Who sends a hundred recordings at once waits
+// for the last as if they were read now, where anybody else waits, and no longer than
+// it takes where nobody does.
+const TurnEvery = 10 * time.Second
+
+// Turns is the order in which recordings are worked on. A recording has its turn when
+// it is received, or TurnEvery after the last of the same learner that is not settled
+// yet, whichever is later. So one learner's hundred recordings do not stand before
+// another's first, and nobody waits for ever: what comes later has a later turn. What
+// is given back to be tried later has its turn then.
+type Turns interface {
+	// Next lists up to limit recordings that are due for work, in the order of their
+	// turns.
+	Next(ctx context.Context, now time.Time, limit int) ([]models.RecordingID, error)
+
+	// Waiting counts the learner's recordings that are received and not settled, up to
+	// limit.
+	Waiting(ctx context.Context, learner models.LearnerID, limit int) (int, error)
+
+	// Backlog sums up what is due by a time or worked on, looking at limit recordings
+	// at most. ahead is the part of it that goes before a recording received at now of
+	// a learner of whom none waits.
+	Backlog(ctx context.Context, now, by time.Time, limit int) (ahead, all models.Backlog, err error)
+}
