@@ -23,6 +23,7 @@ type server struct {
 	huma    huma.API
 	web     http.Handler // what [Config.Web] made, or nil
 
+	gate      *gate
 	uploads   slots // uploads under way
 	resumable *resumable
 	// listenings is who listens now.
@@ -59,10 +60,16 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	figures := newGateFigures()
 	s := &server{
+		gate:   &gate{config: c.Admission, turns: c.Records, now: c.Now, figures: figures},
 		config: c, metrics: m, closing: ctx.Done(), drawing: make(chan struct{}, 1),
-		guard:   &guard{verifier: v, origin: http.NewCrossOriginProtection(), records: c.Records, now: c.Now},
+		guard:   &guard{verifier: v, origin: http.NewCrossOriginProtection(), records: c.Records, now: c.Now, meters: newMeters(c.Rates, c.Now), refused: figures.refused},
 		uploads: newSlots(c.Limits.Uploads, m.uploads), streams: newSlots(c.Limits.Streams, m.streams),
+	}
+	figures.gate = s.gate
+	if err := figures.register(c.Metrics); err != nil {
+		return nil, err
 	}
 	if s.resumable, err = newResumable(s); err != nil {
 		return nil, models.E("api.New", models.Internal, err)

@@ -15,6 +15,7 @@ import (
 // Records is what the api asks of the rows.
 type Records interface {
 	storage.Recordings
+	storage.Turns
 	storage.Uploads
 	storage.Library
 	storage.Learners
@@ -205,6 +206,8 @@ type Config struct {
 	// worker has.
 	SecondLine bool
 	Limits     Limits
+	Admission  Admission
+	Rates      Rates
 	Checks     []Check
 	// Demo, where set, opens the pages on loopback without a token. It needs
 	// Auth.Secret.

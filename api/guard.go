@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"github.com/langdu/langdu/models"
 	"github.com/langdu/langdu/storage"
 )
@@ -40,7 +42,9 @@ type guard struct {
 		Upload(ctx context.Context, id models.RecordingID) (storage.Upload, error)
 		Learner(ctx context.Context, id models.LearnerID) (models.Learner, error)
 	}
-	now func() time.Time
+	now     func() time.Time
+	meters  *meters
+	refused *prometheus.CounterVec
 }
 
 // protect puts the guard before next: who is calling, and is their role allowed.
@@ -52,6 +56,13 @@ func (g *guard) protect(rule rule, next http.Handler) http.Handler {
 			return
 		}
 		noteRole(r.Context(), c.role)
+		if !rule.public() {
+			if err := g.meters.count(c, w.Header()); err != nil {
+				g.refused.WithLabelValues("calls").Inc()
+				fail(w, r, err)
+				return
+			}
+		}
 		w.Header().Set("Cache-Control", "private, no-store")
 		ctx := context.WithValue(r.Context(), admissionKey{}, admission{caller: c})
 		next.ServeHTTP(w, r.WithContext(models.WithActor(ctx, c.actor())))

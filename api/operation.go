@@ -72,7 +72,7 @@ func (r rule) words() string {
 func (r rule) fails(method string, own []models.Kind) []models.Kind {
 	kinds := append([]models.Kind{models.Unavailable, models.Internal}, own...)
 	if !r.public() {
-		kinds = append(kinds, models.Unauthenticated, models.Forbidden)
+		kinds = append(kinds, models.Unauthenticated, models.Forbidden, models.RateLimited)
 	}
 	if !safe(method) {
 		kinds = append(kinds, models.Conflict, models.Invalid)

@@ -47,6 +47,7 @@ const (
 	badRange         models.Kind = "range-not-satisfiable"
 	wrongVersion     models.Kind = "protocol-version"
 	locked           models.Kind = "locked"
+	overloaded       models.Kind = "overloaded"
 )
 
 // kindAnswer is how a kind is answered: the status, the title, and the detail
@@ -82,6 +83,7 @@ var kindAnswers = map[models.Kind]kindAnswer{
 	locked:                 {status: 423, title: "Under way", detail: "another request is at this upload: ask with HEAD where it stands, and go on", retry: time.Second},
 	models.RateLimited:     {status: 429, title: "Too many requests", detail: "slow down, then try again", retry: 2 * time.Second},
 	models.Unavailable:     {status: 503, title: "Not available at the moment", detail: "a part of the service does not answer: try again shortly", retry: 5 * time.Second, hide: true},
+	overloaded:             {status: 503, title: "Too much is waiting", detail: "so many recordings wait that this one would not be scored soon: keep it, and send it again after Retry-After", retry: 30 * time.Second},
 	models.Internal:        {status: 500, title: "Our mistake", detail: "something went wrong on our side; the X-Request-Id of this answer finds it in our log", hide: true},
 }
 

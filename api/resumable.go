@@ -116,6 +116,7 @@ func (s *server) endUpload(w http.ResponseWriter, r *http.Request) error {
 
 func (s *server) takeUploadSlot() error {
 	if !s.uploads.take() {
+		s.gate.figures.refused.WithLabelValues("uploads").Inc()
 		return models.Errorf("api.upload", models.RateLimited, "as many uploads are under way as this service takes at a time: try again shortly")
 	}
 	return nil

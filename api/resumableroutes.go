@@ -30,7 +30,7 @@ func (s *server) resumableRoutes() {
 		words: "The resumable way to send a recording, by tus 1.0 (https://tus.io): an upload may begin while the recording is still made, and goes on hours later where the network has gone. " +
 			"Any tus client can do it. What is heard stands in Upload-Metadata, with the fields of the form of POST /v1/recordings. " +
 			"Nothing is stored without the consent for scoring, which is asked for again with each request; an upload that is not finished by Upload-Expires is erased. A body (Content-Type application/offset+octet-stream) is its first bytes.",
-		fails: []models.Kind{malformed, wrongVersion, tooSlow, models.ConsentRequired, models.Closing, models.TooLarge, models.Unsupported, models.RateLimited, locked},
+		fails: []models.Kind{malformed, wrongVersion, tooSlow, models.ConsentRequired, models.Closing, models.TooLarge, models.Unsupported, models.RateLimited, overloaded, locked},
 	})
 	begin.Parameters = append(begin.Parameters, tusVersion(),
 		header("Upload-Length", "The bytes of the whole file; or else Upload-Defer-Length", "48211", false),

@@ -27,7 +27,7 @@ func (s *server) uploadRoutes() {
 		id: "upload", tag: tagRecordings, summary: "Send a recording",
 		words: "The fields come before the file. The kind of sound is told by content: WAV, FLAC, MP3, M4A, Ogg and WebM are read everywhere. " +
 			"Nothing is stored without the consent for scoring, nor when the upload breaks off.",
-		fails: []models.Kind{malformed, tooSlow, models.ConsentRequired, models.Closing, models.TooLarge, models.Unsupported, models.RateLimited},
+		fails: []models.Kind{malformed, tooSlow, models.ConsentRequired, models.Closing, models.TooLarge, models.Unsupported, models.RateLimited, overloaded},
 	})
 	text := func(words, example string) *huma.Schema {
 		return &huma.Schema{Type: huma.TypeString, Description: words, Examples: []any{example}}
@@ -55,8 +55,11 @@ func (s *server) uploadRoutes() {
 
 // upload takes one recording.
 func (s *server) upload(w http.ResponseWriter, r *http.Request) error {
-	if !s.uploads.take() {
-		return models.Errorf("api.upload", models.RateLimited, "as many uploads are under way as this service takes at a time: try again shortly")
+	if err := s.gate.enter(r.Context()); err != nil {
+		return err
+	}
+	if err := s.takeUploadSlot(); err != nil {
+		return err
 	}
 	defer s.uploads.give()
 	limits := s.config.Limits
@@ -103,6 +106,9 @@ func (s *server) take(w http.ResponseWriter, r *http.Request) (answer storage.An
 		return answer, false, err
 	}
 	if err := s.mayProcess(ctx, rec.Learner, models.ForScoring); err != nil {
+		return answer, false, err
+	}
+	if err := s.gate.pass(ctx, rec.Learner); err != nil {
 		return answer, false, err
 	}
 	in, err := newIntake(w, form.file, s.config.Limits.UploadBytes, s.config.Limits.UploadTime)

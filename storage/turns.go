@@ -27,8 +27,8 @@ type Turns interface {
 	// limit.
 	Waiting(ctx context.Context, learner models.LearnerID, limit int) (int, error)
 
-	// Backlog sums up what is due by a time or worked on, looking at limit recordings
+	// Line sums up what is due by a time or worked on, looking at limit recordings
 	// at most. ahead is the part of it that goes before a recording received at now of
 	// a learner of whom none waits.
-	Backlog(ctx context.Context, now, by time.Time, limit int) (ahead, all models.Backlog, err error)
+	Line(ctx context.Context, now, by time.Time, limit int) (ahead, all models.Line, err error)
 }

@@ -22,6 +22,9 @@ type Reconciler struct {
 	Unguarded   storage.Unguarded
 	Corrections storage.Corrections
 	Enqueue     func(context.Context, queue.Job) error
+	// Pending counts the jobs that wait of recordings; nil where each must be about the
+	// recording it names.
+	Pending func(context.Context) (int, error)
 	// Reap forgets the jobs of workers that are gone, and says how many; nil where no
 	// worker but this process is.
 	Reap  func(ctx context.Context, now time.Time) (int, error)
@@ -62,6 +65,13 @@ func (c *Reconciler) Pass(ctx context.Context) error {
 	recordings, err := c.Jobs.Due(ctx, c.Now(), batch)
 	if err != nil {
 		return err
+	}
+	enough, err := c.enough(ctx, len(recordings))
+	if err != nil {
+		return err
+	}
+	if enough {
+		recordings = nil
 	}
 	for _, id := range recordings {
 		if err := c.enqueue(ctx, queue.ScoreRecording{Recording: id}); err != nil {

@@ -40,6 +40,10 @@ type Scorer struct {
 	Listener Listener
 	// Tell publishes progress; what it returns is logged.
 	Tell func(context.Context, models.RecordingID, models.Stage) error
+	// Turns says whose turn it is; nil where each job is about the recording it names.
+	Turns storage.Turns
+	// Took is told what a recording has taken; nil where nobody wants to know.
+	Took func(mediaType string, bytes int64, d time.Duration)
 	// Lease is how long a claim lasts; it is extended three times as often.
 	Lease time.Duration
 	Now   func() time.Time
@@ -51,7 +55,7 @@ type Scorer struct {
 func (s *Scorer) Do(ctx context.Context, job queue.ScoreRecording) error {
 	now := s.Now()
 	end := now.Add(s.Lease)
-	r, ok, err := s.Jobs.Claim(ctx, job.Recording, now, end)
+	r, ok, err := s.claim(ctx, job.Recording, now, end)
 	if !ok || err != nil {
 		return ignoreAbsent(err)
 	}
@@ -68,6 +72,9 @@ func (s *Scorer) Do(ctx context.Context, job queue.ScoreRecording) error {
 	}
 	if err != nil {
 		return s.fail(ctx, r, errors.Join(lost, err))
+	}
+	if s.Took != nil {
+		s.Took(r.MediaType, r.Size, s.Now().Sub(now))
 	}
 	s.end(ctx, r, false)
 	return nil

@@ -55,13 +55,14 @@ type Config struct {
 	MaxListening  time.Duration
 	MaxUnfinished time.Duration
 	Workers       int
-	Lease         time.Duration
-	Grace         time.Duration
-	SweepEvery    time.Duration
-	SweepRate     float64
-	FFmpeg        string
-	own           *ownModel
-	recogniser    *ownRecogniser
+	loadConfig
+	Lease      time.Duration
+	Grace      time.Duration
+	SweepEvery time.Duration
+	SweepRate  float64
+	FFmpeg     string
+	own        *ownModel
+	recogniser *ownRecogniser
 
 	Strictness, Accents string
 
@@ -98,6 +99,7 @@ func (c *Config) workerFlags(f *pflag.FlagSet) {
 	f.IntVar(&c.Workers, "workers", runtime.NumCPU(), "recordings worked on at once in this process; 0 for none")
 	f.DurationVar(&c.Grace, "grace", 20*time.Second, "how long running work may take to end on shutdown")
 	f.DurationVar(&c.SweepEvery, "sweep-every", 10*time.Minute, "how often what has expired is erased")
+	c.choreFlags(f)
 	c.sweepFlags(f)
 	f.StringVar(&c.HealthListen, "health-listen", "", "`address` at which workers alone answer /healthz and /readyz (default: none)")
 	c.listenFlags(f)
@@ -123,6 +125,7 @@ func (c *Config) listenFlags(f *pflag.FlagSet) {
 // serverFlags declares the flags of the API.
 func (c *Config) serverFlags(f *pflag.FlagSet) {
 	c.requestFlags(f)
+	c.loadFlags(f)
 	f.StringVar(&c.Listen, "listen", "127.0.0.1:8080", "`address` to listen on; port 0 for any free one")
 	f.BoolVar(&c.Demo, "demo", false, "make a demo learner with consent and a few pages, and let whoever opens the page in as their guardian (loopback only)")
 	f.StringVar(&c.TLSCert, "tls-cert", "", "certificate `file`; with --tls-key the API speaks HTTPS")

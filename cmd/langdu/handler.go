@@ -32,6 +32,7 @@ func (c Config) handler(ctx context.Context, s *stores, log *slog.Logger) (http.
 		Checks:    s.checks(), OpenMetrics: c.OpenMetrics, BehindTLS: c.BehindTLS || c.TLSCert != "",
 		Now: time.Now, Log: log, Version: version(),
 	}
+	config.Admission, config.Rates = c.admission(s)
 	if c.Demo {
 		config.Demo = &api.Demo{Guardian: demoGuardian, Learner: demoLearner}
 	}

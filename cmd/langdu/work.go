@@ -95,6 +95,7 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 		return nil, err
 	}
 	scorer := c.scorer(s, misled(listener), log)
+	report := c.measured(s, scorer, log)
 	sweeper := c.sweeper(s, log)
 	handlers := queue.NewHandlers()
 	queue.Handle(handlers, scorer.Do)
@@ -110,7 +111,8 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 		return err
 	})
 	reconciler := &workers.Reconciler{
-		Jobs: s.records, Erasures: s.records, Exports: s.records, Unguarded: s.records, Corrections: s.records, Enqueue: s.queue.Enqueue, Reap: s.queue.Reap, Every: reconcileEvery, Now: clock, Log: log,
+		Jobs: s.records, Erasures: s.records, Exports: s.records, Unguarded: s.records, Corrections: s.records, Enqueue: s.queue.Enqueue, Pending: s.queue.Pending, Reap: s.queue.Reap,
+		Every: reconcileEvery, Now: clock, Log: log,
 	}
 	teller, err := c.teller(s)
 	if err != nil {
@@ -120,7 +122,7 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 		queue.Handle(handlers, teller.Do)
 		reconciler.Notices = s.records
 	}
-	config := queue.ServerConfig{Concurrency: c.Workers, Grace: c.Grace, SweepEvery: c.SweepEvery, Log: log}
+	config := queue.ServerConfig{Concurrency: c.Workers, Chores: c.Chores, Grace: c.Grace, SweepEvery: c.SweepEvery, Log: log}
 	return func(ctx context.Context) error {
 		if c.alone() {
 			if err := s.records.Orphan(ctx, clock()); err != nil {
@@ -129,6 +131,7 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 		}
 		group, ctx := errgroup.WithContext(ctx)
 		group.Go(func() error { reconciler.Run(ctx); return nil })
+		group.Go(func() error { report(ctx); return nil })
 		group.Go(func() error { sweeper.Eraser.Run(ctx, settleEvery); return nil })
 		group.Go(func() error { previewer.Run(ctx, previewEvery); return nil })
 		group.Go(func() error { modeller.Run(ctx, modelEvery); return nil })
@@ -144,7 +147,7 @@ func (c Config) alone() bool { return c.DatabaseURL == "" && c.S3URL == "" }
 func (c Config) scorer(s *stores, listener workers.Listener, log *slog.Logger) *workers.Scorer {
 	return &workers.Scorer{
 		Jobs: s.records, Learners: s.records, Policies: s.records, Expiries: s.records, Objects: s.objects, Listener: listener,
-		Tell: s.queue.Publish, Lease: c.Lease, Now: clock, Log: log,
+		Tell: s.queue.Publish, Turns: s.records, Lease: c.Lease, Now: clock, Log: log,
 	}
 }
 

@@ -39,7 +39,7 @@ func Queries(learner models.LearnerID, now time.Time, limit int) map[string]Quer
 		"Next":              {nextSQL, []any{ms(now), limit}, "recordings_turns", false},
 		"Waiting":           {waitingSQL, []any{string(learner), limit}, "recordings_waiting", false},
 		"LastTurn":          {lastTurnSQL, []any{string(learner)}, "recordings_waiting", false},
-		"Backlog":           {backlogSQL, []any{ms(now), ms(now), limit}, "recordings_due", true},
+		"Line":              {lineSQL, []any{ms(now), ms(now), limit}, "recordings_due", true},
 		"PendingErasures":   {pendingErasuresSQL, []any{ms(now), limit}, "erasures_due", false},
 		"DueExports":        {dueExportsSQL, []any{ms(now), limit}, "exports_due", false},
 		"ExpiredExports":    {expiredExportsSQL, []any{ms(now), limit}, "exports_expiring", false},

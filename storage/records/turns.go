@@ -27,14 +27,14 @@ func (s *Store) Waiting(ctx context.Context, learner models.LearnerID, limit int
 	return n, fail("records.Waiting", err)
 }
 
-const backlogSQL = `SELECT media_type, before, count(*), CAST(sum(size) AS BIGINT) FROM (
+const lineSQL = `SELECT media_type, before, count(*), CAST(sum(size) AS BIGINT) FROM (
 		SELECT media_type, size, CASE WHEN turn_ms <= $1 THEN 1 ELSE 0 END AS before
 		FROM recordings WHERE due_ms > 0 AND due_ms <= $2 ORDER BY due_ms, id LIMIT $3) AS w
 	GROUP BY media_type, before`
 
-// Backlog implements storage.Turns.
-func (s *Store) Backlog(ctx context.Context, now, by time.Time, limit int) (ahead, all models.Backlog, err error) {
-	ahead, all = models.Backlog{}, models.Backlog{}
+// Line implements storage.Turns.
+func (s *Store) Line(ctx context.Context, now, by time.Time, limit int) (ahead, all models.Line, err error) {
+	ahead, all = models.Line{}, models.Line{}
 	type group struct {
 		mediaType string
 		before    int
@@ -42,14 +42,14 @@ func (s *Store) Backlog(ctx context.Context, now, by time.Time, limit int) (ahea
 	}
 	groups, err := collect(ctx, s.read, func(row scanner) (g group, err error) {
 		return g, row.Scan(&g.mediaType, &g.before, &g.pile.Recordings, &g.pile.Bytes)
-	}, backlogSQL, ms(now), ms(by), limit)
+	}, lineSQL, ms(now), ms(by), limit)
 	for _, g := range groups {
 		all.Add(g.mediaType, g.pile)
 		if g.before == 1 {
 			ahead.Add(g.mediaType, g.pile)
 		}
 	}
-	return ahead, all, fail("records.Backlog", err)
+	return ahead, all, fail("records.Line", err)
 }
 
 const lastTurnSQL = `SELECT COALESCE(max(turn_ms), 0) FROM recordings WHERE learner = $1 AND due_ms > 0`

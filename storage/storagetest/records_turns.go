@@ -93,7 +93,7 @@ var turnTests = map[string]func(*testing.T, recordStore){
 		ok(t, err)
 		want(t, "Waiting, up to three", got, 3)
 	},
-	"Turn/Backlog": func(t *testing.T, s recordStore) {
+	"Turn/Line": func(t *testing.T, s recordStore) {
 		s.learner(t, anna)
 		s.learner(t, ben)
 		for range 3 {
@@ -102,11 +102,11 @@ var turnTests = map[string]func(*testing.T, recordStore){
 		s.received(t, ben, at(1))
 		later := s.claimed(t, ben, at(2))
 		ok(t, s.Release(t.Context(), later.ID, 1, at(3), start.Add(hour)))
-		ahead, all, err := s.Backlog(t.Context(), at(3), at(30), 100)
+		ahead, all, err := s.Line(t.Context(), at(3), at(30), 100)
 		ok(t, err)
-		want(t, "ahead", ahead, models.Backlog{"audio/webm": {Recordings: 2, Bytes: 2 * 12345}})
-		want(t, "all", all, models.Backlog{"audio/webm": {Recordings: 4, Bytes: 4 * 12345}})
-		_, all, err = s.Backlog(t.Context(), at(3), at(30), 3)
+		want(t, "ahead", ahead, models.Line{"audio/webm": {Recordings: 2, Bytes: 2 * 12345}})
+		want(t, "all", all, models.Line{"audio/webm": {Recordings: 4, Bytes: 4 * 12345}})
+		_, all, err = s.Line(t.Context(), at(3), at(30), 3)
 		ok(t, err)
 		want(t, "all, of three looked at", all.Recordings(), 3)
 	},

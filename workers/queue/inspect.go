@@ -21,7 +21,7 @@ func (q *Queue) Queues(ctx context.Context) ([]models.QueueState, error) {
 		return nil, models.E(op, models.Unavailable, err)
 	}
 	var all []models.QueueState
-	for _, l := range []lane{interactive, maintenance} {
+	for _, l := range lanes {
 		if !slices.Contains(used, l.name) {
 			paused, err := q.paused(ctx, l.name)
 			if err != nil {
@@ -49,8 +49,18 @@ func (q *Queue) Workers(ctx context.Context) ([]models.Worker, error) {
 	if err != nil {
 		return nil, models.E("queue.Workers", models.Unavailable, err)
 	}
+	slices.SortFunc(servers, func(a, b *asynq.ServerInfo) int { return strings.Compare(laneServed(a), laneServed(b)) })
 	var all []models.Worker
 	for _, s := range servers {
+		// A process has a server for each lane; that of children comes first.
+		i := slices.IndexFunc(all, func(w models.Worker) bool {
+			return w.Host == s.Host && strings.HasPrefix(w.Process, fmt.Sprintf("%d-", s.PID))
+		})
+		if i >= 0 && laneServed(s) == maintenance.name {
+			all[i].Concurrency += s.Concurrency
+			all[i].Active += len(s.ActiveWorkers)
+			continue
+		}
 		all = append(all, models.Worker{
 			Host: s.Host, Process: fmt.Sprintf("%d-%.4s", s.PID, s.ID), StartedAt: s.Started.UTC(), Concurrency: s.Concurrency, Active: len(s.ActiveWorkers),
 		})
@@ -64,6 +74,15 @@ func (q *Queue) Workers(ctx context.Context) ([]models.Worker, error) {
 	return all, ctx.Err()
 }
 
+// laneServed is the lane of a server, the first one where it is of an older release and
+// serves both.
+func laneServed(s *asynq.ServerInfo) string {
+	if _, ok := s.Queues[interactive.name]; ok {
+		return interactive.name
+	}
+	return maintenance.name
+}
+
 // mostParked is how many parked jobs of a queue are looked at.
 const mostParked = 1000
 
@@ -72,7 +91,7 @@ const mostParked = 1000
 // ids, and nothing else.
 func (q *Queue) Parked(ctx context.Context) ([]models.ParkedJobs, error) {
 	var all []models.ParkedJobs
-	for _, l := range []lane{interactive, maintenance} {
+	for _, l := range lanes {
 		tasks, err := q.archived(l.name)
 		if err != nil {
 			return nil, err

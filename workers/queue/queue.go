@@ -105,15 +105,17 @@ func (TellApp) Kind() string { return "notice.tell" }
 // Key is the notice's id.
 func (j TellApp) Key() string { return string(j.Notice) }
 
-// lane is an asynq queue. A child who waits goes before housekeeping.
+// lane is an asynq queue with workers of its own. A child who waits goes before
+// housekeeping.
 type lane struct {
-	name     string
-	priority int
+	name string
+	look time.Duration // how long an idle worker sleeps before it looks again
 }
 
 var (
-	interactive = lane{"interactive", 6}
-	maintenance = lane{"maintenance", 1}
+	interactive = lane{"interactive", 40 * time.Millisecond}
+	maintenance = lane{"maintenance", 200 * time.Millisecond}
+	lanes       = []lane{interactive, maintenance}
 )
 
 func laneOf(kind string) lane {

@@ -1,11 +1,13 @@
 package queue
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/hibiken/asynq"
@@ -15,7 +17,8 @@ import (
 
 // ServerConfig says how jobs are run.
 type ServerConfig struct {
-	Concurrency int           // jobs at once
+	Concurrency int           // recordings of children who wait, worked on at once
+	Chores      int           // jobs of housekeeping at once, besides; 0 for 2
 	Grace       time.Duration // how long running jobs may take to end on shutdown
 	SweepEvery  time.Duration // how often a [Sweep] is enqueued, by one process of all
 	Log         *slog.Logger
@@ -27,6 +30,8 @@ func (c ServerConfig) Validate() error {
 	switch {
 	case c.Concurrency < 1:
 		return models.Errorf(op, models.Invalid, "concurrency %d: at least one job must run", c.Concurrency)
+	case c.Chores < 0:
+		return models.Errorf(op, models.Invalid, "%d jobs of housekeeping at once: want at least one, or 0 for as many as is usual", c.Chores)
 	case c.Grace <= 0:
 		return models.Errorf(op, models.Invalid, "grace %s: must be longer than zero", c.Grace)
 	case c.SweepEvery < time.Second:
@@ -36,6 +41,10 @@ func (c ServerConfig) Validate() error {
 	}
 	return nil
 }
+
+// usualChores is how many jobs of housekeeping run at once: a long one stops no other,
+// and they are too few to take the processor from children.
+const usualChores = 2
 
 // Handlers is what is done for each kind of job.
 type Handlers struct{ mux *asynq.ServeMux }
@@ -77,11 +86,11 @@ func (q *Queue) Serve(ctx context.Context, c ServerConfig, h Handlers) error {
 	if err := c.Validate(); err != nil {
 		return err
 	}
-	server := asynq.NewServer(q.option, c.asynq(ctx))
-	if err := server.Start(h.mux); err != nil {
+	end, err := q.start(ctx, c, h)
+	if err != nil {
 		return models.E(op, models.Unavailable, err)
 	}
-	defer server.Shutdown()
+	defer end()
 	scheduler, err := q.scheduler(c)
 	if err != nil {
 		return models.E(op, models.Internal, err)
@@ -94,14 +103,39 @@ func (q *Queue) Serve(ctx context.Context, c ServerConfig, h Handlers) error {
 	return nil
 }
 
-func (c ServerConfig) asynq(ctx context.Context) asynq.Config {
+// start starts a server for each lane and returns what ends them all, at once. Were there
+// one for both, every place could be taken by an export of minutes while a child waits.
+func (q *Queue) start(ctx context.Context, c ServerConfig, h Handlers) (end func(), err error) {
+	var servers []*asynq.Server
+	end = func() {
+		var all sync.WaitGroup
+		for _, s := range servers {
+			all.Go(s.Shutdown)
+		}
+		all.Wait()
+	}
+	for _, l := range lanes {
+		server := asynq.NewServer(q.option, c.asynq(ctx, l))
+		if err := server.Start(h.mux); err != nil {
+			end()
+			return nil, err
+		}
+		servers = append(servers, server)
+	}
+	return end, nil
+}
+
+func (c ServerConfig) asynq(ctx context.Context, l lane) asynq.Config {
+	places := c.Concurrency
+	if l == maintenance {
+		places = cmp.Or(c.Chores, usualChores)
+	}
 	return asynq.Config{
-		Concurrency: c.Concurrency,
-		Queues:      map[string]int{interactive.name: interactive.priority, maintenance.name: maintenance.priority},
+		Concurrency: places,
+		Queues:      map[string]int{l.name: 1},
 		BaseContext: func() context.Context { return context.WithoutCancel(ctx) },
-		// How long an idle worker sleeps before it looks again; the default of a
-		// second would be half of what a child waits.
-		TaskCheckInterval: 40 * time.Millisecond,
+		// The default of a second would be half of what a child waits.
+		TaskCheckInterval: l.look,
 		ShutdownTimeout:   c.Grace,
 		Logger:            asynqLog{c.Log},
 		LogLevel:          asynq.WarnLevel,

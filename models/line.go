@@ -2,8 +2,8 @@ package models
 
 import "time"
 
-// Backlog is recordings that wait, by their media types.
-type Backlog map[string]Pile
+// Line is recordings that stand in line for workers, by their media types.
+type Line map[string]Pile
 
 // Pile is recordings of one media type.
 type Pile struct {
@@ -12,17 +12,17 @@ type Pile struct {
 }
 
 // Recordings is how many there are of all types.
-func (b Backlog) Recordings() (n int) {
-	for _, s := range b {
+func (l Line) Recordings() (n int) {
+	for _, s := range l {
 		n += s.Recordings
 	}
 	return n
 }
 
 // Add adds recordings of a type.
-func (b Backlog) Add(mediaType string, more Pile) {
-	s := b[mediaType]
-	b[mediaType] = Pile{s.Recordings + more.Recordings, s.Bytes + more.Bytes}
+func (l Line) Add(mediaType string, more Pile) {
+	s := l[mediaType]
+	l[mediaType] = Pile{s.Recordings + more.Recordings, s.Bytes + more.Bytes}
 }
 
 // Effort is what work on recordings of one media type has taken lately: sums in which
@@ -71,13 +71,13 @@ func (c Capacity) Each() time.Duration {
 	return time.Duration(all.Seconds / all.Recordings * float64(time.Second))
 }
 
-// Takes is how long all workers together need for a backlog. It goes by bytes, for a
+// Takes is how long all workers together need for a line. It goes by bytes, for a
 // recording of ten minutes is not one of ten seconds, and how long it sounds is not
 // known before somebody has listened. Where nobody works it is taken that one will:
 // the only worker may be starting anew.
-func (c Capacity) Takes(b Backlog) time.Duration {
+func (c Capacity) Takes(l Line) time.Duration {
 	var sum float64
-	for mediaType, s := range b {
+	for mediaType, s := range l {
 		if e := c.Efforts[mediaType]; e.Bytes > 0 {
 			sum += e.Seconds / e.Bytes * float64(s.Bytes)
 		} else {

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/langdu/langdu/api"
+	"github.com/langdu/langdu/workers"
+	"github.com/langdu/langdu/workers/queue"
+)
+
+// loadConfig is how much may come at once, and how much is done at once.
+type loadConfig struct {
+	Chores     int
+	MaxWait    time.Duration
+	MaxWaiting int
+
+	ChildRate, AppRate, StaffRate rateFlag
+}
+
+// loadFlags declares what the API refuses.
+func (c *loadConfig) loadFlags(f *pflag.FlagSet) {
+	f.DurationVar(&c.MaxWait, "max-wait", time.Minute, "how long a new recording may have to wait before it is worked on: where it would be longer, uploads are refused with 503 until it is not; 0 for no bound")
+	f.IntVar(&c.MaxWaiting, "max-waiting", 100, "recordings of one learner that may wait; more are refused with 429 until they are fewer; 0 for no bound")
+	c.ChildRate, c.AppRate, c.StaffRate = rateFlag{api.Rate{PerSecond: 20, AtOnce: 300}}, rateFlag{api.Rate{PerSecond: 500, AtOnce: 2000}}, rateFlag{api.Rate{PerSecond: 20, AtOnce: 300}}
+	f.Var(&c.ChildRate, "rate-child", "calls a second and at once by one learner or guardian, or off")
+	f.Var(&c.AppRate, "rate-app", "calls a second and at once by one app's server, or off")
+	f.Var(&c.StaffRate, "rate-staff", "calls a second and at once by one of the staff, or off")
+}
+
+// choreFlags declares how much housekeeping goes on beside what children wait for.
+func (c *loadConfig) choreFlags(f *pflag.FlagSet) {
+	f.IntVar(&c.Chores, "chores", 2, "jobs of housekeeping done at once in this process, such as exports, corrections, sweeps and erasures; children's recordings have the --workers to themselves")
+}
+
+// rateFlag is a rate as a flag.
+type rateFlag struct{ api.Rate }
+
+// Set implements pflag.Value.
+func (r *rateFlag) Set(s string) (err error) {
+	r.Rate, err = api.ParseRate(s)
+	return err
+}
+
+// Type implements pflag.Value.
+func (*rateFlag) Type() string { return "rate" }
+
+// admission is who is let in.
+func (c Config) admission(s *stores) (api.Admission, api.Rates) {
+	return api.Admission{Capacity: s.queue.Capacity, MaxWait: c.MaxWait, MaxWaiting: c.MaxWaiting},
+		api.Rates{Child: c.ChildRate.Rate, App: c.AppRate.Rate, Staff: c.StaffRate.Rate}
+}
+
+// measured has the API know how much these workers can do: what recordings take the
+// scorer, and that it is there. It returns what says so until its context ends.
+func (c Config) measured(s *stores, scorer *workers.Scorer, log *slog.Logger) func(context.Context) {
+	var meter queue.Meter
+	scorer.Took = meter.Took
+	return func(ctx context.Context) {
+		s.queue.Report(ctx, &meter, c.Workers, func(err error) {
+			log.Warn("the API is not told how much these workers can do", "err", err)
+		})
+	}
+}
