@@ -132,7 +132,13 @@ func must(t *testing.T, err error) {
 // receive stores a recording as the API does.
 func (h *house) receive(t *testing.T) models.RecordingID {
 	t.Helper()
-	r := models.Recording{ID: models.NewRecordingID(), Learner: learner, Text: "猫", Status: models.Uploading,
+	return h.receiveOf(t, learner)
+}
+
+// receiveOf stores one of a learner.
+func (h *house) receiveOf(t *testing.T, of models.LearnerID) models.RecordingID {
+	t.Helper()
+	r := models.Recording{ID: models.NewRecordingID(), Learner: of, Text: "猫", Status: models.Uploading,
 		CreatedAt: h.clock(), UpdatedAt: h.clock(), Expiry: models.DefaultSchedule().ExpiryFrom(h.clock(), models.ReadingKind)}
 	must(t, h.records.Begin(t.Context(), r))
 	_, err := h.objects.Put(t.Context(), r.ID.OriginalKey(), bytes.NewReader([]byte("RIFF")), 4, "audio/wav")
