@@ -28,7 +28,7 @@ var house = map[string]struct {
 	"storage/objects":     {ours: []string{"models", "storage", "storage/link"}, only: []string{"github.com/minio/minio-go"}},
 	"storage/embedded":    {ours: []string{"models", "storage/objects"}, only: []string{"github.com/versity/versitygw"}},
 	"storage/records":     {ours: []string{"models", "storage", "storage/link"}, only: []string{"database/sql", "github.com/jackc/pgx", "modernc.org/sqlite", "github.com/pressly/goose"}},
-	"storage/sealed":      {ours: []string{"models", "storage"}, only: []string{"github.com/minio/sio"}},
+	"storage/sealed":      {ours: []string{"internal/egress", "models", "storage"}, only: []string{"github.com/minio/sio"}},
 	"storage/storagetest": {ours: []string{"models", "storage"}},
 
 	"audio":               {},
@@ -52,7 +52,7 @@ var house = map[string]struct {
 	"audio/assess":        {ours: []string{"audio", "audio/acoustic", "audio/align", "audio/answer", "audio/decode", "audio/dsp", "audio/hanzi", "audio/question", "audio/score", "audio/tone", "audio/transcribe"}},
 
 	"workers/queue":    {ours: []string{"models"}, only: []string{"github.com/hibiken/asynq", "github.com/alicebob/miniredis", "github.com/redis/go-redis"}},
-	"workers/outbound": {ours: []string{"models", "storage"}},
+	"workers/outbound": {ours: []string{"internal/egress", "models", "storage"}},
 	"workers":          {ours: []string{"audio", "audio/assess", "audio/decode", "audio/encode", "audio/dsp", "audio/hanzi", "audio/question", "audio/score", "audio/tone", "models", "storage", "workers/archive", "workers/outbound", "workers/queue"}},
 	"workers/archive":  {ours: []string{"models"}},
 

@@ -1,8 +1,6 @@
 package models
 
 import (
-	"net"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,7 +10,7 @@ import (
 // shown to everybody.
 type Party struct {
 	Name    string      `json:"name" yaml:"name" doc:"Its name" example:"example-app"`
-	Kind    PartyKind   `json:"kind" yaml:"kind" enum:"app-hook,processor" doc:"app-hook: the app's own server, told of notices; processor: works on data for us" example:"app-hook"`
+	Kind    PartyKind   `json:"kind" yaml:"kind" enum:"app-hook,processor" doc:"app-hook: the app's own server, told of notices and of what became of recordings; processor: works on data for us" example:"app-hook"`
 	Purpose Purpose     `json:"purpose" yaml:"purpose" doc:"The one purpose it is sent anything for; a learner must have consented to it" example:"scoring"`
 	Region  string      `json:"region" yaml:"region" doc:"Where it is" example:"cn-north-1"`
 	URL     string      `json:"url" yaml:"url" doc:"Where it is sent to" example:"https://app.example/hooks/langdu"`
@@ -25,12 +23,16 @@ type PartyKind string
 
 // The kinds.
 const (
-	AppHook   PartyKind = "app-hook"  // the app's own server, told of notices
+	AppHook   PartyKind = "app-hook"  // the app's own server, told of notices and outcomes
 	Processor PartyKind = "processor" // works on data for us
 )
 
-// ClassNotice is the data of a call to the app: the id and kind of a notice.
-const ClassNotice DataClass = "notice"
+// What an app's hook may be told. Each is declared, so that anybody can read what is.
+const (
+	ClassNotice  DataClass = "notice"  // the id and kind of a notice
+	ClassOutcome DataClass = "outcome" // the id of a recording or an archive, and what became of it
+	ClassLearner DataClass = "learner" // with an outcome: the app's own name for the child
+)
 
 var (
 	partyName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
@@ -54,7 +56,7 @@ func (p Party) Validate() error {
 	case !ValidRegion(p.Region):
 		return Errorf(op, Invalid, "third party %s: region %.40q: want a country or a region like cn, cn-north-1 or eu-central-1", p.Name, p.Region)
 	case !private(p.URL):
-		return Errorf(op, Invalid, "third party %s: its url must be https without a user, a query or a fragment (http only on loopback): what is sent is a child's", p.Name)
+		return Errorf(op, Invalid, "third party %s: its url must be https to a plain name or address, without a user, a query or a fragment, at port 443 or above 1023 (http only on loopback): what is sent is a child's", p.Name)
 	case strings.TrimSpace(p.Contact) == "":
 		return Errorf(op, Invalid, "third party %s: say in contact who answers for it", p.Name)
 	case len(p.Data) == 0:
@@ -67,27 +69,24 @@ func (p Party) Validate() error {
 }
 
 func (p Party) validateData() error {
-	known := []DataClass{ClassOriginal, ClassRendition, ClassResult, ClassNotice}
+	told := []DataClass{ClassNotice, ClassOutcome, ClassLearner}
+	known := append([]DataClass{ClassOriginal, ClassRendition, ClassResult}, told...)
 	for _, class := range p.Data {
 		switch {
 		case !slices.Contains(known, class):
-			return Errorf("models.Party", Invalid, "third party %s: data %.20q: want original, rendition, result or notice", p.Name, class)
-		case p.Kind == AppHook && class != ClassNotice:
-			return Errorf("models.Party", Invalid, "third party %s: an app-hook is sent ids and kinds of notices alone: declare data: [notice]", p.Name)
+			return Errorf("models.Party", Invalid, "third party %s: data %.20q: want original, rendition, result, notice, outcome or learner", p.Name, class)
+		case p.Kind == AppHook && !slices.Contains(told, class):
+			return Errorf("models.Party", Invalid, "third party %s: an app-hook is sent ids and what happened, nothing else: declare data: [notice, outcome], and learner if it must know whose", p.Name)
 		}
+	}
+	if p.Takes(ClassLearner) && !p.Takes(ClassOutcome) {
+		return Errorf("models.Party", Invalid, "third party %s: learner says whose the outcomes are: declare data: [outcome, learner]", p.Name)
 	}
 	return nil
 }
 
-// private says that nobody on the way to a URL can read along.
-func private(s string) bool {
-	u, err := url.Parse(s)
-	if err != nil || u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Hostname() == "" {
-		return false
-	}
-	loopback := u.Hostname() == "localhost" || net.ParseIP(u.Hostname()).IsLoopback()
-	return u.Scheme == "https" || u.Scheme == "http" && loopback
-}
+// Takes says that data of this class are declared.
+func (p Party) Takes(class DataClass) bool { return slices.Contains(p.Data, class) }
 
 // ValidateParties says what is wrong with the declarations together. region is
 // where this service keeps its data.

@@ -39,7 +39,7 @@ type Config struct {
 	EarlierKeys publicKeys
 	RewriteUpTo int64
 
-	ThirdParties, HookSecret, Region string
+	ThirdParties, HookSecret, EarlierHookSecret, HookNetworks, Region string
 
 	parties []models.Party
 

@@ -79,7 +79,7 @@ func (a *app) declare(t *testing.T) []string {
 	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return []string{"--third-parties", file, "--hook-secret", hookSecret, "--region", "us-east-1"}
+	return []string{"--third-parties", file, "--hook-secret", hookSecret, "--region", "us-east-1", "--hook-networks", "127.0.0.0/8"}
 }
 
 // startWith runs the service, and the workers where they are apart, with settings

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/langdu/langdu/internal/egress"
 	"github.com/langdu/langdu/models"
 	"github.com/langdu/langdu/workers"
 	"github.com/langdu/langdu/workers/outbound"
@@ -19,6 +20,8 @@ import (
 func (c *Config) outboundFlags(f *pflag.FlagSet) {
 	f.StringVar(&c.ThirdParties, "third-parties", "", "YAML `file` that declares who may be sent personal data, and what for (default: nobody)")
 	f.StringVar(&c.HookSecret, "hook-secret", "", "secret that signs calls of the app's hook: whsec_ and 24 to 64 random bytes in Base64")
+	f.StringVar(&c.EarlierHookSecret, "earlier-hook-secret", "", "secret that was --hook-secret before: calls are signed with both until the app checks with the new one")
+	f.StringVar(&c.HookNetworks, "hook-networks", "", "`networks` with commas between, such as 10.0.0.0/8, in which third parties may be although they are not of the public internet")
 	f.StringVar(&c.Region, "region", "", "where this service keeps its data, such as cn-north-1")
 }
 
@@ -47,15 +50,23 @@ func (c *Config) readParties() error {
 
 // gate is the way out for personal data.
 func (c Config) gate(s *stores) (*outbound.Gate, error) {
-	var secret outbound.Secret
-	if c.HookSecret != "" {
-		var err error
-		if secret, err = outbound.ParseSecret(c.HookSecret); err != nil {
+	var secrets outbound.Secrets
+	for _, said := range []string{c.HookSecret, c.EarlierHookSecret} {
+		if said == "" {
+			continue
+		}
+		secret, err := outbound.ParseSecret(said)
+		if err != nil {
 			return nil, err
 		}
+		secrets = append(secrets, secret)
+	}
+	networks, err := egress.ParseNetworks(c.HookNetworks)
+	if err != nil {
+		return nil, err
 	}
 	return outbound.New(outbound.Config{
-		Parties: c.parties, Region: c.Region, Secret: secret, Learners: s.records, Policies: s.records, Audit: s.records, Now: time.Now,
+		Parties: c.parties, Region: c.Region, Secrets: secrets, Networks: networks, Learners: s.records, Policies: s.records, Audit: s.records, Now: time.Now,
 	})
 }
 

@@ -3,17 +3,20 @@ package sealed
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"path"
 	"strings"
 	"time"
 
+	"github.com/langdu/langdu/internal/egress"
 	"github.com/langdu/langdu/models"
 	"github.com/langdu/langdu/storage"
 )
@@ -50,8 +53,18 @@ func NewTransit(at, token string) (*Transit, error) {
 	if mount = strings.Trim(mount, "/"); mount == "" || key == "" {
 		return nil, models.Errorf(op, models.Invalid, "the master key's address %s://%s%s names no key: want https://server:8200/transit/key", u.Scheme, u.Host, u.Path)
 	}
-	return &Transit{server: url.URL{Scheme: u.Scheme, Host: u.Host}, mount: mount, key: key, token: token,
-		client: &http.Client{Timeout: transitTime, CheckRedirect: stay}}, nil
+	return &Transit{server: url.URL{Scheme: u.Scheme, Host: u.Host}, mount: mount, key: key, token: token, client: transitClient(u)}, nil
+}
+
+// transitClient connects to the operator's own networks, by no proxy: the token and
+// data keys are for nobody in between.
+func transitClient(at *url.URL) *http.Client {
+	dialer := &net.Dialer{Timeout: transitTime / 2, Control: egress.Own(at).Control}
+	return &http.Client{Timeout: transitTime, CheckRedirect: stay, Transport: &http.Transport{
+		DialContext: dialer.DialContext, ForceAttemptHTTP2: true, TLSHandshakeTimeout: transitTime / 2,
+		TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12}, IdleConnTimeout: time.Minute, MaxIdleConnsPerHost: 16,
+		MaxResponseHeaderBytes: 16 << 10,
+	}}
 }
 
 // stay follows no redirection: a data key goes where the operator says, or nowhere.

@@ -3,6 +3,7 @@ package outbound
 import (
 	"context"
 	"net/http"
+	"net/netip"
 	"strconv"
 	"time"
 
@@ -26,7 +27,9 @@ type Auditor interface {
 type Config struct {
 	Parties []models.Party // nil: nothing goes out
 	Region  string         // where this service keeps its data
-	Secret  Secret         // signs calls of the app's hook
+	Secrets Secrets        // sign calls of the app's hook
+	// Networks may be connected to although they are not of the public internet.
+	Networks []netip.Prefix
 
 	Learners Learners
 	Policies storage.Policies
@@ -49,9 +52,9 @@ func New(c Config) (*Gate, error) {
 	if err := models.ValidateParties(c.Parties, c.Region); err != nil {
 		return nil, err
 	}
-	g := &Gate{config: c, parties: map[string]models.Party{}, client: newClient(c.Transport)}
+	g := &Gate{config: c, parties: map[string]models.Party{}, client: newClient(c.Transport, c.Networks)}
 	for _, p := range c.Parties {
-		if p.Kind == models.AppHook && len(c.Secret) == 0 {
+		if p.Kind == models.AppHook && len(c.Secrets) == 0 {
 			return nil, models.Errorf("outbound.New", models.Invalid,
 				"third party %s: calls of an app-hook are signed: set --hook-secret (LANGDU_HOOK_SECRET) to whsec_ and 24 to 64 random bytes in Base64", p.Name)
 		}

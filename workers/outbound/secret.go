@@ -39,3 +39,16 @@ func (s Secret) Sign(id, at string, body []byte) string {
 
 // LogValue hides the secret in logs.
 func (Secret) LogValue() slog.Value { return slog.StringValue("secret:redacted") }
+
+// Secrets signs with each: the current one first, then one that the app may still
+// check with while it takes over the new one.
+type Secrets []Secret
+
+// Sign is the signatures of all, with spaces between.
+func (all Secrets) Sign(id, at string, body []byte) string {
+	signatures := make([]string, len(all))
+	for i, s := range all {
+		signatures[i] = s.Sign(id, at, body)
+	}
+	return strings.Join(signatures, " ")
+}
