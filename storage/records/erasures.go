@@ -32,14 +32,17 @@ func (s *Store) EraseRecording(ctx context.Context, id models.RecordingID, cause
 		// Whose it was must be read before it is blanked: their own erasure waits for this one.
 		var owner models.LearnerID
 		var alias models.Alias
-		err := tx.QueryRowContext(ctx, `SELECT learner, alias FROM recordings WHERE id = $1`, string(id)).Scan(&owner, &alias)
+		var was models.Status
+		err := tx.QueryRowContext(ctx, `SELECT learner, alias, status FROM recordings WHERE id = $1`, string(id)).Scan(&owner, &alias, &was)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
 		quiet, err := blank(ctx, tx, id, holdsUntil(cause, now), now, notHeld)
 		if errors.Is(err, sql.ErrNoRows) {
-			e, err = withhold(ctx, tx, id, cause, owner, alias, now)
-			return err
+			if e, err = withhold(ctx, tx, id, cause, owner, alias, now); err != nil || was == models.Erased || was == models.Held {
+				return err
+			}
+			return s.announceErased(ctx, tx, e, owner, was, now)
 		}
 		if err != nil {
 			return err
@@ -54,6 +57,9 @@ func (s *Store) EraseRecording(ctx context.Context, id models.RecordingID, cause
 		}
 		quiet = latest(quiet, archives)
 		e = models.Erasure{Scope: models.ScopeRecording, Cause: cause, Recording: id, Alias: alias, Quiet: quiet}
+		if err := s.announceErased(ctx, tx, e, owner, was, now); err != nil {
+			return err
+		}
 		return writeErasure(ctx, tx, &e, owner, rows, now)
 	})
 	return e, err
@@ -98,6 +104,7 @@ var ofRecording = []string{
 	`DELETE FROM holds WHERE recording = $1 AND recording <> ''`,
 
 	// notices, incidents
+	`DELETE FROM hook_calls WHERE recording = $1`,
 }
 
 // removeAll runs what deletes from one table each, with what it is of, and counts

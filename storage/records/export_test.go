@@ -62,6 +62,7 @@ func Queries(learner models.LearnerID, now time.Time, limit int) map[string]Quer
 		"AuditOfActor":      auditOf(storage.AuditQuery{Limit: limit, Actor: "a"}, "audit_of_actor"),
 		"AuditOfObject":     auditOf(storage.AuditQuery{Limit: limit, Object: "o"}, "audit_of_object"),
 		"DueNotices":        {dueNoticesSQL, []any{ms(now), limit}, "notices_due", false},
+		"DueHookCalls":      {dueHookCallsSQL, []any{ms(now), limit}, "hook_calls_due", false},
 		"CountAudit":        {countAuditSQL, []any{ms(now)}, "audit_at", false},
 		"AuditOfSubject":    {entriesOfAliasSQL, []any{"alias", 0, limit}, "audit_of_subject", false},
 		"Accesses":          {accessesSQL, []any{string(learner), lastID, limit}, "accesses_of_learner", false},

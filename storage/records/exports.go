@@ -115,6 +115,9 @@ func (s *Store) FinishExport(ctx context.Context, e models.Export) error {
 		if err := fulfilled(ctx, tx, string(e.ID), e.DoneAt); err != nil {
 			return err
 		}
+		if err := s.writeCall(ctx, tx, models.HookCall{Event: models.HookExport, About: string(e.ID), Learner: e.Learner, At: e.DoneAt}, ""); err != nil {
+			return err
+		}
 		return audit(ctx, tx, models.AuditEntry{At: e.DoneAt, Action: models.AuditExport, Subject: e.Alias, Object: string(e.ID)})
 	})
 }

@@ -21,6 +21,9 @@ func (s *Store) Finish(ctx context.Context, id models.RecordingID, attempt int, 
 		if err := settle(ctx, tx, id, attempt, o, now); err != nil {
 			return err
 		}
+		if err := s.announce(ctx, tx, models.EventOf(o.Status), id, now); err != nil {
+			return err
+		}
 		if o.Result == nil {
 			return nil
 		}

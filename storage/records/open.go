@@ -25,6 +25,8 @@ type Store struct {
 	scrubbing sync.Mutex
 	// rewriteLimit is up to how many bytes tables of PostgreSQL are written anew.
 	rewriteLimit int64
+	// tellsHook says that the app has a hook that is told what becomes of recordings.
+	tellsHook bool
 }
 
 // Every port, held to by the compiler here and by storagetest in tests.
@@ -59,6 +61,10 @@ var (
 	_ storage.Unguarded   = (*Store)(nil)
 	_ storage.Disputes    = (*Store)(nil)
 	_ storage.Corrections = (*Store)(nil)
+
+	_ storage.HookCalls   = (*Store)(nil)
+	_ storage.HookDesk    = (*Store)(nil)
+	_ storage.HookKeeping = (*Store)(nil)
 
 	_ storage.Previews     = (*Store)(nil)
 	_ storage.PreviewWork  = (*Store)(nil)

@@ -33,6 +33,10 @@ type Records interface {
 	storage.Audit
 	storage.Aliases
 	storage.Notices
+	storage.HookCalls
+	storage.HookDesk
+	storage.HookKeeping
+	TellHook(declared bool)
 	storage.Incidents
 	storage.AuditAnchors
 	storage.Accesses
@@ -63,7 +67,7 @@ type Records interface {
 func TestRecords(t *testing.T, open func(t *testing.T) Records) {
 	for _, group := range []map[string]func(*testing.T, recordStore){
 		recordingTests, uploadTests, jobTests, turnTests, libraryTests, growthTests, learnerTests, erasureTests, receiptTests, expiryTests, replayTests, raceTests, rescoreTests, questionTests,
-		noticeTests, incidentTests,
+		noticeTests, incidentTests, hookTests,
 		auditTests, anchorTests, accessTests, aliasTests,
 		noticeTests, incidentTests, closureTests,
 		accessRequestTests, shareTests, holdTests,

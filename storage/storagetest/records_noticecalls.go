@@ -23,6 +23,25 @@ func noticeCalls() map[string]func(context.Context, Records) error {
 			return err
 		},
 		"PostponeNotice": func(ctx context.Context, s Records) error { return s.PostponeNotice(ctx, "n", start) },
+		"ClaimHookCalls": func(ctx context.Context, s Records) error { return second(s.ClaimHookCalls(ctx, start, at(1), 1)) },
+		"EndHookCall": func(ctx context.Context, s Records) error {
+			return s.EndHookCall(ctx, models.HookCall{ID: "c"}, models.HookDead, "", start)
+		},
+		"PostponeHookCall": func(ctx context.Context, s Records) error {
+			return s.PostponeHookCall(ctx, models.HookCall{ID: "c"}, 1, "", start)
+		},
+		"Hook":         func(ctx context.Context, s Records) error { return second(s.Hook(ctx, "p")) },
+		"PutHook":      func(ctx context.Context, s Records) error { return s.PutHook(ctx, models.Hook{Party: "p"}) },
+		"ProbeHook":    func(ctx context.Context, s Records) error { return second(s.ProbeHook(ctx, "p", start, at(1))) },
+		"HookTally":    func(ctx context.Context, s Records) error { return second(s.HookTally(ctx)) },
+		"HookCallList": func(ctx context.Context, s Records) error { return second(s.HookCallList(ctx, 1)) },
+		"ReplayHook": func(ctx context.Context, s Records) error {
+			return second(s.ReplayHook(ctx, "p", models.HookReplay{}, start, 1))
+		},
+		"PurgeHookCalls": func(ctx context.Context, s Records) error {
+			return second(s.PurgeHookCalls(ctx, start, start, 1, 1, start))
+		},
+		"OldHookCalls": func(ctx context.Context, s Records) error { return second(s.OldHookCalls(ctx, start)) },
 		"OpenIncident": func(ctx context.Context, s Records) error {
 			return second(s.OpenIncident(ctx, incident(0, 1, models.IncidentScope{})))
 		},
