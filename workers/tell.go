@@ -16,7 +16,7 @@ import (
 // the app could not be called for waits in the records, where it can fetch it.
 type Teller struct {
 	Notices storage.Notices
-	Send    func(ctx context.Context, party string, t outbound.Transfer) error
+	Send    func(ctx context.Context, t outbound.Transfer) error
 	Hook    models.Party
 	// Lease is how long one call may take before another worker repeats it.
 	Lease time.Duration
@@ -49,19 +49,27 @@ func (t *Teller) Do(ctx context.Context, job queue.TellApp) error {
 	if err != nil {
 		return models.E("workers.Teller", models.Internal, err)
 	}
-	err = t.Send(ctx, t.Hook.Name, outbound.Transfer{
+	err = t.Send(ctx, outbound.Transfer{
 		ID: string(n.ID), Learner: n.Learner, Purpose: t.Hook.Purpose, MediaType: "application/json", Body: encoded,
 	})
 	if err == nil {
 		return ignoreAbsent(t.Notices.Delivered(ctx, n.ID, t.Now()))
 	}
+	if errors.Is(err, errResting) { // which is nothing to note for each notice
+		return t.Notices.PostponeNotice(ctx, n.ID, t.Now().Add(time.Minute))
+	}
 	return errors.Join(err, t.Notices.PostponeNotice(ctx, n.ID, t.Now().Add(patience(err, attempt))))
 }
 
 // patience is how long until the app is called again: 5 seconds, then 20, 80 and
-// so on up to six hours; a day where the family has not consented to the call.
+// so on up to six hours, or what the app asks for; a day where the family has not
+// consented to the call.
 func patience(err error, attempt int) time.Duration {
 	const most = 6 * time.Hour
+	var said outbound.Answered
+	if errors.As(err, &said) && said.After > 0 {
+		return said.After
+	}
 	if errors.Is(err, models.Forbidden) {
 		return 24 * time.Hour
 	}

@@ -19,7 +19,7 @@ type hook struct {
 	err   error
 }
 
-func (h *hook) send(_ context.Context, _ string, t outbound.Transfer) error {
+func (h *hook) send(_ context.Context, t outbound.Transfer) error {
 	h.calls = append(h.calls, t)
 	return h.err
 }

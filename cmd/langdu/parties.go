@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"log/slog"
+	"math/rand/v2"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -74,15 +77,39 @@ func (c Config) gate(s *stores) (*outbound.Gate, error) {
 // longer than the call may last.
 const tellLease = 20 * time.Second
 
-// teller calls the app's hook; nil where none is declared.
-func (c Config) teller(s *stores) (*workers.Teller, error) {
+// callers call the app's hook: of notices, and of what became of recordings. Each is
+// nil where nothing of the kind is declared.
+func (c Config) callers(s *stores, log *slog.Logger) (*workers.Teller, *workers.Caller, error) {
 	gate, err := c.gate(s)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	hook, declared := gate.Hook()
 	if !declared {
-		return nil, nil
+		return nil, nil, nil
 	}
-	return &workers.Teller{Notices: s.records, Send: gate.Send, Hook: hook, Lease: tellLease, Now: time.Now}, nil
+	line := &workers.Line{Hooks: s.records, Party: hook, Post: gate.Send, Lease: tellLease, Now: time.Now}
+	var teller *workers.Teller
+	if hook.Takes(models.ClassNotice) {
+		teller = &workers.Teller{Notices: s.records, Send: line.SendOne, Hook: hook, Lease: tellLease, Now: time.Now}
+	}
+	if !hook.Takes(models.ClassOutcome) {
+		return teller, nil, nil
+	}
+	return teller, &workers.Caller{Calls: s.records, Line: line, Lease: tellLease, Jitter: rand.Float64, Now: time.Now, Log: log}, nil
+}
+
+// hook is the app's, as it is declared.
+func (c Config) hook() (models.Party, bool) {
+	i := slices.IndexFunc(c.parties, func(p models.Party) bool { return p.Kind == models.AppHook })
+	if i < 0 {
+		return models.Party{}, false
+	}
+	return c.parties[i], true
+}
+
+// tellsHook says that the app is told what becomes of recordings.
+func (c Config) tellsHook() bool {
+	hook, declared := c.hook()
+	return declared && hook.Takes(models.ClassOutcome)
 }

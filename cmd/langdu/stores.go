@@ -90,6 +90,7 @@ func (s *stores) openRecords(ctx context.Context, c Config) (err error) {
 	if s.records, err = records.Open(ctx, c.recordsAt()); err == nil {
 		s.opened.add(s.records.Close)
 		s.records.RewriteUpTo(c.RewriteUpTo)
+		s.records.TellHook(c.tellsHook())
 	}
 	return err
 }

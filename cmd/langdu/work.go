@@ -114,7 +114,7 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 		Jobs: s.records, Erasures: s.records, Exports: s.records, Unguarded: s.records, Corrections: s.records, Enqueue: s.queue.Enqueue, Pending: s.queue.Pending, Reap: s.queue.Reap,
 		Every: reconcileEvery, Now: clock, Log: log,
 	}
-	teller, err := c.teller(s)
+	teller, caller, err := c.callers(s, log)
 	if err != nil {
 		return nil, err
 	}
@@ -133,6 +133,9 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 		group.Go(func() error { reconciler.Run(ctx); return nil })
 		group.Go(func() error { report(ctx); return nil })
 		group.Go(func() error { sweeper.Eraser.Run(ctx, settleEvery); return nil })
+		if caller != nil {
+			group.Go(func() error { caller.Run(ctx, callEvery); return nil })
+		}
 		group.Go(func() error { previewer.Run(ctx, previewEvery); return nil })
 		group.Go(func() error { modeller.Run(ctx, modelEvery); return nil })
 		group.Go(func() error { return s.queue.Serve(ctx, config, handlers) })
@@ -161,6 +164,9 @@ const previewEvery = time.Second
 // modelEvery is how long a model reading waits at most until it is listened to, where
 // no other is.
 const modelEvery = time.Second
+
+// callEvery is how long the app's hook waits at most until it is called.
+const callEvery = time.Second
 
 // settleEvery is how often erasures that wait for the database to overwrite what it
 // deleted are looked for.

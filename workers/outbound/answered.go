@@ -7,15 +7,15 @@ import (
 	"time"
 )
 
-// Answered is the cause of an error of [Gate.Send] where the party has answered,
-// and not with success.
+// Answered is the cause of an error of [Gate.Send] where a call was made, and the
+// party did not take it.
 type Answered struct {
-	Status int
+	Status int // 0 where it did not answer
 	// After is how long the party asks not to be called; 0 where it does not say.
 	After time.Duration
 }
 
-func (a Answered) Error() string { return "it answers " + strconv.Itoa(a.Status) }
+func (a Answered) Error() string { return "it gives " + a.Word() }
 
 // Gone says that the party wants no calls any more.
 func (a Answered) Gone() bool { return a.Status == http.StatusGone }
@@ -34,4 +34,12 @@ func answered(r *http.Response, now time.Time) Answered {
 		a.After = min(max(at.Sub(now), 0), mostPatience)
 	}
 	return a
+}
+
+// Word is the status, or that there was none.
+func (a Answered) Word() string {
+	if a.Status == 0 {
+		return "no answer"
+	}
+	return strconv.Itoa(a.Status)
 }

@@ -59,10 +59,10 @@ func (g *Gate) post(ctx context.Context, p models.Party, t Transfer) error {
 	}
 	response, err := g.client.Do(request)
 	if errors.Is(err, models.Forbidden) {
-		return models.Errorf(op, models.Unavailable, "third party %s is at an address in a private network: allow that with --hook-networks if it is meant", p.Name)
+		return models.Errorf(op, models.Unavailable, "third party %s is at an address in a private network: allow that with --hook-networks if it is meant: %w", p.Name, Answered{})
 	}
 	if err != nil {
-		return models.Errorf(op, models.Unavailable, "third party %s does not answer", p.Name) // the cause may quote the URL
+		return models.Errorf(op, models.Unavailable, "third party %s did not take it: %w", p.Name, Answered{}) // the cause may quote the URL
 	}
 	defer response.Body.Close()
 	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, answerBytes))
