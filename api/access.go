@@ -188,5 +188,8 @@ var rules = map[string]rule{
 	"PUT /v1/operations/queues/{queue}/pause":    {roles: []Role{RoleOperator}},
 	"DELETE /v1/operations/queues/{queue}/pause": {roles: []Role{RoleOperator}},
 
+	"GET /v1/operations/hook":         {roles: []Role{RoleOperator}},
+	"POST /v1/operations/hook/replay": {roles: []Role{RoleOperator}},
+
 	// What retention would erase.
 }

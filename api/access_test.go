@@ -151,6 +151,8 @@ var allowed = map[string]string{
 	"POST /v1/operations/queues/{queue}/retry":   "operator",
 	"PUT /v1/operations/queues/{queue}/pause":    "operator",
 	"DELETE /v1/operations/queues/{queue}/pause": "operator",
+	"GET /v1/operations/hook":                    "operator",
+	"POST /v1/operations/hook/replay":            "operator",
 
 	// What retention would erase.
 }

@@ -96,7 +96,7 @@ func (s *server) routes() error {
 		s.rightsRoutes,
 		s.staffRoutes,
 		s.noticeRoutes,
-		s.operationsRoutes,
+		s.operationsRoutes, s.hookRoutes,
 		s.healthRoutes, s.documentRoutes,
 	} {
 		register()

@@ -27,6 +27,7 @@ type Records interface {
 	storage.Audit
 	storage.Aliases
 	storage.Notices
+	storage.HookDesk
 	storage.Incidents
 	storage.Tickets
 	storage.Exports

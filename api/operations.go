@@ -97,6 +97,12 @@ func (s *server) operations(ctx context.Context, _ *struct{}) (*operationsOutput
 	}
 	doc.Speed = stretchOf(now.Add(-day), tallies)
 	doc.Lights = []lightDoc{queueLight(crew), sweepLight(status), auditLight(status), storageLight(stock), speedLight(doc.Speed)}
+	if doc.Hook, err = s.hookState(ctx); err != nil {
+		return nil, err
+	}
+	if doc.Hook != nil {
+		doc.Lights = append(doc.Lights, hookLight(*doc.Hook, now))
+	}
 	return &operationsOutput{doc}, nil
 }
 

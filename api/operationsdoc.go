@@ -15,10 +15,11 @@ type operationsDoc struct {
 	Sweep   sweepDoc    `json:"sweep"`
 	Storage storageDoc  `json:"storage"`
 	Speed   stretchDoc  `json:"speed" doc:"The last 24 hours, to the whole hour"`
+	Hook    *hookDoc    `json:"hook,omitempty" doc:"None where no hook of the app is declared"`
 }
 
 type lightDoc struct {
-	Part  string `json:"part" enum:"queue,sweep,audit,storage,speed" doc:"Of what"`
+	Part  string `json:"part" enum:"queue,sweep,audit,storage,speed,hook" doc:"Of what"`
 	State string `json:"state" enum:"good,look,bad,unknown" doc:"good: nothing to do; look: somebody should; bad: somebody must"`
 	Why   string `json:"why,omitempty" doc:"A stable word for the reason, where it is not good" example:"paused"`
 }

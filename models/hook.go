@@ -1,6 +1,9 @@
 package models
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // HookCall is a call of the app's hook that is due, or was made: which event, of
 // what. Its id stays the same however often it is repeated.
@@ -15,6 +18,12 @@ type HookCall struct {
 	Due     time.Time // of the next attempt; zero once it has ended
 	EndedAt time.Time
 	Why     string // a word, or the status of the answer, of the last failure
+}
+
+// HookCallID is the id of the call of an event. It has no dot, by which a signature
+// tells the id from what follows it.
+func HookCallID(e HookEvent, about string) string {
+	return strings.ReplaceAll(string(e), ".", "_") + "_" + about
 }
 
 // HookEvent is what the app is told of.

@@ -107,4 +107,5 @@ const (
 	AuditQueueRetried AuditAction = "queue retried" // parked jobs are run again
 	AuditQueuePaused  AuditAction = "queue paused"
 	AuditQueueResumed AuditAction = "queue resumed"
+	AuditHookReplayed AuditAction = "hook replayed" // calls of the app's hook are made again
 )

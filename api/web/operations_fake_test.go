@@ -31,6 +31,7 @@ func (f *fake) operations(mux *http.ServeMux) {
 		reply(w, 200, outcomesOf(r.URL.Query().Get("span"), f.running.state == "empty"))
 	})
 	mux.HandleFunc("POST /v1/operations/queues/{queue}/retry", f.noted(200, doc{"retried": 4}))
+	mux.HandleFunc("POST /v1/operations/hook/replay", f.noted(200, doc{"replayed": 7}))
 	mux.HandleFunc("PUT /v1/operations/queues/{queue}/pause", f.pauses(true))
 	mux.HandleFunc("DELETE /v1/operations/queues/{queue}/pause", f.pauses(false))
 }
@@ -68,6 +69,8 @@ func (o *fakeOperations) doc() doc {
 		d["parked"] = []doc{
 			{"queue": "interactive", "kind": "recording.score", "reason": "objects.Open: unavailable", "count": 3, "since": minutesAgo(95), "last": minutesAgo(12), "recordings": []string{"…6e7f8091", "…17aa03bc"}},
 			{"queue": "maintenance", "kind": "export.run", "reason": "took too long", "count": 1, "since": minutesAgo(30), "last": minutesAgo(30), "recordings": []string{}}}
+		lights = append(lights, light("hook", "look", "failing"))
+		d["hook"] = doc{"party": "reading-app", "state": "failing", "failures": 9, "why": "503", "pending": 214, "oldest": minutesAgo(190), "delivered": 11800, "refused": 31, "dead": 7, "delivered_at": minutesAgo(200), "failed_at": minutesAgo(3)}
 		d["sweep"].(doc)["state"], d["sweep"].(doc)["late"], d["sweep"].(doc)["next_at"] = "failed", true, minutesAgo(35)
 	case "empty":
 		lights = []doc{light("queue", "bad", "no workers"), light("sweep", "unknown", "never"), light("audit", "unknown", "never"), light("storage", "unknown", "never"), light("speed", "unknown", "none")}

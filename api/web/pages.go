@@ -65,7 +65,7 @@ var (
 			[]string{"grownups/part.js", "grownups/rights.js", "grownups/desk.js", "grownups/sections.js",
 				"grownups/decide.js", "grownups/due.js", "grownups/heard.js", "grownups/argued.js", "grownups/held.js", "grownups/watch.js"}, false},
 		{"/operations", "operations", "operations.title", noTabs, []string{"grownups", "desk", "operations", "chart"}, []string{askSession, "/v1/operations"},
-			[]string{"grownups/part.js", "grownups/desk.js", "grownups/patch.js", "operations/words.js", "operations/lights.js", "operations/queues.js", "operations/sweeps.js"}, false},
+			[]string{"grownups/part.js", "grownups/desk.js", "grownups/patch.js", "operations/words.js", "operations/hook.js", "operations/lights.js", "operations/queues.js", "operations/sweeps.js"}, false},
 		{"/correct", "correct", "correct.title", noTabs, []string{"desk", "correct"}, []string{askSession, "/v1/pages?count=true&limit=40"},
 			[]string{"correct/calls.js", "correct/who.js", "grownups/desk.js"}, false},
 		{"/correct/{page}", "correction", "correct.title", noTabs, []string{"desk", "correct", "chart"}, []string{askSession, "/v1/pages/{page}"},

@@ -64,6 +64,9 @@ Start with "langdu serve --demo" and open the printed address.`,
 	// Closure, incidents, reports.
 	root.AddCommand(closeCommand(env), incidentCommand(env), reportCommand(env), statisticsCommand(env))
 
+	// Calls of the app's hook.
+	root.AddCommand(hookCommand(env))
+
 	root.AddCommand(versionCommand())
 	root.SetArgs(args)
 	root.SetOut(stdout)

@@ -57,10 +57,12 @@ func newApp(t *testing.T) *app {
 }
 
 // called is how often the hook was called for a notice.
-func (a *app) called(id models.NoticeID) int {
+func (a *app) called(id models.NoticeID) int { return a.calledBy(string(id)) }
+
+func (a *app) calledBy(id string) int {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.calls[string(id)]
+	return a.calls[id]
 }
 
 // declare writes the file of third parties with the app's hook in it.
@@ -73,7 +75,7 @@ func (a *app) declare(t *testing.T) []string {
     purpose: scoring
     region: us-east-1
     url: %s/hooks/langdu
-    data: [notice]
+    data: [notice, outcome]
     contact: privacy@app.example
 `, a.URL)
 	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
@@ -135,6 +137,7 @@ func TestP27NothingLeavesUndeclared(t *testing.T) {
 			await(t, "the delivery after a failure", func() bool {
 				return s.want(t, 200, "GET", "/v1/notices/"+string(told.ID), nil)["delivered_at"] != nil
 			})
+			await(t, "the word that the recording is erased", func() bool { return app.calledBy(models.HookCallID(models.HookErased, id)) > 1 })
 			checkTransfers(t, rows, app, told, refused)
 			checkDeclared(t, s)
 			others := w.outside(t, ownPorts(), stores...)
@@ -161,7 +164,7 @@ func checkTransfers(t *testing.T, rows *records.Store, a *app, told, refused mod
 		t.Fatal(err)
 	}
 	for _, e := range entries {
-		if e.Action == models.AuditTransfer {
+		if e.Action == models.AuditTransfer && (e.Object == string(told.ID) || e.Object == string(refused.ID)) {
 			outcomes[e.Object+" "+e.Detail["outcome"]+e.Detail["why"]]++
 		}
 	}

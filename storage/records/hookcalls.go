@@ -44,7 +44,7 @@ func (s *Store) writeCall(ctx context.Context, tx *sql.Tx, c models.HookCall, of
 	}
 	_, err := exec(ctx, tx, `INSERT INTO hook_calls (id, event, about, recording, learner, at_ms, state, due_ms, attempt, ended_ms, why)
 		VALUES ($1, $2, $3, $4, $5, $6, 'pending', $6, 0, 0, '') ON CONFLICT (id) DO NOTHING`,
-		string(c.Event)+":"+c.About, string(c.Event), c.About, string(of), string(c.Learner), ms(c.At))
+		models.HookCallID(c.Event, c.About), string(c.Event), c.About, string(of), string(c.Learner), ms(c.At))
 	return err
 }
 

@@ -36,7 +36,7 @@ const labelled = (input, key) => h('div', {}, h('label', { for: input.id, t: key
 
 // actions are those that people look for most; any other may be typed.
 const actions = ['access', 'access-request', 'approval', 'refusal', 'revocation', 'erasure', 'erased', 'expired', 'consent', 'withdrawal', 'hold-proposed', 'hold',
-  'hold-release', 'export', 'incident', 'policy', 'schedule', 'correction', 'dispute', 'dispute decided', 'queue paused', 'queue resumed', 'queue retried'];
+  'hold-release', 'export', 'incident', 'policy', 'schedule', 'correction', 'dispute', 'dispute decided', 'queue paused', 'queue resumed', 'queue retried', 'hook replayed'];
 
 // midnight is the beginning of a day here, or of one after it; '' of none.
 function midnight(date, later) {

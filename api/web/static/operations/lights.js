@@ -15,7 +15,7 @@ export const lights = (doc) => doc.lights.map((light) => h('li', { class: `light
 /** worst is the most urgent of the lights, for who listens to the page. */
 export const worst = (doc) => ['bad', 'look', 'unknown', 'good'].find((state) => doc.lights.some((l) => l.state === state));
 
-const says = { queue, sweep, audit, storage, speed };
+const says = { queue, sweep, audit, storage, speed, hook };
 
 function queue({ queues, parked }, { why }) {
   const paused = queues.filter((q) => q.paused).map((q) => named(`queue.${slug(q.name)}`, q.name)).join(t('list.and'));
@@ -54,4 +54,15 @@ function speed({ speed: s }, { why }) {
   if (why === 'none') return t('light.speed.none');
   if (why === 'failing') return t('light.speed.failing', { n: count(s.failed), all: count(all) });
   return s.timed > 0 ? t('light.speed.within', { time: lasting(s.p99_ms), n: count(all) }) : t('light.speed.untimed', { n: count(all) });
+}
+
+function hook({ hook: k, at }, { why }) {
+  switch (why) {
+    case 'gone': return t('light.hook.gone');
+    case 'failing': return t('light.hook.failing', { why: k.why, n: count(k.pending) });
+    case 'late': return t('light.hook.late', { n: count(k.pending), ago: ago(k.oldest, at) });
+    case 'dead': return t('light.hook.dead', { n: count(k.dead) });
+    case 'untried': return t('light.hook.untried');
+    default: return t('light.hook.answers', { n: count(k.pending) });
+  }
 }

@@ -7,6 +7,7 @@ import { open } from '../frame.js';
 import { desk, enter, forStaff } from '../grownups/desk.js';
 import { patch } from '../grownups/patch.js';
 import { current, t } from '../i18n.js';
+import { hook } from '../operations/hook.js';
 import { lights, worst } from '../operations/lights.js';
 import { parked, queues, workers } from '../operations/queues.js';
 import { due, sweeps } from '../operations/sweeps.js';
@@ -37,6 +38,7 @@ class View {
     this.queues = h('div', { class: 'queues' });
     this.workers = h('ul', { class: 'lines' });
     this.parked = h('ul', { class: 'lines' });
+    this.hook = h('div', { class: 'queues' });
     this.due = h('p', {});
     this.sweeps = h('ul', { class: 'lines' });
     this.older = h('ul', { class: 'lines' });
@@ -57,7 +59,7 @@ class View {
         this.charts();
       } })));
     return [this.lights, this.asOf, h('div', { class: 'parts' },
-      card('queue', this.queues, h('h3', { t: 'workers.title' }), this.workers, h('h3', { t: 'parked.title' }), this.parked),
+      card('queue', this.queues, h('h3', { t: 'workers.title' }), this.workers, h('h3', { t: 'parked.title' }), this.parked, this.hook),
       card('sweep', this.due, this.sweeps, this.fold),
       card('speed', spans, this.speed, this.speedCharts),
       card('stored', this.stored, this.storedChart))];
@@ -82,6 +84,7 @@ class View {
     patch(this.queues, queues(doc, this.role, again));
     patch(this.workers, workers(doc));
     patch(this.parked, parked(doc));
+    patch(this.hook, hook(doc, this.role, again));
     this.due.textContent = due(doc);
     const runs = sweeps(doc);
     patch(this.sweeps, runs.slice(0, shown));
