@@ -130,7 +130,7 @@ var ofLearner = []string{
 	// notices, incidents
 	`DELETE FROM notices WHERE learner = $1`,
 	`DELETE FROM incident_learners WHERE learner = $1`,
-	`DELETE FROM hook_calls WHERE learner = $1`,
+	`DELETE FROM hook_calls WHERE learner = $1 AND learner <> ''`,
 
 	`DELETE FROM learners WHERE id = $1 AND erased_ms > 0`,
 }

@@ -104,7 +104,7 @@ var ofRecording = []string{
 	`DELETE FROM holds WHERE recording = $1 AND recording <> ''`,
 
 	// notices, incidents
-	`DELETE FROM hook_calls WHERE recording = $1`,
+	`DELETE FROM hook_calls WHERE recording = $1 AND recording <> ''`,
 }
 
 // removeAll runs what deletes from one table each, with what it is of, and counts

@@ -39,6 +39,8 @@ var heldTables = []heldTable{
 	{"notices", `SELECT id, kind, detail, created_ms, delivered_ms FROM notices WHERE learner = $1 ORDER BY created_ms, id`},
 	{"accesses", `SELECT recording, kind, role, actor, approval, first_ms, last_ms, times FROM accesses WHERE learner = $1 ORDER BY id`},
 	{"uploads", `SELECT recording, size, stored, expires_ms FROM uploads WHERE expires_ms > 0 AND recording IN ` + theirs + ` ORDER BY recording`},
+	{"hook_calls", `SELECT event, about, at_ms, state, attempt, ended_ms FROM hook_calls
+		WHERE (learner = $1 AND learner <> '') OR (recording <> '' AND recording IN ` + theirs + `) ORDER BY at_ms, id`},
 
 	// rights: requests, disputes, exports
 	{"refusals", `SELECT purpose, refused_ms FROM refusals WHERE learner = $1 ORDER BY purpose`},
