@@ -81,6 +81,11 @@ fuzz: ## every fuzz target for FUZZTIME
 fuzz-night: ## every fuzz target for its share of HOURS=8; goes on over failures, lists them, keeps what failed as tests
 	.ci/fuzz-night
 
+# What watches the service.
+.PHONY: metrics-docs
+metrics-docs: ## docs/metrics.md: every metric that the service tells
+	LANGDU_UPDATE=1 go test -count=1 -run '^TestMetrics$$/embedded' ./cmd/langdu
+
 privacy-docs: ## docs/privacy.md: each promise with the tests that prove it
 	go run ./internal/promises -write docs/privacy.md
 

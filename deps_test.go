@@ -29,6 +29,7 @@ var house = map[string]struct {
 	"storage/embedded":    {ours: []string{"models", "storage/objects"}, only: []string{"github.com/versity/versitygw"}},
 	"storage/records":     {ours: []string{"models", "storage", "storage/link"}, only: []string{"database/sql", "github.com/jackc/pgx", "modernc.org/sqlite", "github.com/pressly/goose"}},
 	"storage/sealed":      {ours: []string{"internal/egress", "models", "storage"}, only: []string{"github.com/minio/sio"}},
+	"storage/watched":     {ours: []string{"storage"}},
 	"storage/storagetest": {ours: []string{"models", "storage"}},
 
 	"audio":               {},
@@ -60,6 +61,8 @@ var house = map[string]struct {
 	"api":           {ours: []string{"api/picture", "api/web/words", "models", "storage"}, only: []string{"github.com/danielgtaylor/huma", "github.com/golang-jwt/jwt", "github.com/MicahParks/keyfunc", "github.com/tus/tusd", "golang.org/x/exp", "golang.org/x/time"}},
 	"api/web":       {ours: []string{"api/web/words"}},
 	"api/web/words": {},
+
+	"cmd/langdu/watch": {ours: []string{"models", "storage", "workers/queue"}, only: []string{"go.opentelemetry.io/otel"}},
 }
 
 // anywhere may import all of ours: what ties the house together or stands

@@ -47,6 +47,9 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 	if c.Metrics == nil {
 		c.Metrics = prometheus.NewRegistry()
 	}
+	if c.Watch == nil {
+		c.Watch = func(r *http.Request) (context.Context, func(string, int)) { return r.Context(), func(string, int) {} }
+	}
 	m, err := newMetrics(c.Metrics)
 	if err != nil {
 		return nil, err
@@ -80,7 +83,7 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 	if c.Web != nil {
 		s.web = c.Web(s.router)
 	}
-	o := &observer{log: c.Log, metrics: m, now: c.Now}
+	o := &observer{log: c.Log, metrics: m, now: c.Now, watch: c.Watch}
 	return o.wrap(s.harden(s.router.mux)), nil
 }
 

@@ -219,6 +219,10 @@ type Config struct {
 	OpenMetrics bool
 
 	Metrics *prometheus.Registry // nil for one of our own
+	// Watch, where set, is told of every request as it begins. It returns the context to
+	// answer it in, and what is to be told how it was answered: the pattern that matched,
+	// and the status.
+	Watch   func(r *http.Request) (ctx context.Context, end func(route string, status int))
 	Now     func() time.Time
 	Log     *slog.Logger
 	Version string // of the program, shown in the OpenAPI document

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"reflect"
 	"sync"
@@ -48,19 +49,27 @@ func (s *server) health(w http.ResponseWriter, _ *http.Request) error {
 }
 
 func (s *server) ready(w http.ResponseWriter, r *http.Request) error {
-	failures := probe(r.Context(), s.config.Checks)
-	doc, status := healthDoc{Status: "ready", Parts: map[string]string{}}, http.StatusOK
-	for i, check := range s.config.Checks {
-		doc.Parts[check.Name] = "ok"
-		if err := failures[i]; err != nil {
-			doc.Status, doc.Parts[check.Name], status = "not ready", "not answering", http.StatusServiceUnavailable
-			s.config.Log.ErrorContext(r.Context(), "not ready", "part", check.Name, "err", err)
-		}
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(doc) // the client has gone: nothing to do
+	Ready(s.config.Checks, s.config.Log).ServeHTTP(w, r)
 	return nil
+}
+
+// Ready answers which of the parts answer: 200 where all do, else 503. Why one does
+// not is for the log alone.
+func Ready(checks []Check, log *slog.Logger) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		failures := probe(r.Context(), checks)
+		doc, status := healthDoc{Status: "ready", Parts: map[string]string{}}, http.StatusOK
+		for i, check := range checks {
+			doc.Parts[check.Name] = "ok"
+			if err := failures[i]; err != nil {
+				doc.Status, doc.Parts[check.Name], status = "not ready", "not answering", http.StatusServiceUnavailable
+				log.ErrorContext(r.Context(), "not ready", "part", check.Name, "err", err)
+			}
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		_ = json.NewEncoder(w).Encode(doc) // the client has gone: nothing to do
+	})
 }
 
 // probe asks all parts at once and gives each its time.

@@ -65,7 +65,7 @@ func (m *metrics) observe(route string, status int, took time.Duration) {
 // loopback, or to an operator. How much a school records, and when, is nobody
 // else's business.
 func (s *server) serveMetrics(w http.ResponseWriter, r *http.Request) error {
-	if !s.config.OpenMetrics && !direct(r) {
+	if !s.config.OpenMetrics && !Direct(r) {
 		c, err := s.guard.verifier.identify(r)
 		if err != nil {
 			return err
@@ -78,9 +78,9 @@ func (s *server) serveMetrics(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// direct says that the request was made on this machine and not handed on by a
+// Direct says that the request was made on this machine and not handed on by a
 // proxy that runs on it.
-func direct(r *http.Request) bool {
+func Direct(r *http.Request) bool {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	return err == nil && !forwarded(r) && net.ParseIP(host).IsLoopback()
 }

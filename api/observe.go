@@ -42,6 +42,7 @@ type observer struct {
 	log     *slog.Logger
 	metrics *metrics
 	now     func() time.Time
+	watch   func(r *http.Request) (context.Context, func(route string, status int))
 }
 
 func (o *observer) wrap(next http.Handler) http.Handler {
@@ -51,11 +52,13 @@ func (o *observer) wrap(next http.Handler) http.Handler {
 		sw.Header().Set("X-Request-Id", id)
 		// The mux writes the pattern into this very request: nobody between here
 		// and there may copy it.
-		r = r.WithContext(context.WithValue(r.Context(), traceKey{}, t))
+		ctx, end := o.watch(r)
+		r = r.WithContext(context.WithValue(ctx, traceKey{}, t))
 		defer func() {
 			failure := recover()
 			cut := failure != nil && o.recovered(sw, r, failure)
 			o.report(r, sw, t, id, o.now().Sub(start))
+			end(route(r), sw.status)
 			if cut {
 				panic(http.ErrAbortHandler)
 			}

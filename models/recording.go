@@ -37,6 +37,9 @@ type Recording struct {
 
 	CreatedAt time.Time
 	UpdatedAt time.Time
+	// ReceivedAt is when the last byte had come; the zero time of one that is uploading,
+	// and of those that are older than this field.
+	ReceivedAt time.Time
 
 	// Attempt counts the claims by workers; it fences off one that lost its lease.
 	Attempt int

@@ -48,3 +48,9 @@ type Tallies interface {
 	// in a call, and returns how many; 0 where none is left.
 	ForgetTallies(ctx context.Context, before time.Time) (int, error)
 }
+
+// Backlogs is what waits to be done. It is counted whenever somebody asks.
+type Backlogs interface {
+	// Backlog counts it. Of each sort a hundred thousand are counted at most.
+	Backlog(ctx context.Context) (models.Backlog, error)
+}

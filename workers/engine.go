@@ -26,6 +26,7 @@ type Engine struct {
 	engine *assess.Engine
 	rules  models.Rules // for whatever a page leaves open
 	limits decode.Limits
+	watch  StageWatch
 }
 
 // EngineConfig says what an [Engine] accepts.
@@ -40,6 +41,8 @@ type EngineConfig struct {
 	Rules models.Rules
 	// Transcriber writes down answers, or nil for the engine's own.
 	Transcriber assess.Transcriber
+	// Watch is told how long each stage takes; it may be nil.
+	Watch StageWatch
 }
 
 // NewEngine makes an engine.
@@ -48,7 +51,7 @@ func NewEngine(c EngineConfig) (*Engine, error) {
 	if err != nil {
 		return nil, models.E("workers.NewEngine", models.Internal, err)
 	}
-	return &Engine{engine: engine, rules: c.Rules, limits: decode.Limits{Duration: c.MaxDuration, FFmpeg: c.FFmpeg}}, nil
+	return &Engine{engine: engine, rules: c.Rules, limits: decode.Limits{Duration: c.MaxDuration, FFmpeg: c.FFmpeg}, watch: c.Watch}, nil
 }
 
 // Listen implements [Listener]. What is to be replayed is made while the recording
@@ -62,7 +65,9 @@ func (e *Engine) Listen(ctx context.Context, upload io.ReadSeeker, r Reading, ke
 	if _, err := begin(ctx, models.StageDecode); err != nil {
 		return models.Outcome{}, err
 	}
-	sound, err := assess.Open(ctx, upload, r.Size, e.limits, nil)
+	stage := e.watch.stages(ctx)
+	sound, err := assess.Open(ctx, upload, r.Size, e.limits, stage.begin)
+	stage.end(err)
 	if errors.Is(err, decode.ErrEmpty) { // too short, and nothing to replay
 		return judge(ctx, audio.Clip{Rate: audio.SpeechRate}, dsp.Quality{})
 	}
@@ -79,7 +84,7 @@ func (e *Engine) Listen(ctx context.Context, upload io.ReadSeeker, r Reading, ke
 	group, ctx := errgroup.WithContext(ctx)
 	if replay {
 		group.Go(func() error {
-			return safely(func() error { return replayable(ctx, r.ID, sound.Clip, keep) })
+			return safely(func() error { return e.replayable(ctx, r.ID, sound.Clip, keep) })
 		})
 	}
 	group.Go(func() error {
@@ -112,7 +117,9 @@ func (e *Engine) judge(r Reading) (judgement, error) {
 	if r.Question != nil {
 		sheet, err := Compile(*r.Question)
 		return func(ctx context.Context, clip audio.Clip, q dsp.Quality) (models.Outcome, error) {
-			answer, err := engine.Answer(ctx, clip, sheet, q, nil)
+			stage := e.watch.stages(ctx)
+			answer, err := engine.Answer(ctx, clip, sheet, q, stage.begin)
+			stage.end(err)
 			if err != nil {
 				return models.Outcome{}, err
 			}
@@ -121,7 +128,9 @@ func (e *Engine) judge(r Reading) (judgement, error) {
 	}
 	passage, err := Read(r.Text, r.Overrides)
 	return func(ctx context.Context, clip audio.Clip, q dsp.Quality) (models.Outcome, error) {
-		result, err := engine.Assess(ctx, clip, passage, q, nil)
+		stage := e.watch.stages(ctx)
+		result, err := engine.Assess(ctx, clip, passage, q, stage.begin)
+		stage.end(err)
 		if err != nil {
 			return models.Outcome{}, err
 		}
@@ -212,18 +221,22 @@ func decodeKind(err error) models.Kind {
 }
 
 // replayable makes and keeps the playback file and the waveform.
-func replayable(ctx context.Context, id models.RecordingID, clip audio.Clip, keep Keep) error {
+func (e *Engine) replayable(ctx context.Context, id models.RecordingID, clip audio.Clip, keep Keep) (err error) {
+	stage := e.watch.stages(ctx)
+	defer func() { stage.end(err) }()
+	stage.begin(encoding)
 	clip = dsp.Level(clip, dsp.PlaybackLoudness)
 	var file bytes.Buffer // 6 kB a second
 	if err := encode.M4A(ctx, &file, clip); err != nil {
-		return err
-	}
-	if err := keep(ctx, id.RenditionKey(), "audio/mp4", &file, int64(file.Len())); err != nil {
 		return err
 	}
 	peaks, err := json.Marshal(encode.MeasurePeaks(clip))
 	if err != nil {
 		return err
 	}
-	return keep(ctx, id.PeaksKey(), "application/json", bytes.NewReader(peaks), int64(len(peaks)))
+	stage.begin(storing)
+	if err := keep(stage.ctx, id.RenditionKey(), "audio/mp4", &file, int64(file.Len())); err != nil {
+		return err
+	}
+	return keep(stage.ctx, id.PeaksKey(), "application/json", bytes.NewReader(peaks), int64(len(peaks)))
 }

@@ -97,7 +97,7 @@ func (c Config) engine(log *slog.Logger) (*workers.Engine, error) {
 		transcriber = reported{transcriber, log}
 	}
 	return workers.NewEngine(workers.EngineConfig{
-		MaxDuration: c.MaxDuration, FFmpeg: c.FFmpeg, Model: model, Calibration: calibration, Rules: rules, Transcriber: transcriber,
+		MaxDuration: c.MaxDuration, FFmpeg: c.FFmpeg, Model: model, Calibration: calibration, Rules: rules, Transcriber: transcriber, Watch: c.watching.Stage,
 	})
 }
 

@@ -73,7 +73,8 @@ type Config struct {
 
 	LogLevel, LogFormat string
 	OpenMetrics         bool
-	BehindTLS           bool
+	watchConfig
+	BehindTLS bool
 }
 
 // flags declares the flags of a command that opens the stores.
@@ -103,6 +104,7 @@ func (c *Config) workerFlags(f *pflag.FlagSet) {
 	c.sweepFlags(f)
 	f.StringVar(&c.HealthListen, "health-listen", "", "`address` at which workers alone answer /healthz and /readyz (default: none)")
 	c.listenFlags(f)
+	c.watchFlags(f)
 }
 
 // sweepFlags declares the flags of a command that sweeps.
@@ -137,7 +139,6 @@ func (c *Config) serverFlags(f *pflag.FlagSet) {
 	f.Int64Var(&c.MaxBytes, "max-bytes", 50<<20, "largest upload that is accepted, in bytes")
 	f.DurationVar(&c.MaxUnfinished, "max-unfinished", 24*time.Hour, "how long an upload that was cut off is kept to be gone on with; 24 hours at most")
 	f.DurationVar(&c.MaxListening, "max-listening", models.MostAccess, "longest time for which a custodian may let a member of staff hear a recording; an hour at most")
-	f.BoolVar(&c.OpenMetrics, "open-metrics", false, "let anybody read /metrics (default: operators' tokens only)")
 	f.BoolVar(&c.BehindTLS, "behind-tls", false, "clients reach the API through a proxy that speaks TLS: cookies are for HTTPS only")
 }
 
@@ -160,6 +161,9 @@ func (c *Config) prepare(cmd *cobra.Command, env lookup) error {
 	}
 	if c.Lease < minLease {
 		return models.Errorf("configuration", models.Invalid, "--lease %s: want at least %s, in which a worker says three times that it lives", c.Lease, minLease)
+	}
+	if err := c.prepareWatch(env); err != nil {
+		return err
 	}
 	if err := c.readParties(); err != nil {
 		return err

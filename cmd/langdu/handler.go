@@ -29,7 +29,8 @@ func (c Config) handler(ctx context.Context, s *stores, log *slog.Logger) (http.
 		Auth:        api.AuthConfig{Secret: secret, JWKSURL: c.JWKSURL, Issuer: c.Issuer, Audience: c.Audience},
 		Schedule:    c.Keep, Parties: c.parties, Region: c.Region, SecondLine: s.ruled, Limits: api.Limits{UploadBytes: c.MaxBytes, Duration: c.MaxDuration, Listening: c.MaxListening, Unfinished: c.MaxUnfinished},
 		Deadlines: deadlines,
-		Checks:    s.checks(), OpenMetrics: c.OpenMetrics, BehindTLS: c.BehindTLS || c.TLSCert != "",
+		Metrics:   c.watching.Metrics(), Watch: c.watching.Request,
+		Checks: s.checks(), OpenMetrics: c.OpenMetrics, BehindTLS: c.BehindTLS || c.TLSCert != "",
 		Now: time.Now, Log: log, Version: version(),
 	}
 	config.Admission, config.Rates = c.admission(s)

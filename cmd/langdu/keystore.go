@@ -14,6 +14,7 @@ import (
 	"github.com/langdu/langdu/models"
 	"github.com/langdu/langdu/storage/records"
 	"github.com/langdu/langdu/storage/sealed"
+	"github.com/langdu/langdu/storage/watched"
 	"github.com/langdu/langdu/workers"
 )
 
@@ -46,7 +47,7 @@ func (c Config) openVault(ctx context.Context) (v vault, err error) {
 	if err != nil {
 		return v, err
 	}
-	if v.keys, err = records.OpenKeys(ctx, at); err != nil {
+	if v.keys, err = records.OpenKeys(ctx, at, records.Watched(c.watching.Store("keys"))); err != nil {
 		return v, err
 	}
 	defer func() {
@@ -90,7 +91,7 @@ func (s *stores) openKeys(ctx context.Context, c Config) (err error) {
 	if err := s.checkKeyStore(ctx); err != nil {
 		return err
 	}
-	s.objects = sealed.NewObjects(s.bare, s.vault.data, s.ownerOf)
+	s.objects = sealed.NewObjects(watched.NewObjects(s.bare, c.watching.Store("objects"), c.watching.Bytes), s.vault.data, s.ownerOf)
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"io"
 	"log/slog"
 
+	"github.com/langdu/langdu/cmd/langdu/watch"
 	"github.com/langdu/langdu/models"
 )
 
@@ -19,9 +20,9 @@ func (c Config) logger(w io.Writer) (*slog.Logger, error) {
 	options := &slog.HandlerOptions{Level: level}
 	switch c.LogFormat {
 	case "text":
-		return slog.New(slog.NewTextHandler(w, options)), nil
+		return slog.New(watch.Logs(slog.NewTextHandler(w, options))), nil
 	case "json":
-		return slog.New(slog.NewJSONHandler(w, options)), nil
+		return slog.New(watch.Logs(slog.NewJSONHandler(w, options))), nil
 	}
 	return nil, models.Errorf("configuration", models.Invalid, "log format %q: want text or json", c.LogFormat)
 }

@@ -61,6 +61,10 @@ func (c Config) serve(ctx context.Context, stdout, stderr io.Writer) (err error)
 	}
 	defer listener.Close()
 	c.warnOfPlain(listener.Addr(), log)
+	if c.watching, err = c.watch(ctx, log); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, c.watching.Close()) }()
 	s, err := c.open(ctx, log)
 	if err != nil {
 		return err
@@ -73,6 +77,9 @@ func (c Config) serve(ctx context.Context, stdout, stderr io.Writer) (err error)
 		if err := s.seed(ctx, time.Now()); err != nil {
 			return err
 		}
+	}
+	if err := c.watchService(s); err != nil {
+		return err
 	}
 	handler, err := c.handler(ctx, s, log)
 	if err != nil {

@@ -19,9 +19,9 @@ import (
 	"time"
 )
 
-// watch looks at the connections of this process while a test runs, as the kernel
+// watchSockets looks at the connections of this process while a test runs, as the kernel
 // knows them, and at the names that it asks to be resolved.
-type watch struct {
+type socketWatch struct {
 	mu      sync.Mutex // guards what follows
 	before  map[string]bool
 	reached map[netip.AddrPort]bool
@@ -29,10 +29,10 @@ type watch struct {
 }
 
 // watchSockets watches until the test ends. Without /proc only names are seen.
-func watchSockets(t *testing.T) *watch {
+func watchSockets(t *testing.T) *socketWatch {
 	t.Helper()
 	http.DefaultClient.CloseIdleConnections()
-	w := &watch{before: map[string]bool{}, reached: map[netip.AddrPort]bool{}}
+	w := &socketWatch{before: map[string]bool{}, reached: map[netip.AddrPort]bool{}}
 	for _, s := range sockets() {
 		w.before[s.inode] = true
 	}
@@ -67,7 +67,7 @@ func watchSockets(t *testing.T) *watch {
 
 // look notes whom this process has connected to. A connection to a port at which
 // it listens itself, or from one, stays inside.
-func (w *watch) look() {
+func (w *socketWatch) look() {
 	all := sockets()
 	own := map[uint16]bool{}
 	for _, s := range all {
@@ -85,7 +85,7 @@ func (w *watch) look() {
 }
 
 // outside is whom it has connected to besides itself and the stores named by URLs.
-func (w *watch) outside(t *testing.T, inside map[uint16]bool, stores ...string) (others []string) {
+func (w *socketWatch) outside(t *testing.T, inside map[uint16]bool, stores ...string) (others []string) {
 	t.Helper()
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -104,7 +104,7 @@ func (w *watch) outside(t *testing.T, inside map[uint16]bool, stores ...string) 
 }
 
 // saw says whether a connection to a server's port was seen.
-func (w *watch) saw(port uint16) bool {
+func (w *socketWatch) saw(port uint16) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for at := range w.reached {

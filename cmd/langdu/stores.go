@@ -87,7 +87,7 @@ func (s *stores) openRecords(ctx context.Context, c Config) (err error) {
 			return models.Errorf("open records", models.Unavailable, "the data folder cannot be made: %w", err)
 		}
 	}
-	if s.records, err = records.Open(ctx, c.recordsAt()); err == nil {
+	if s.records, err = records.Open(ctx, c.recordsAt(), records.Watched(c.watching.Store("records"))); err == nil {
 		s.opened.add(s.records.Close)
 		s.records.RewriteUpTo(c.RewriteUpTo)
 		s.records.TellHook(c.tellsHook())
@@ -164,6 +164,7 @@ func (s *stores) openQueue(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
+	q.Watched(c.watching.Queue())
 	s.queue = q
 	s.opened.add(q.Close)
 	return nil

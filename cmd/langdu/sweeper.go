@@ -62,7 +62,7 @@ func (c Config) chores(s *stores, eraser *workers.Eraser, log *slog.Logger) []wo
 // eraser makes what carries erasures through.
 func (c Config) eraser(s *stores, log *slog.Logger) *workers.Eraser {
 	e := &workers.Eraser{
-		Erasures: s.records, Scrubs: s.records, Objects: s.objects, Queue: s.queue, Keys: s.keys, Signer: s.signer,
+		Erasures: c.watching.Erasures(s.records), Scrubs: s.records, Objects: s.objects, Queue: s.queue, Keys: s.keys, Signer: s.signer,
 		Lease: c.Lease, Now: clock, Log: log,
 		Remember: func(ctx context.Context, now time.Time) error {
 			_, err := workers.CatchUp(ctx, s.keys, s.records, now)

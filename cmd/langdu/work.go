@@ -6,7 +6,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -48,12 +47,19 @@ func (c Config) work(ctx context.Context, stderr io.Writer) (err error) {
 		return err
 	}
 	c.warnOfPlain(nil, log)
+	if c.watching, err = c.watch(ctx, log); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, c.watching.Close()) }()
 	s, err := c.open(ctx, log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
 	if c, err = c.follow(ctx, s, log); err != nil {
+		return err
+	}
+	if err := c.watchProcess(s); err != nil {
 		return err
 	}
 	run, err := c.workers(s, log)
@@ -67,25 +73,10 @@ func (c Config) work(ctx context.Context, stderr io.Writer) (err error) {
 		if err != nil {
 			return models.E("work", models.Unavailable, err)
 		}
-		group.Go(func() error { return c.answer(ctx, listener, s.health(), log) })
+		group.Go(func() error { return c.answer(ctx, listener, c.health(s, log), log) })
 	}
 	log.Info("working", "recordings at once", c.Workers)
 	return group.Wait()
-}
-
-// health answers whether the process lives and whether its stores answer.
-func (s *stores) health() http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(http.ResponseWriter, *http.Request) {})
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
-		for _, check := range s.checks() {
-			if err := check.Probe(r.Context()); err != nil {
-				http.Error(w, check.Name+" does not answer", http.StatusServiceUnavailable)
-				return
-			}
-		}
-	})
-	return mux
 }
 
 // workers makes what runs the jobs of this process, until its context ends.
@@ -111,7 +102,7 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 		return err
 	})
 	reconciler := &workers.Reconciler{
-		Jobs: s.records, Erasures: s.records, Exports: s.records, Unguarded: s.records, Corrections: s.records, Enqueue: s.queue.Enqueue, Pending: s.queue.Pending, Reap: s.queue.Reap,
+		Jobs: s.records, Erasures: s.records, Exports: s.records, Unguarded: s.records, Corrections: s.records, Enqueue: s.queue.Enqueue, Pending: s.queue.Pending, Reap: c.watching.Reap(s.queue.Reap),
 		Every: reconcileEvery, Now: clock, Log: log,
 	}
 	teller, caller, err := c.callers(s, log)
@@ -122,6 +113,7 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 		queue.Handle(handlers, teller.Do)
 		reconciler.Notices = s.records
 	}
+	c.watching.Slots(c.Workers)
 	config := queue.ServerConfig{Concurrency: c.Workers, Chores: c.Chores, Grace: c.Grace, SweepEvery: c.SweepEvery, Log: log}
 	return func(ctx context.Context) error {
 		if c.alone() {
@@ -149,7 +141,7 @@ func (c Config) alone() bool { return c.DatabaseURL == "" && c.S3URL == "" }
 
 func (c Config) scorer(s *stores, listener workers.Listener, log *slog.Logger) *workers.Scorer {
 	return &workers.Scorer{
-		Jobs: s.records, Learners: s.records, Policies: s.records, Expiries: s.records, Objects: s.objects, Listener: listener,
+		Jobs: c.watching.Jobs(s.records), Learners: s.records, Policies: s.records, Expiries: s.records, Objects: s.objects, Listener: listener,
 		Tell: s.queue.Publish, Turns: s.records, Lease: c.Lease, Now: clock, Log: log,
 	}
 }

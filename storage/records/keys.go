@@ -22,8 +22,8 @@ var (
 
 // OpenKeys is [Open] for the database of the keys. It may be the one of the
 // records: no table is in both.
-func OpenKeys(ctx context.Context, url string) (*Keys, error) {
-	db, err := open(ctx, url, keyTables)
+func OpenKeys(ctx context.Context, url string, more ...Option) (*Keys, error) {
+	db, err := open(ctx, url, keyTables, optionsOf(more))
 	if err != nil {
 		return nil, err
 	}
@@ -32,6 +32,9 @@ func OpenKeys(ctx context.Context, url string) (*Keys, error) {
 
 // Ping and Close are those of [Store].
 func (k *Keys) Ping(ctx context.Context) error { return k.db.Ping(ctx) }
+
+// Pools are those of [Store].
+func (k *Keys) Pools() map[string]*sql.DB { return k.db.Pools() }
 
 // Close lets running calls end and closes the connections.
 func (k *Keys) Close() error { return k.db.Close() }

@@ -82,17 +82,19 @@ const maxConnections = 16
 //
 // models.Invalid where the url is of neither form, models.Unavailable where the
 // database does not answer.
-func Open(ctx context.Context, url string) (*Store, error) { return open(ctx, url, recordTables) }
+func Open(ctx context.Context, url string, more ...Option) (*Store, error) {
+	return open(ctx, url, recordTables, optionsOf(more))
+}
 
-func open(ctx context.Context, url string, holds tables) (*Store, error) {
+func open(ctx context.Context, url string, holds tables, o options) (*Store, error) {
 	const op = "records.Open"
 	var s *Store
 	var err error
 	switch scheme, _, _ := strings.Cut(url, "://"); scheme {
 	case "sqlite":
-		s, err = openSQLite(strings.TrimPrefix(url, "sqlite://"))
+		s, err = openSQLite(strings.TrimPrefix(url, "sqlite://"), o)
 	case "postgres", "postgresql":
-		s, err = openPostgres(url)
+		s, err = openPostgres(url, o)
 	default:
 		return nil, models.Errorf(op, models.Invalid,
 			"database url: want sqlite:///absolute/path or postgres://…, got something starting with %.12q", scheme)
@@ -154,6 +156,15 @@ func (s *Store) Close() error {
 		}
 	}
 	return fail("records.Close", err)
+}
+
+// Pools are the store's pools of connections by what they are for: their statistics
+// tell who waits for a connection.
+func (s *Store) Pools() map[string]*sql.DB {
+	if s.read == s.write {
+		return map[string]*sql.DB{"all": s.read}
+	}
+	return map[string]*sql.DB{"read": s.read, "write": s.write}
 }
 
 func bound(db *sql.DB, connections int) *sql.DB {

@@ -9,7 +9,7 @@ import (
 	"github.com/langdu/langdu/storage/link"
 )
 
-func openPostgres(url string) (*Store, error) {
+func openPostgres(url string, o options) (*Store, error) {
 	config, err := pgx.ParseConfig(url)
 	if err != nil {
 		// err would repeat the url, and with it the password.
@@ -17,7 +17,7 @@ func openPostgres(url string) (*Store, error) {
 			"database url: not a PostgreSQL connection string; want postgres://user:password@host:5432/database")
 	}
 	config.DialFunc = link.Dial
-	var db *sql.DB = bound(stdlib.OpenDB(*config), maxConnections)
+	var db *sql.DB = bound(o.watched(stdlib.GetConnector(*config)), maxConnections)
 	s := &Store{read: db, write: db, rewriteLimit: DefaultRewriteLimit}
 	s.scrub = s.scrubPostgres
 	return s, nil

@@ -12,21 +12,21 @@ import (
 // recordingColumns are what scanRecording reads, of a table or row called recordings.
 const recordingColumns = `id, learner, page, body, overrides, rules, status, reason, detail, media_type, size, sha256,
 	duration_ms, overall, (SELECT count(*) FROM likes WHERE likes.recording = recordings.id),
-	created_ms, updated_ms, attempt, original_ms, rendition_ms, result_ms, once_settled, engine, provenance, asked, matched, hold_ms`
+	created_ms, updated_ms, attempt, original_ms, rendition_ms, result_ms, once_settled, engine, provenance, asked, matched, hold_ms, received_ms`
 
 func scanRecording(row scanner) (models.Recording, error) {
 	var r models.Recording
 	var overrides, rules, provenance, asked, matched string
-	var duration, created, updated, original, rendition, result, once, held int64
+	var duration, created, updated, original, rendition, result, once, held, received int64
 	err := row.Scan(&r.ID, &r.Learner, &r.Page, &r.Text, &overrides, &rules, &r.Status, &r.Reason, &r.Detail,
 		&r.MediaType, &r.Size, &r.SHA256, &duration, &r.Overall, &r.Likes, &created, &updated, &r.Attempt,
-		&original, &rendition, &result, &once, &r.Judged.Engine, &provenance, &asked, &matched, &held)
+		&original, &rendition, &result, &once, &r.Judged.Engine, &provenance, &asked, &matched, &held, &received)
 	if err != nil {
 		return r, err
 	}
 	r.HeldUntil = fromMS(held)
 	r.Duration = time.Duration(duration) * time.Millisecond
-	r.CreatedAt, r.UpdatedAt = fromMS(created), fromMS(updated)
+	r.CreatedAt, r.UpdatedAt, r.ReceivedAt = fromMS(created), fromMS(updated), fromMS(received)
 	r.Expiry = models.Expiry{Original: fromMS(original), Rendition: fromMS(rendition), Result: fromMS(result), OnceSettled: once == 1}
 	if provenance != "" {
 		r.Judged.Document = []byte(provenance)

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net/url"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 
 	"github.com/langdu/langdu/internal/fresh"
@@ -77,11 +78,26 @@ func newSchema(t testing.TB, server string) string {
 
 func open(t *testing.T, url string) *records.Store {
 	t.Helper()
-	s, err := records.Open(t.Context(), url)
+	begun, ended := &atomic.Int64{}, &atomic.Int64{}
+	s, err := records.Open(t.Context(), url, records.Watched(func(ctx context.Context, _ string) (context.Context, func(error)) {
+		begun.Add(1)
+		var once atomic.Bool
+		return ctx, func(error) {
+			if once.Swap(true) {
+				t.Error("an operation has ended twice")
+			}
+			ended.Add(1)
+		}
+	}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { s.Close() })
+	t.Cleanup(func() {
+		s.Close()
+		if begun, ended := begun.Load(), ended.Load(); begun == 0 || begun != ended {
+			t.Errorf("%d operations have begun and %d have ended", begun, ended)
+		}
+	})
 	return s
 }
 

@@ -3,6 +3,7 @@ package records
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"net/url"
@@ -28,7 +29,7 @@ var sqlitePragmas = []string{
 	"temp_store(MEMORY)",
 }
 
-func openSQLite(path string) (*Store, error) {
+func openSQLite(path string, o options) (*Store, error) {
 	const op = "records.Open"
 	if !filepath.IsAbs(path) {
 		return nil, models.Errorf(op, models.Invalid, "database url: sqlite:// takes an absolute path, as in sqlite:///var/lib/langdu/langdu.db")
@@ -36,15 +37,15 @@ func openSQLite(path string) (*Store, error) {
 	if err := createPrivate(path); err != nil {
 		return nil, models.E(op, models.Unavailable, err)
 	}
-	read, err := sql.Open("sqlite", sqliteName(path, "deferred"))
+	read, err := sqliteConnector(path, "deferred")
 	if err != nil {
 		return nil, fail(op, err)
 	}
-	write, err := sql.Open("sqlite", sqliteName(path, "immediate"))
+	write, err := sqliteConnector(path, "immediate")
 	if err != nil {
 		return nil, fail(op, err)
 	}
-	s := &Store{read: bound(read, maxConnections), write: bound(write, 1)}
+	s := &Store{read: bound(o.watched(read), maxConnections), write: bound(o.watched(write), 1)}
 	s.scrub = s.scrubSQLite
 	return s, nil
 }
@@ -58,6 +59,29 @@ func createPrivate(path string) error {
 	}
 	return f.Close()
 }
+
+// sqliteConnector makes connections to the database at path, through the driver that
+// has its functions registered.
+func sqliteConnector(path, lock string) (driver.Connector, error) {
+	name := sqliteName(path, lock)
+	db, err := sql.Open("sqlite", name) // to be given the driver; it connects to nothing
+	if err != nil {
+		return nil, err
+	}
+	return namedConnector{name, db.Driver()}, db.Close()
+}
+
+// namedConnector is a driver and the name that it opens.
+type namedConnector struct {
+	name   string
+	driver driver.Driver
+}
+
+// Connect implements driver.Connector.
+func (c namedConnector) Connect(context.Context) (driver.Conn, error) { return c.driver.Open(c.name) }
+
+// Driver implements driver.Connector.
+func (c namedConnector) Driver() driver.Driver { return c.driver }
 
 // sqliteName is the driver's name for the database. An immediate transaction
 // takes the write lock when it begins: one that began by reading could not be

@@ -56,6 +56,7 @@ type Records interface {
 	storage.PreviewWork
 	storage.PageVersions
 	storage.Sweeps
+	storage.Backlogs
 	storage.Stocks
 	storage.Tallies
 	storage.PageMedia

@@ -34,6 +34,33 @@ func refusal(reason models.Reason) models.Outcome {
 }
 
 var operationTests = map[string]func(*testing.T, recordStore){
+	"Operations/Backlog": func(t *testing.T, s recordStore) {
+		nothing, err := s.Backlog(t.Context())
+		ok(t, err)
+		want(t, "backlog of a new store", nothing, models.Backlog{Recordings: map[models.Status]int{}})
+		s.learner(t, anna)
+		s.learner(t, ben)
+		s.begun(t, anna, at(1))
+		s.settledAs(t, at(2), 3*time.Second, refusal(models.Silence))
+		s.received(t, anna, at(10))
+		gone := s.received(t, anna, at(9))
+		s.claimed(t, anna, at(8))
+		s.received(t, ben, at(20))
+		s.held(t, ben, "", at(20), at(9999))
+		b, err := s.Backlog(t.Context())
+		ok(t, err)
+		want(t, "recordings", b.Recordings, map[models.Status]int{models.Received: 3, models.Processing: 1})
+		want(t, "the oldest", b.OldestRecording, stored(at(8)))
+		_, err = s.EraseRecording(t.Context(), gone.ID, models.CauseRequest, at(30))
+		ok(t, err)
+		_, err = s.EraseLearner(t.Context(), ben, models.CauseRequest, at(31))
+		ok(t, err)
+		b, err = s.Backlog(t.Context())
+		ok(t, err)
+		want(t, "recordings after an erasure", b.Recordings[models.Received], 2)
+		want(t, "erasures", []int{b.Erasures, b.Held}, []int{1, 1})
+		want(t, "the oldest erasure", b.OldestErasure, stored(at(30)))
+	},
 	"Operations/Sweeps": func(t *testing.T, s recordStore) {
 		runs, success, err := s.Sweeps(t.Context(), 10)
 		ok(t, err)

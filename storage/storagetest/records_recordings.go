@@ -16,7 +16,7 @@ var recordingTests = map[string]func(*testing.T, recordStore){
 		ok(t, s.Receive(t.Context(), r, at(5), at(6)))
 		got, err := s.Recording(t.Context(), r.ID)
 		ok(t, err)
-		r.Status, r.CreatedAt, r.UpdatedAt = models.Received, stored(start), stored(at(5))
+		r.Status, r.CreatedAt, r.UpdatedAt, r.ReceivedAt = models.Received, stored(start), stored(at(5)), stored(at(5))
 		r.Expiry = models.Expiry{
 			Original: stored(r.Expiry.Original), Rendition: stored(r.Expiry.Rendition), Result: stored(r.Expiry.Result),
 		}

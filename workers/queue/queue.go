@@ -132,6 +132,7 @@ type Queue struct {
 	client    *asynq.Client
 	inspector *asynq.Inspector
 	events    *events
+	watch     Watch
 }
 
 // Connect makes a queue on the Redis at url and asks it for an answer.
@@ -194,15 +195,17 @@ const maxTwins = 8
 // asynq notices only after a minute, and the claim tells twins apart.
 // models.Unavailable where Redis does not answer, models.Conflict where so many
 // copies are active that another would not help.
-func (q *Queue) Enqueue(ctx context.Context, job Job) error {
+func (q *Queue) Enqueue(ctx context.Context, job Job) (err error) {
 	const op = "queue.Enqueue"
 	payload, err := json.Marshal(job)
 	if err != nil {
 		return models.E(op, models.Internal, err)
 	}
 	in := laneOf(job.Kind()).name
+	ctx, headers, sent := q.watch.send(ctx, job)
+	defer func() { sent(err) }()
 	for twin := range maxTwins {
-		free, err := q.enqueue(ctx, asynq.NewTask(job.Kind(), payload), in, taskID(job, twin))
+		free, err := q.enqueue(ctx, asynq.NewTaskWithHeaders(job.Kind(), payload, headers), in, taskID(job, twin))
 		if err != nil {
 			return models.E(op, models.Unavailable, err)
 		}

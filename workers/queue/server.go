@@ -86,6 +86,7 @@ func (q *Queue) Serve(ctx context.Context, c ServerConfig, h Handlers) error {
 	if err := c.Validate(); err != nil {
 		return err
 	}
+	h.mux.Use(q.watch.handle)
 	end, err := q.start(ctx, c, h)
 	if err != nil {
 		return models.E(op, models.Unavailable, err)
