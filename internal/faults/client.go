@@ -123,7 +123,7 @@ var problems = map[string]int{
 	"invalid": 422, "malformed": 400, "unauthenticated": 401, "forbidden": 403, "consent-required": 403, "not-found": 404,
 	"method-not-allowed": 405, "too-slow": 408, "conflict": 409, "gone": 410, "closing": 403, "too-large": 413, "too-long": 422,
 	"unsupported": 415, "corrupt": 422, "range-not-satisfiable": 416, "protocol-version": 412, "locked": 423,
-	"rate-limited": 429, "unavailable": 503, "internal": 500,
+	"rate-limited": 429, "unavailable": 503, "overloaded": 503, "internal": 500,
 }
 
 // judge reads an answer as the documentation has it.
