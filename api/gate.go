@@ -48,7 +48,8 @@ type gate struct {
 	mu     sync.Mutex // guards what follows
 	last   waits
 	asking bool
-	let    int // in since last was made
+	open   int // uploads that were let in and are under way
+	let    int // those that have ended since last was made
 }
 
 // waits is how long a recording would wait that comes now.
@@ -75,29 +76,35 @@ func (g *gate) enter(ctx context.Context) error {
 }
 
 // pass is an error while one more recording of the learner would wait too long, or as
-// many of theirs wait as may. What it lets through counts from then on.
-func (g *gate) pass(ctx context.Context, learner models.LearnerID) error {
+// many of theirs wait as may. What it lets through counts from then on; left is to be
+// called when it is in the records, or has come to nothing.
+func (g *gate) pass(ctx context.Context, learner models.LearnerID) (left func(), err error) {
 	if err := g.enter(ctx); err != nil {
-		return err
+		return nil, err
 	}
 	waiting, err := g.turns.Waiting(ctx, learner, max(g.config.MaxWaiting, 1))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	w := g.estimate(ctx)
 	if g.config.MaxWaiting > 0 && waiting >= g.config.MaxWaiting {
 		g.figures.refused.WithLabelValues("learner").Inc()
-		return later(models.Errorf("api.gate", models.RateLimited,
+		return nil, later(models.Errorf("api.gate", models.RateLimited,
 			"%d recordings of this learner wait already, which is as many as may: keep this one and send it when the first of them is scored", waiting),
 			spread(max(w.first, kindAnswers[models.RateLimited].retry)))
 	}
 	if bound := patience * g.config.MaxWait; waiting > 0 && bound > 0 && w.last > bound {
-		return g.full(w.last - bound)
+		return nil, g.full(w.last - bound)
 	}
+	g.count(1, 0)
+	return func() { g.count(-1, 1) }, nil
+}
+
+// count notes uploads that begin and that end.
+func (g *gate) count(open, let int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.let++
-	return nil
+	g.open, g.let = g.open+open, g.let+let
 }
 
 // full is the refusal of a recording that would fit in after a time, when the line has
@@ -133,7 +140,7 @@ func (g *gate) estimate(ctx context.Context) waits {
 		}
 	}
 	w := g.last
-	more := time.Duration(g.let) * w.each
+	more := time.Duration(g.open+g.let) * w.each
 	w.first, w.last = w.first+more, w.last+more
 	return w
 }

@@ -51,12 +51,14 @@ func (s *server) uploadBegin(w http.ResponseWriter, r *http.Request) error {
 			return s.begunBefore(w, r, *earlier)
 		}
 	}
-	if err := s.gate.pass(ctx, rec.Learner); err != nil {
+	left, err := s.gate.pass(ctx, rec.Learner)
+	if err != nil {
 		if key != "" {
 			s.endReplay(ctx, key, nil)
 		}
 		return err
 	}
+	defer left() // its bytes come later, in minutes or in a day
 	begun := false
 	x.begin = func(ctx context.Context, size int64) (storage.Upload, error) {
 		up, err := s.beginUpload(ctx, rec, size)

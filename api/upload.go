@@ -108,9 +108,11 @@ func (s *server) take(w http.ResponseWriter, r *http.Request) (answer storage.An
 	if err := s.mayProcess(ctx, rec.Learner, models.ForScoring); err != nil {
 		return answer, false, err
 	}
-	if err := s.gate.pass(ctx, rec.Learner); err != nil {
+	left, err := s.gate.pass(ctx, rec.Learner)
+	if err != nil {
 		return answer, false, err
 	}
+	defer left()
 	in, err := newIntake(w, form.file, s.config.Limits.UploadBytes, s.config.Limits.UploadTime)
 	if err != nil {
 		return answer, false, err
