@@ -58,6 +58,16 @@ scale-sweep: ## what a sweep, My Work and an erasure cost on 100 thousand to 10 
 scale-preview: ## what a preview of fifty recordings costs, and what a child waits beside it
 	go test -count=1 -timeout 20m -tags scale -run TestScalePreview -v ./cmd/langdu
 
+.PHONY: load load-short load-embedded
+load: ## the whole service under, at and over what it can do, written to docs/performance.md (8 minutes, nothing else on the machine)
+	go run ./internal/load -write docs/performance.md
+
+load-short: ## the same in half a minute: refusals, fairness, housekeeping beside children, memory
+	go run ./internal/load -short
+
+load-embedded: ## the same with everything in one process
+	go run ./internal/load -embedded
+
 .PHONY: faults faults-docs faults-short
 faults: ## ten thousand uploads under two hundred faults: nothing may be lost (half an hour, root for full disks and hosts)
 	go run ./internal/faults
