@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
-	"time"
 
 	"github.com/langdu/langdu/api"
 	"github.com/langdu/langdu/api/web"
@@ -31,7 +30,7 @@ func (c Config) handler(ctx context.Context, s *stores, log *slog.Logger) (http.
 		Deadlines: deadlines,
 		Metrics:   c.watching.Metrics(), Watch: c.watching.Request,
 		Checks: s.checks(), OpenMetrics: c.OpenMetrics, BehindTLS: c.BehindTLS || c.TLSCert != "",
-		Now: time.Now, Log: log, Version: version(),
+		Now: s.now, Log: log, Version: version(),
 	}
 	config.Admission, config.Rates = c.admission(s)
 	if c.Demo {

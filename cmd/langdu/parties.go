@@ -69,7 +69,7 @@ func (c Config) gate(s *stores) (*outbound.Gate, error) {
 		return nil, err
 	}
 	return outbound.New(outbound.Config{
-		Parties: c.parties, Region: c.Region, Secrets: secrets, Networks: networks, Learners: s.records, Policies: s.records, Audit: s.records, Now: time.Now,
+		Parties: c.parties, Region: c.Region, Secrets: secrets, Networks: networks, Learners: s.records, Policies: s.records, Audit: s.records, Now: s.now,
 	})
 }
 
@@ -88,15 +88,15 @@ func (c Config) callers(s *stores, log *slog.Logger) (*workers.Teller, *workers.
 	if !declared {
 		return nil, nil, nil
 	}
-	line := &workers.Line{Hooks: s.records, Party: hook, Post: gate.Send, Lease: tellLease, Now: time.Now}
+	line := &workers.Line{Hooks: s.records, Party: hook, Post: gate.Send, Lease: tellLease, Now: s.now}
 	var teller *workers.Teller
 	if hook.Takes(models.ClassNotice) {
-		teller = &workers.Teller{Notices: s.records, Send: line.SendOne, Hook: hook, Lease: tellLease, Now: time.Now}
+		teller = &workers.Teller{Notices: s.records, Send: line.SendOne, Hook: hook, Lease: tellLease, Now: s.now}
 	}
 	if !hook.Takes(models.ClassOutcome) {
 		return teller, nil, nil
 	}
-	return teller, &workers.Caller{Calls: s.records, Line: line, Lease: tellLease, Jitter: rand.Float64, Now: time.Now, Log: log}, nil
+	return teller, &workers.Caller{Calls: s.records, Line: line, Lease: tellLease, Jitter: rand.Float64, Now: s.now, Log: log}, nil
 }
 
 // hook is the app's, as it is declared.

@@ -40,6 +40,6 @@ func (c Config) deadlines() (models.Deadlines, error) {
 func (c Config) exporter(s *stores, log *slog.Logger) *workers.Exporter {
 	return &workers.Exporter{
 		Exports: s.records, Holdings: s.records, Learners: s.records, Library: s.records, Rescores: s.records, Audit: s.records, Aliases: s.records,
-		Objects: s.objects, Schedule: c.Keep, Lease: c.Lease, Now: clock, Log: log,
+		Objects: s.objects, Schedule: c.Keep, Lease: c.Lease, Now: s.now, Log: log,
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/langdu/langdu/api"
 	"github.com/langdu/langdu/models"
@@ -34,6 +33,7 @@ type stores struct {
 	ruled   bool             // they are erased by rules of their store too
 	queue   *queue.Queue
 	signer  models.Signer // of receipts and the audit log
+	shared  *sharedTime   // of a database that several processes share; else nil
 	vault
 	opened closers
 }
@@ -67,13 +67,14 @@ func (c Config) open(ctx context.Context, log *slog.Logger) (*stores, error) {
 	if s.signer, err = c.signer(); err != nil {
 		return nil, err
 	}
-	for _, open := range []func(context.Context, Config) error{s.openRecords, s.openObjects, s.openKeys, s.openQueue} {
+	keepTime := func(ctx context.Context, c Config) error { return s.keepTime(ctx, c, log) }
+	for _, open := range []func(context.Context, Config) error{s.openRecords, keepTime, s.openObjects, s.openKeys, s.openQueue} {
 		if err := open(ctx, c); err != nil {
 			return nil, errors.Join(err, s.close())
 		}
 	}
 	c.warnOfOneDatabase(log)
-	if err := errors.Join(s.catchUp(ctx, time.Now(), log), c.warnOfLostSigner(ctx, s.records, log)); err != nil {
+	if err := errors.Join(s.catchUp(ctx, s.now(), log), c.warnOfLostSigner(ctx, s.records, log)); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
 	return s, nil

@@ -20,7 +20,7 @@ func (c Config) sweeper(s *stores, log *slog.Logger) *workers.Sweeper {
 		Anonymise: func(ctx context.Context) error { return countMonths(ctx, s.records) },
 		Journal:   s.records,
 		Every:     c.SweepEvery,
-		Pace:      workers.Pace{Jobs: s.records, Lease: c.Lease, Rate: c.SweepRate, Now: clock, Wait: pause},
+		Pace:      workers.Pace{Jobs: s.records, Lease: c.Lease, Rate: c.SweepRate, Now: s.now, Wait: pause},
 		Log:       log,
 	}
 }
@@ -32,17 +32,17 @@ func (c Config) chores(s *stores, eraser *workers.Eraser, log *slog.Logger) []wo
 		c.auditor(s.records, s.signer, log).Chore(),
 
 		// Uploads that come in parts.
-		workers.UnfinishedUploads(s.records, eraser), workers.JoinedParts(s.records, s.objects, clock),
+		workers.UnfinishedUploads(s.records, eraser), workers.JoinedParts(s.records, s.objects, s.now),
 
 		// Rights: exports, requests, disputes.
 		c.exporter(s, log).Chore(), workers.OldTickets(s.records), workers.OldPreviews(s.records),
 
 		// What pages have, where a process ended before it was removed.
-		workers.StrayPageMedia(s.records, s.objects, clock),
+		workers.StrayPageMedia(s.records, s.objects, s.now),
 
 		// Staff's access, holds, shares.
 		workers.OldAccessRequests(s.records), workers.EndedShares(s.records),
-		(&workers.HoldTags{Holds: s.records, Expiries: s.records, Objects: s.bare, Now: clock}).Chore(),
+		(&workers.HoldTags{Holds: s.records, Expiries: s.records, Objects: s.bare, Now: s.now}).Chore(),
 
 		// Notices, incidents, the end of the service.
 		{Name: "months of statistics", Sweep: monthly(s.records), Count: noneDue},
@@ -63,7 +63,7 @@ func (c Config) chores(s *stores, eraser *workers.Eraser, log *slog.Logger) []wo
 func (c Config) eraser(s *stores, log *slog.Logger) *workers.Eraser {
 	e := &workers.Eraser{
 		Erasures: c.watching.Erasures(s.records), Scrubs: s.records, Objects: s.objects, Queue: s.queue, Keys: s.keys, Signer: s.signer,
-		Lease: c.Lease, Now: clock, Log: log,
+		Lease: c.Lease, Now: s.now, Log: log,
 		Remember: func(ctx context.Context, now time.Time) error {
 			_, err := workers.CatchUp(ctx, s.keys, s.records, now)
 			return err

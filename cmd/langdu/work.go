@@ -94,17 +94,21 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 	queue.Handle(handlers, c.exporter(s, log).Do)
 	rescorer := rescorerOn(s, listener, scorer, log)
 	queue.Handle(handlers, (&workers.Corrector{Corrections: s.records, Pages: s.records, Rescorer: rescorer}).Do)
-	modeller := &workers.Modeller{Models: s.records, Pages: s.records, Objects: s.objects, Listener: listener, Lease: c.Lease, Now: clock, Log: log}
+	modeller := &workers.Modeller{Models: s.records, Pages: s.records, Objects: s.objects, Listener: listener, Lease: c.Lease, Now: s.now, Log: log}
 	previewer := &workers.Previewer{Previews: s.records, Pages: s.records, Rescorer: rescorer}
-	queue.Handle(handlers, (&workers.Guardian{Unguarded: s.records, Eraser: sweeper.Eraser, Now: clock}).Do)
+	queue.Handle(handlers, (&workers.Guardian{Unguarded: s.records, Eraser: sweeper.Eraser, Now: s.now}).Do)
 	queue.Handle(handlers, func(ctx context.Context, _ queue.Sweep) error {
-		_, err := sweeper.Sweep(ctx, clock())
+		if _, err := sweeper.Sweep(ctx, s.now()); err != nil {
+			return err
+		}
+		_, err := s.queue.UnparkSweeps(ctx)
 		return err
 	})
 	reconciler := &workers.Reconciler{
 		Jobs: s.records, Erasures: s.records, Exports: s.records, Unguarded: s.records, Corrections: s.records, Enqueue: s.queue.Enqueue, Pending: s.queue.Pending, Reap: c.watching.Reap(s.queue.Reap),
-		Every: reconcileEvery, Now: clock, Log: log,
+		Every: reconcileEvery, Now: s.now, Log: log,
 	}
+	unparker := &workers.Unparker{Recordings: s.records, Erasures: s.records, Queue: s.queue, Log: log}
 	teller, caller, err := c.callers(s, log)
 	if err != nil {
 		return nil, err
@@ -117,7 +121,7 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 	config := queue.ServerConfig{Concurrency: c.Workers, Chores: c.Chores, Grace: c.Grace, SweepEvery: c.SweepEvery, Log: log}
 	return func(ctx context.Context) error {
 		if c.alone() {
-			if err := s.records.Orphan(ctx, clock()); err != nil {
+			if err := s.records.Orphan(ctx, s.now()); err != nil {
 				return err
 			}
 		}
@@ -125,6 +129,7 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 		group.Go(func() error { reconciler.Run(ctx); return nil })
 		group.Go(func() error { report(ctx); return nil })
 		group.Go(func() error { sweeper.Eraser.Run(ctx, settleEvery); return nil })
+		group.Go(func() error { unparker.Run(ctx, unparkEvery); return nil })
 		if caller != nil {
 			group.Go(func() error { caller.Run(ctx, callEvery); return nil })
 		}
@@ -142,7 +147,7 @@ func (c Config) alone() bool { return c.DatabaseURL == "" && c.S3URL == "" }
 func (c Config) scorer(s *stores, listener workers.Listener, log *slog.Logger) *workers.Scorer {
 	return &workers.Scorer{
 		Jobs: c.watching.Jobs(s.records), Learners: s.records, Policies: s.records, Expiries: s.records, Objects: s.objects, Listener: listener,
-		Tell: s.queue.Publish, Turns: s.records, Lease: c.Lease, Now: clock, Log: log,
+		Tell: s.queue.Publish, Turns: s.records, Lease: c.Lease, Now: s.now, Log: log,
 	}
 }
 
@@ -159,6 +164,9 @@ const modelEvery = time.Second
 
 // callEvery is how long the app's hook waits at most until it is called.
 const callEvery = time.Second
+
+// unparkEvery is how long a parked job stays after what it was about is done.
+const unparkEvery = 5 * time.Second
 
 // settleEvery is how often erasures that wait for the database to overwrite what it
 // deleted are looked for.

@@ -25,6 +25,8 @@ type Store struct {
 	scrubbing sync.Mutex
 	// rewriteLimit is up to how many bytes tables of PostgreSQL are written anew.
 	rewriteLimit int64
+	// clockSQL asks the database for its time.
+	clockSQL string
 	// tellsHook says that the app has a hook that is told what becomes of recordings.
 	tellsHook bool
 }

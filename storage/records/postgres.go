@@ -18,7 +18,7 @@ func openPostgres(url string, o options) (*Store, error) {
 	}
 	config.DialFunc = link.Dial
 	var db *sql.DB = bound(o.watched(stdlib.GetConnector(*config)), maxConnections)
-	s := &Store{read: db, write: db, rewriteLimit: DefaultRewriteLimit}
+	s := &Store{read: db, write: db, rewriteLimit: DefaultRewriteLimit, clockSQL: postgresClock}
 	s.scrub = s.scrubPostgres
 	return s, nil
 }

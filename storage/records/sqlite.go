@@ -45,7 +45,7 @@ func openSQLite(path string, o options) (*Store, error) {
 	if err != nil {
 		return nil, fail(op, err)
 	}
-	s := &Store{read: bound(o.watched(read), maxConnections), write: bound(o.watched(write), 1)}
+	s := &Store{read: bound(o.watched(read), maxConnections), write: bound(o.watched(write), 1), clockSQL: sqliteClock}
 	s.scrub = s.scrubSQLite
 	return s, nil
 }
