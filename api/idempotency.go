@@ -26,6 +26,11 @@ const replayTime = 24 * time.Hour
 // held to have died with its process, and the client's next try counts.
 const reserveTime = 2 * time.Minute
 
+// receiveTime is the same for an upload, once its bytes are stored: all that is left is
+// one transaction, which lets one answer alone be given under a key, however many
+// requests hold that they have it.
+const receiveTime = 15 * time.Second
+
 // maxKey is the most bytes of an Idempotency-Key.
 const maxKey = 255
 
@@ -68,9 +73,9 @@ func digest(parts ...string) string {
 }
 
 // beginReplay reserves the key; with replay set the request was answered before.
-func (s *server) beginReplay(ctx context.Context, key, fingerprint string) (replay *storage.Answer, err error) {
+func (s *server) beginReplay(ctx context.Context, key, fingerprint string, reserve time.Duration) (replay *storage.Answer, err error) {
 	now := s.config.Now()
-	a, first, err := s.config.Records.BeginReplay(ctx, key, fingerprint, now, now.Add(reserveTime))
+	a, first, err := s.config.Records.BeginReplay(ctx, key, fingerprint, now, now.Add(reserve))
 	switch {
 	case errors.Is(err, models.Conflict):
 		return nil, later(err, time.Second)
@@ -128,7 +133,7 @@ func (s *server) replayOrServe(w http.ResponseWriter, r *http.Request, pattern s
 	if err != nil {
 		return bodyError(err)
 	}
-	replay, err := s.beginReplay(r.Context(), key, digest(r.URL.Path, r.URL.RawQuery, string(body)))
+	replay, err := s.beginReplay(r.Context(), key, digest(r.URL.Path, r.URL.RawQuery, string(body)), reserveTime)
 	if err != nil {
 		return err
 	}

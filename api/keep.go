@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/langdu/langdu/models"
 	"github.com/langdu/langdu/storage"
@@ -33,7 +34,7 @@ func (s *server) keep(ctx context.Context, a arrival) (answer storage.Answer, re
 		return answer, false, err
 	}
 	if a.key != "" {
-		earlier, err := s.beginReplay(ctx, a.key, s.fingerprint(a.rec))
+		earlier, err := s.beginReplay(ctx, a.key, s.fingerprint(a.rec), receiveTime)
 		if err != nil {
 			return answer, false, err
 		}
@@ -42,16 +43,26 @@ func (s *server) keep(ctx context.Context, a arrival) (answer storage.Answer, re
 		}
 		reserved = true
 	}
-	now := s.config.Now()
-	if err := s.config.Records.Receive(ctx, a.rec, now, now); err != nil {
-		return answer, false, explained(err, models.Gone, "the learner was erased while the upload was under way: nothing of it is kept")
-	}
 	answer = received(a.rec.ID)
-	if reserved {
-		s.endReplay(ctx, a.key, &answer)
+	if err := s.receive(ctx, a, answer); err != nil {
+		return storage.Answer{}, false, explained(err, models.Gone, "the learner was erased while the upload was under way: nothing of it is kept")
 	}
 	s.nudgeScore(ctx, a.rec.ID)
 	return answer, false, nil
+}
+
+// receive makes a recording received, together with the answer to whoever asks again
+// under its key: else one that is received, and whose answer is lost, would come twice.
+func (s *server) receive(ctx context.Context, a arrival, answer storage.Answer) error {
+	now := s.config.Now()
+	if a.key == "" {
+		return s.config.Records.Receive(ctx, a.rec, now, now)
+	}
+	err := s.config.Records.ReceiveOnce(ctx, a.rec, now, now, a.key, answer, now.Add(replayTime))
+	if errors.Is(err, models.Conflict) {
+		return later(err, time.Second)
+	}
+	return err
 }
 
 // store writes the bytes and completes the recording with what was found out about
@@ -101,17 +112,22 @@ func received(id models.RecordingID) storage.Answer {
 
 // discard removes what an upload that failed has left: at once, although the
 // client may have gone, and again by a worker, in case a store that was slow to
-// give up wrote something after all.
+// give up wrote something after all. The records say first that it has failed: where
+// they do not answer it may have been received, which the answer that was lost would
+// have said, and then its bytes are all there is of it.
 func (s *server) discard(ctx context.Context, id models.RecordingID) {
 	ctx, cancel := afterwards(ctx)
 	defer cancel()
 	erasure, err := s.config.Records.EraseRecording(ctx, id, models.CauseUnfinished, s.config.Now())
-	_, gone := s.config.Objects.RemoveAll(ctx, id.Prefix())
-	if err == nil {
+	switch {
+	case errors.Is(err, models.Conflict):
+		return // it was received
+	case err == nil:
+		_, err = s.config.Objects.RemoveAll(ctx, id.Prefix())
 		s.nudgeErase(ctx, erasure.ID)
 	}
-	if err != nil || gone != nil {
-		s.config.Log.ErrorContext(ctx, "a failed upload is not removed yet: the workers will", "recording", id, "err", errors.Join(err, gone))
+	if err != nil {
+		s.config.Log.ErrorContext(ctx, "a failed upload is not removed yet: the workers will", "recording", id, "err", err)
 	}
 }
 

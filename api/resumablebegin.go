@@ -43,7 +43,7 @@ func (s *server) uploadBegin(w http.ResponseWriter, r *http.Request) error {
 	}
 	x := &tusCall{}
 	if key != "" {
-		earlier, err := s.beginReplay(ctx, key, digest(s.fingerprint(rec), r.Header.Get("Upload-Length")))
+		earlier, err := s.beginReplay(ctx, key, digest(s.fingerprint(rec), r.Header.Get("Upload-Length")), reserveTime)
 		if err != nil {
 			return err
 		}

@@ -17,7 +17,9 @@ type Erasures interface {
 	// row, removes its rows of results, characters and likes, and writes an
 	// erasure in state requested, in one transaction; the rows removed are counted
 	// in it. Where an erasure of it is known already that one is returned.
-	// models.NotFound. A recording on which a legal hold lies is only hidden, and
+	// models.NotFound. With models.CauseUnfinished, models.Conflict where it is no
+	// unfinished upload any more: it was received, and whoever holds that it failed has
+	// not heard so. A recording on which a legal hold lies is only hidden, and
 	// its erasure in state held. Unless the recording's time was over, archives of
 	// the learner's that are made are over at once, and one that is being made is
 	// made anew.

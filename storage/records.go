@@ -26,6 +26,13 @@ type Recordings interface {
 	// models.Gone where it has been erased or abandoned meanwhile.
 	Receive(ctx context.Context, r models.Recording, now, due time.Time) error
 
+	// ReceiveOnce is Receive and EndReplay in one: that a recording is received and what
+	// is answered to it under key become true together, so that a client which repeats
+	// its request, because the answer was lost, gets the same recording. models.Conflict
+	// where another request has been answered under key meanwhile: nothing is received
+	// then.
+	ReceiveOnce(ctx context.Context, r models.Recording, now, due time.Time, key string, a Answer, expires time.Time) error
+
 	// Recording reads one. models.NotFound where there is none or it is
 	// uploading; models.Gone where it has been erased.
 	Recording(ctx context.Context, id models.RecordingID) (models.Recording, error)

@@ -22,12 +22,15 @@ type plan struct {
 	Quiet time.Duration
 	Disk  int // megabytes of each disk that can be filled
 	Keep  bool
-	Only  string // faults of which the kind has this in it
+	// Poison says that recordings are sent at which the decoder fails for ever: they
+	// take minutes to be given up.
+	Poison bool
+	Only   string // faults of which the kind has this in it
 }
 
 // long is the run of which the documentation tells; short is the one of every change.
 func long() plan {
-	return plan{Uploads: 10_000, Faults: 200, For: 22 * time.Minute, Children: 24, Lease: 15 * time.Second, Unfinished: 2 * time.Minute, Quiet: 12 * time.Minute, Disk: 4000}
+	return plan{Uploads: 10_000, Faults: 200, For: 22 * time.Minute, Children: 24, Lease: 15 * time.Second, Unfinished: 2 * time.Minute, Quiet: 12 * time.Minute, Disk: 4000, Poison: true}
 }
 
 func short() plan {

@@ -33,7 +33,7 @@ func run(ctx context.Context, p plan, root, program string, log func(string, ...
 	if err := h.open(ctx); err != nil {
 		return nil, err
 	}
-	samples, err := loadSamples(ctx, root)
+	samples, err := loadSamples(ctx, root, p.Poison)
 	if err != nil {
 		return nil, err
 	}

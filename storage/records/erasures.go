@@ -37,7 +37,16 @@ func (s *Store) EraseRecording(ctx context.Context, id models.RecordingID, cause
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
-		quiet, err := blank(ctx, tx, id, holdsUntil(cause, now), now, notHeld)
+		which := notHeld
+		if cause == models.CauseUnfinished {
+			which += ` AND status = 'uploading'`
+		}
+		quiet, err := blank(ctx, tx, id, holdsUntil(cause, now), now, which)
+		if errors.Is(err, sql.ErrNoRows) && cause == models.CauseUnfinished {
+			if err := stillUploading(ctx, tx, id); err != nil {
+				return err
+			}
+		}
 		if errors.Is(err, sql.ErrNoRows) {
 			if e, err = withhold(ctx, tx, id, cause, owner, alias, now); err != nil || was == models.Erased || was == models.Held {
 				return err
@@ -63,6 +72,16 @@ func (s *Store) EraseRecording(ctx context.Context, id models.RecordingID, cause
 		return writeErasure(ctx, tx, &e, owner, rows, now)
 	})
 	return e, err
+}
+
+// stillUploading refuses a recording that was received.
+func stillUploading(ctx context.Context, tx *sql.Tx, id models.RecordingID) error {
+	var received int
+	err := tx.QueryRowContext(ctx, `SELECT count(*) FROM recordings WHERE id = $1 AND status NOT IN ('uploading', 'held', 'erased')`, string(id)).Scan(&received)
+	if err == nil && received > 0 {
+		err = models.Errorf("records.EraseRecording", models.Conflict, "recording %s was received: it is no unfinished upload any more", id)
+	}
+	return err
 }
 
 // blank marks a recording erased and empties its row of everything but its id

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage"
 )
 
 // recordingColumns are what scanRecording reads, of a table or row called recordings.
@@ -86,8 +87,20 @@ func begin(ctx context.Context, tx *sql.Tx, op string, r models.Recording, quiet
 
 // Receive implements storage.Recordings.
 func (s *Store) Receive(ctx context.Context, r models.Recording, now, due time.Time) error {
-	const op = "records.Receive"
+	return s.receive(ctx, "records.Receive", r, now, due, func(*sql.Tx) error { return nil })
+}
+
+// ReceiveOnce implements storage.Recordings.
+func (s *Store) ReceiveOnce(ctx context.Context, r models.Recording, now, due time.Time, key string, a storage.Answer, expires time.Time) error {
+	return s.receive(ctx, "records.ReceiveOnce", r, now, due, func(tx *sql.Tx) error { return answerOnce(ctx, tx, key, a, expires) })
+}
+
+// receive makes a recording received, and does what else belongs to that.
+func (s *Store) receive(ctx context.Context, op string, r models.Recording, now, due time.Time, with func(*sql.Tx) error) error {
 	err := s.transact(ctx, op, func(tx *sql.Tx) error {
+		if err := with(tx); err != nil {
+			return err
+		}
 		var alias models.Alias
 		var inParts bool
 		turn, err := turnOf(ctx, tx, r.Learner, due)

@@ -79,6 +79,19 @@ func (s *Store) EndReplay(ctx context.Context, key string, a storage.Answer, exp
 	return fail(op, err)
 }
 
+// answerOnce stores the answer to a request unless another was answered under its key.
+// It asks no more than that: a reservation may have expired meanwhile, and the one who
+// took the key over has not answered yet.
+func answerOnce(ctx context.Context, tx *sql.Tx, key string, a storage.Answer, expires time.Time) error {
+	n, err := exec(ctx, tx, `UPDATE replays SET status = $2, location = $3, body = $4, expires_ms = $5 WHERE key_hash = $1 AND status = 0`,
+		hashKey(key), a.Status, a.Location, base64.StdEncoding.EncodeToString(a.Body), ms(expires))
+	if err == nil && n == 0 {
+		err = models.Errorf("records.answerOnce", models.Conflict,
+			"another request with this Idempotency-Key was answered meanwhile: ask again for its answer")
+	}
+	return err
+}
+
 // DropReplay implements storage.Replays. Dropping what is not there is no error.
 func (s *Store) DropReplay(ctx context.Context, key string) error {
 	_, err := exec(ctx, s.write, `DELETE FROM replays WHERE key_hash = $1 AND status = 0`, hashKey(key))

@@ -117,6 +117,9 @@ func recordCalls() map[string]func(context.Context, Records) error {
 		"EndReplay": func(ctx context.Context, s Records) error {
 			return s.EndReplay(ctx, "k", storage.Answer{Status: 200}, at(1))
 		},
+		"ReceiveOnce": func(ctx context.Context, s Records) error {
+			return s.ReceiveOnce(ctx, recording(anna, start), start, start, "k", storage.Answer{Status: 202}, at(1))
+		},
 		"DropReplay": func(ctx context.Context, s Records) error { return s.DropReplay(ctx, "k") },
 		"Append": func(ctx context.Context, s Records) error {
 			return second(s.Append(ctx, models.AuditEntry{Action: models.AuditConsent}))

@@ -50,6 +50,18 @@ var recordingTests = map[string]func(*testing.T, recordStore){
 		wantKind(t, "Receive again", s.Receive(t.Context(), r, start, start), models.Conflict)
 		want(t, "status", s.status(t, r.ID), models.Received)
 	},
+	"Recording/ReceivedAfterAll": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		received, begun := s.received(t, anna, start), s.begun(t, anna, start)
+		_, err := s.EraseRecording(t.Context(), received.ID, models.CauseUnfinished, at(1))
+		wantKind(t, "EraseRecording of an upload that was received", err, models.Conflict)
+		want(t, "status", s.status(t, received.ID), models.Received)
+		e, err := s.EraseRecording(t.Context(), begun.ID, models.CauseUnfinished, at(1))
+		ok(t, err)
+		again, err := s.EraseRecording(t.Context(), begun.ID, models.CauseUnfinished, at(2))
+		ok(t, err)
+		want(t, "the erasure of an upload, again", again.ID, e.ID)
+	},
 	"Recording/Abandoned": func(t *testing.T, s recordStore) {
 		s.learner(t, anna)
 		late := s.begun(t, anna, at(2))

@@ -27,6 +27,31 @@ var replayTests = map[string]func(*testing.T, recordStore){
 		want(t, "BeginReplay with another key", first, true)
 		wantKind(t, "EndReplay without a reservation", s.EndReplay(t.Context(), key(3), answer, at(200)), models.NotFound)
 	},
+	"Replay/WithTheRecording": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		answer := storage.Answer{Status: 202, Location: "/v1/recordings/x", Body: []byte("{}")}
+		reserve := func(from, to int) (got storage.Answer, first bool) {
+			got, first, err := s.BeginReplay(t.Context(), key(1), "f", at(from), at(to))
+			ok(t, err)
+			return got, first
+		}
+		one, other := s.begun(t, anna, start), s.begun(t, anna, start)
+		reserve(0, 10)
+		_, first := reserve(20, 30) // the reservation has expired, and its caller lives
+		want(t, "the key is taken over", first, true)
+		ok(t, s.ReceiveOnce(t.Context(), one, at(21), at(21), key(1), answer, at(200)))
+		wantKind(t, "ReceiveOnce of the other", s.ReceiveOnce(t.Context(), other, at(22), at(22), key(1), answer, at(200)), models.Conflict)
+		want(t, "status of the one", s.status(t, one.ID), models.Received)
+		_, err := s.Recording(t.Context(), other.ID)
+		wantKind(t, "Recording of the other", err, models.NotFound)
+		got, first := reserve(40, 50)
+		want(t, "BeginReplay afterwards", first, false)
+		want(t, "answer", got, answer)
+		ok(t, s.DropReplay(t.Context(), key(1)))
+		_, first = reserve(60, 70)
+		want(t, "BeginReplay after DropReplay of an answer", first, false)
+		wantKind(t, "ReceiveOnce without a reservation", s.ReceiveOnce(t.Context(), other, at(71), at(71), key(2), answer, at(200)), models.Conflict)
+	},
 	"Replay/Reservation": func(t *testing.T, s recordStore) {
 		_, _, err := s.BeginReplay(t.Context(), key(1), "f", at(0), at(10)) // and its caller dies
 		ok(t, err)
