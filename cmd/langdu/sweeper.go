@@ -49,7 +49,7 @@ func (c Config) chores(s *stores, eraser *workers.Eraser, log *slog.Logger) []wo
 		{Name: "families of a service that closes", Sweep: c.closer(s, eraser, log).Sweep, Count: s.records.Closing},
 
 		// Calls of the app's hook.
-		workers.OldHookCalls(s.records, time.Now),
+		workers.OldHookCalls(s.records, s.now),
 
 		// Operation: how much is stored, how long children wait.
 		workers.CountedStock(s.records), workers.OldTallies(s.records),
