@@ -78,6 +78,10 @@ faults-docs: ## the same, written to docs/reliability.md
 faults-short: ## every kind of fault once
 	go run ./internal/faults -short
 
+.PHONY: chart
+chart: ## the Helm chart, rendered by Helm and read as strictly as Kubernetes does
+	cd deploy/check && go vet ./... && go test -count=1 ./...
+
 .PHONY: hosts
 hosts: ## machines lost, cut off and taken over, in network namespaces (root, iproute2, Redis, PostgreSQL, MinIO)
 	go test -count=1 -timeout 10m -tags hosts -v ./internal/hosts ./storage/link

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"io/fs"
 	"maps"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -130,6 +131,12 @@ func within(imported, root string) bool {
 	return imported == root || strings.HasPrefix(imported, root+"/")
 }
 
+// isModule says whether a folder is a module of its own: nothing of it is ours.
+func isModule(folder string) bool {
+	_, err := os.Stat(filepath.Join(folder, "go.mod"))
+	return err == nil
+}
+
 // scan is the imports of every package of ours, tests left out.
 func scan(t *testing.T) map[string]map[string]bool {
 	t.Helper()
@@ -139,7 +146,7 @@ func scan(t *testing.T) map[string]map[string]bool {
 			return err
 		}
 		name := d.Name()
-		if d.IsDir() && file != "." && (strings.HasPrefix(name, ".") || name == "testdata" || name == "data") {
+		if d.IsDir() && file != "." && (strings.HasPrefix(name, ".") || name == "testdata" || name == "data" || isModule(file)) {
 			return fs.SkipDir
 		}
 		if d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
