@@ -30,6 +30,9 @@ func fail(op string, err error) error {
 func kindOf(err error) models.Kind {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
+		if pg.Code == readOnly {
+			return models.Unavailable
+		}
 		switch pg.Code[:2] {
 		case "08", "40", "53", "55", "57", "58": // connection, conflict of transactions, resources, locks, shutdown, disk
 			return models.Unavailable
@@ -50,6 +53,10 @@ func kindOf(err error) models.Kind {
 	}
 	return models.Unavailable
 }
+
+// readOnly is what a server says that was the primary and is a standby now: the next
+// connection finds the new one.
+const readOnly = "25006"
 
 // redact leaves out what a database may repeat of the rows: PostgreSQL quotes
 // values in messages and details. The context's error stays recognisable.
