@@ -96,7 +96,7 @@ func (c Config) callers(s *stores, log *slog.Logger) (*workers.Teller, *workers.
 	if !hook.Takes(models.ClassOutcome) {
 		return teller, nil, nil
 	}
-	return teller, &workers.Caller{Calls: s.records, Line: line, Lease: tellLease, Jitter: rand.Float64, Now: s.now, Log: log}, nil
+	return teller, &workers.Caller{Calls: c.watching.Hooks(s.records), Line: line, Lease: tellLease, Jitter: rand.Float64, Now: s.now, Log: log}, nil
 }
 
 // hook is the app's, as it is declared.

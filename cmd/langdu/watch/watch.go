@@ -46,6 +46,7 @@ type Watch struct {
 	recordings recordingMetrics
 	stages     *prometheus.HistogramVec
 	erasures   erasureMetrics
+	hooks      *prometheus.CounterVec
 }
 
 // New begins to look on.
@@ -53,14 +54,14 @@ func New(ctx context.Context, c Config) (*Watch, error) {
 	w := &Watch{
 		registry: prometheus.NewRegistry(),
 		stores:   newStoreMetrics(), jobs: newJobMetrics(), recordings: newRecordingMetrics(),
-		stages: newStageMetrics(), erasures: newErasureMetrics(),
+		stages: newStageMetrics(), erasures: newErasureMetrics(), hooks: newHookMetrics(),
 	}
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "langdu_build_info", Help: "1, with the version of the program and of Go.",
 		ConstLabels: prometheus.Labels{"version": c.Version, "go": runtime.Version()},
 	})
 	build.Set(1)
-	all := []prometheus.Collector{build, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), w.stages}
+	all := []prometheus.Collector{build, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), w.stages, w.hooks}
 	for _, more := range [][]prometheus.Collector{w.stores.all(), w.jobs.all(), w.recordings.all(), w.erasures.all()} {
 		all = append(all, more...)
 	}
