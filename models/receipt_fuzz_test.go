@@ -33,8 +33,12 @@ func FuzzReceipt(f *testing.F) {
 		} else if KindOf(err) != Invalid {
 			t.Fatalf("ReadReceipt(%q): kind %s", file, KindOf(err))
 		}
-		if receipts, err := VerifyReceipts(file, key); err == nil && len(receipts) > 0 && !bytes.Equal(file, whole) {
-			t.Fatalf("%q passes for an export of %d receipts", file, len(receipts))
+		if receipts, err := VerifyReceipts(file, key); err == nil && len(receipts) > 0 {
+			for i, r := range receipts {
+				if len(receipts) != len(all) || r.Hash() != all[i].Hash() {
+					t.Fatalf("%q passes for an export", file)
+				}
+			}
 		}
 	})
 }

@@ -33,6 +33,8 @@ type Engine struct {
 type EngineConfig struct {
 	MaxDuration time.Duration // of a recording; 0 for 15 minutes
 	FFmpeg      string        // as decode.Limits has it
+	// Opener decodes uploads somewhere else, as decode.Limits has it; nil for here.
+	Opener func(ctx context.Context, r io.ReadSeeker, size int64, l decode.Limits) (decode.Source, error)
 
 	// Model and Calibration are an operator's own, or nil for the embedded ones.
 	Model       assess.Model
@@ -51,7 +53,7 @@ func NewEngine(c EngineConfig) (*Engine, error) {
 	if err != nil {
 		return nil, models.E("workers.NewEngine", models.Internal, err)
 	}
-	return &Engine{engine: engine, rules: c.Rules, limits: decode.Limits{Duration: c.MaxDuration, FFmpeg: c.FFmpeg}, watch: c.Watch}, nil
+	return &Engine{engine: engine, rules: c.Rules, limits: decode.Limits{Duration: c.MaxDuration, FFmpeg: c.FFmpeg, Opener: c.Opener}, watch: c.Watch}, nil
 }
 
 // Listen implements [Listener]. What is to be replayed is made while the recording

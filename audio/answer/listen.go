@@ -3,6 +3,7 @@ package answer
 import (
 	"math"
 	"strconv"
+	"sync"
 
 	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/align"
@@ -267,7 +268,9 @@ func (l *listener) negate(c *Candidate) error {
 }
 
 // corrections are what people say between an answer and a better one.
-var corrections = phrasesOf("不对", "不是", "错了", "应该是", "不")
+// They are read when they are first needed: with the lexicon that takes as long as all
+// else that a process does when it starts.
+var corrections = sync.OnceValue(func() []audio.Passage { return phrasesOf("不对", "不是", "错了", "应该是", "不") })
 
 func phrasesOf(texts ...string) []audio.Passage {
 	var list []audio.Passage
@@ -283,7 +286,7 @@ func phrasesOf(texts ...string) []audio.Passage {
 
 // corrected says whether a correction was said between two frames.
 func (l *listener) corrected(from, to int) (bool, error) {
-	for _, p := range corrections {
+	for _, p := range corrections() {
 		ph, err := spot.NewPhrase(p, l.Inventory, l.Costs)
 		if err != nil {
 			return false, err

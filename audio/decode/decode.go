@@ -66,6 +66,9 @@ type Limits struct {
 	// FFmpeg is the program for formats that have no decoder here: a path, or ""
 	// for the one on PATH, or [NoFFmpeg].
 	FFmpeg string
+	// Opener, where set, is asked instead of the decoders of this process: see
+	// audio/isolate. It answers as Open does.
+	Opener func(ctx context.Context, r io.ReadSeeker, size int64, l Limits) (Source, error)
 }
 
 // NoFFmpeg as [Limits].FFmpeg says that no program is to be run.
@@ -113,6 +116,9 @@ type Source interface {
 // [ErrLimits]; anything else comes from ctx or r and says nothing of the file.
 func Open(ctx context.Context, r io.ReadSeeker, size int64, l Limits) (Source, error) {
 	l = l.withDefaults()
+	if l.Opener != nil {
+		return l.Opener(ctx, r, size, l)
+	}
 	in, err := newInput(ctx, r, size)
 	if err != nil {
 		return nil, err

@@ -39,8 +39,9 @@ const (
 	ffmpegStarter = 24                // bytes of an AU header
 )
 
-// ffmpegPath is the program to run.
-func ffmpegPath(l Limits) (string, error) {
+// FFmpegPath is the program that is run under these limits; an error where there is
+// none.
+func FFmpegPath(l Limits) (string, error) {
 	if l.FFmpeg == NoFFmpeg {
 		return "", exec.ErrNotFound
 	}
@@ -53,7 +54,7 @@ func ffmpegPath(l Limits) (string, error) {
 // openFFmpeg decodes the file with ffmpeg; why is what refused it here, and is
 // returned where there is no ffmpeg.
 func openFFmpeg(in *input, format Format, l Limits, why error) (*source, error) {
-	program, err := ffmpegPath(l)
+	program, err := FFmpegPath(l)
 	name := ffmpegFormats[format.Container]
 	if err != nil || name == "" {
 		return nil, withAdvice(why)

@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"os"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -17,4 +18,13 @@ func confine(pid int) {
 	} {
 		_ = unix.Prlimit(pid, resource, &unix.Rlimit{Cur: limit, Max: limit}, nil)
 	}
+}
+
+// inMemory is a file that was never anywhere else.
+func inMemory() (*os.File, error) {
+	fd, err := unix.MemfdCreate("langdu-decode", unix.MFD_CLOEXEC)
+	if err != nil {
+		return nil, err
+	}
+	return os.NewFile(uintptr(fd), "upload"), nil
 }

@@ -16,7 +16,10 @@ const unknown = -1
 
 // maxSample bounds the output: 12 dB over full scale is beyond what any codec
 // overshoots; what lies above comes from a broken float file.
-const maxSample = 4
+const maxSample = MaxSample
+
+// MaxSample is the largest that a sample of a [Source] may be, either way.
+const MaxSample = 4
 
 // track is one file's decoder as the source sees it. A frame here is one sample
 // of every channel.

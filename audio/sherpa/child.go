@@ -6,21 +6,19 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"syscall"
+
+	"github.com/langdu/langdu/audio/apart"
 )
 
 // Process runs a recogniser where this process was started for that, and says
 // whether it did: then there is nothing else to do. To be called first of all in
 // main, and in TestMain of what opens a recogniser.
 func Process() bool {
-	if os.Args[0] != processName {
+	if !apart.Named(processName) {
 		return false
 	}
-	// An interrupt in a terminal reaches this process too, and the service may have
-	// work to end; it closes the pipe when it has.
-	signal.Ignore(os.Interrupt, syscall.SIGTERM)
-	if err := serve(os.NewFile(3, "tasks"), os.NewFile(4, "answers"), load); err != nil {
+	tasks, answers := apart.Pipes()
+	if err := serve(tasks, answers, load); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

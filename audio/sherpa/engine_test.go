@@ -154,7 +154,7 @@ func running(r *Recogniser) *process {
 // stop has the running process hang.
 func stop(t *testing.T, r *Recogniser) {
 	t.Helper()
-	p := running(r).cmd.Process
+	p := running(r).Cmd.Process
 	if err := p.Signal(syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
@@ -187,14 +187,14 @@ func TestProcessesThatHangOrDie(t *testing.T) {
 	}
 	r.patience = patience
 	works("after one that hung for too long")
-	if err := running(r).cmd.Process.Kill(); err != nil {
+	if err := running(r).Cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := r.Transcribe(t.Context(), toyspeech.Tones(toyspeech.Low), question.Sheet{}); !errors.Is(err, ErrFailed) || !strings.Contains(err.Error(), "signal: killed") {
 		t.Errorf("of a process that died: %v", err)
 	}
 	works("after one that died")
-	if err := running(r).cmd.Process.Signal(os.Interrupt); err != nil {
+	if err := running(r).Cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
 	works("after an interrupt")
@@ -254,7 +254,7 @@ func TestNothingLeaves(t *testing.T) {
 	}
 	defer listener.Close()
 	p := running(open(t, "zipformer_ctc", nil))
-	proc := filepath.Join("/proc", fmt.Sprint(p.cmd.Process.Pid))
+	proc := filepath.Join("/proc", fmt.Sprint(p.Cmd.Process.Pid))
 	environment, err := os.ReadFile(filepath.Join(proc, "environ"))
 	if err != nil || bytes.Contains(environment, []byte("secret")) {
 		t.Errorf("the process's environment: %q, %v", environment, err)

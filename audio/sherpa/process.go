@@ -3,10 +3,10 @@ package sherpa
 import (
 	"context"
 	"encoding/gob"
-	"errors"
 	"fmt"
 	"os"
-	"os/exec"
+
+	"github.com/langdu/langdu/audio/apart"
 )
 
 // processName is what the program is called, as its own argument 0, when it is
@@ -41,58 +41,26 @@ func (f *folder) setting() setting {
 
 // process is a running recogniser. It is used by one goroutine at a time.
 type process struct {
-	cmd     *exec.Cmd
-	tasks   *os.File
-	answers *os.File
+	*apart.Process
 	write   *gob.Encoder
 	read    *gob.Decoder
-	words   *lastWords
 	version string
 }
 
 // start starts a process and has it load the model.
 func start(ctx context.Context, s setting) (*process, error) {
-	p, err := spawn(s.Kind)
+	part, err := apart.Start(processName, []string{s.Kind}, "LD_LIBRARY_PATH="+os.Getenv("LD_LIBRARY_PATH"))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFailed, err)
 	}
+	p := &process{Process: part, write: gob.NewEncoder(part.Say), read: gob.NewDecoder(part.Hear)}
 	var l loaded
 	if err := p.exchange(ctx, s, &l); err != nil {
-		p.stop()
+		p.Stop()
 		return nil, err
 	}
 	p.version = l.Version
 	return p, nil
-}
-
-// spawn starts this program again, with a pipe each way: files 3 and 4 of the new
-// process, as the library may print to the usual ones. Its ends of them are closed
-// here, so that they break when it dies.
-func spawn(kind string) (*process, error) {
-	program, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
-	theirTasks, tasks, err := os.Pipe()
-	if err != nil {
-		return nil, err
-	}
-	defer theirTasks.Close()
-	answers, theirAnswers, err := os.Pipe()
-	if err != nil {
-		return nil, errors.Join(err, tasks.Close())
-	}
-	defer theirAnswers.Close()
-	words := &lastWords{}
-	cmd := &exec.Cmd{
-		Path: program, Args: []string{processName, kind}, Stderr: words, ExtraFiles: []*os.File{theirTasks, theirAnswers},
-		// Not the service's secrets; what went wrong, but no stacks of ours.
-		Env: []string{"LD_LIBRARY_PATH=" + os.Getenv("LD_LIBRARY_PATH"), "GOTRACEBACK=none"},
-	}
-	if err := cmd.Start(); err != nil {
-		return nil, errors.Join(err, tasks.Close(), answers.Close())
-	}
-	return &process{cmd: cmd, tasks: tasks, answers: answers, write: gob.NewEncoder(tasks), read: gob.NewDecoder(answers), words: words}, nil
 }
 
 // hear has the process listen to a window of sound.
@@ -104,8 +72,8 @@ func (p *process) hear(ctx context.Context, samples []float32) (heard, error) {
 // exchange says something and waits for the answer. A context that ends kills the
 // process; after an error it is good for nothing but stop.
 func (p *process) exchange(ctx context.Context, say, answer any) error {
-	p.words.forget()
-	defer context.AfterFunc(ctx, func() { _ = p.cmd.Process.Kill() })()
+	p.Words.Forget()
+	defer p.KillWith(ctx)()
 	err := p.write.Encode(say)
 	if err == nil {
 		err = p.read.Decode(answer)
@@ -114,17 +82,8 @@ func (p *process) exchange(ctx context.Context, say, answer any) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
-		p.stop() // all that it said is here after that
-		return fmt.Errorf("%w: %s", ErrFailed, p.words.explain(p.cmd.ProcessState))
+		p.Stop() // all that it said is here after that
+		return fmt.Errorf("%w: %s", ErrFailed, p.Death())
 	}
 	return nil
-}
-
-// stop ends the process and waits until it has ended. A second time it does
-// nothing.
-func (p *process) stop() {
-	p.tasks.Close() // which the process takes as the end, unless it hangs or is dead
-	p.answers.Close()
-	_ = p.cmd.Process.Kill()
-	_ = p.cmd.Wait()
 }

@@ -148,7 +148,7 @@ func (r *Recogniser) exchange(ctx context.Context, p *process, samples []float32
 	}
 	h, err := p.hear(ctx, samples)
 	if err != nil {
-		p.stop()
+		p.Stop()
 		return nil, heard{}, err
 	}
 	return p, h, nil
@@ -160,7 +160,7 @@ func (r *Recogniser) Close() error {
 		close(r.closed)
 		for range cap(r.slots) {
 			if p := <-r.slots; p != nil {
-				p.stop()
+				p.Stop()
 			}
 		}
 	})

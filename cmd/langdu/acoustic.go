@@ -96,9 +96,13 @@ func (c Config) engine(log *slog.Logger) (*workers.Engine, error) {
 	if transcriber != nil {
 		transcriber = reported{transcriber, log}
 	}
-	return workers.NewEngine(workers.EngineConfig{
+	config := workers.EngineConfig{
 		MaxDuration: c.MaxDuration, FFmpeg: c.FFmpeg, Model: model, Calibration: calibration, Rules: rules, Transcriber: transcriber, Watch: c.watching.Stage,
-	})
+	}
+	if err := c.isolation.into(&config, log); err != nil {
+		return nil, err
+	}
+	return workers.NewEngine(config)
 }
 
 // parseRules reads what --strictness and --accents say; an error names the flag.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/decode"
+	"github.com/langdu/langdu/audio/isolate"
 	"github.com/langdu/langdu/audio/sherpa"
 	"github.com/langdu/langdu/internal/browser"
 )
@@ -16,7 +17,7 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
-	if !sherpa.Process() {
+	if !sherpa.Process() && !isolate.Process() {
 		browser.Main(m)
 	}
 }

@@ -63,6 +63,7 @@ type Config struct {
 	FFmpeg     string
 	own        *ownModel
 	recogniser *ownRecogniser
+	isolation  *isolation
 
 	Strictness, Accents string
 
@@ -122,6 +123,8 @@ func (c *Config) listenFlags(f *pflag.FlagSet) {
 	c.own.flags(f)
 	c.recogniser = &ownRecogniser{}
 	c.recogniser.flags(f)
+	c.isolation = &isolation{}
+	c.isolation.flags(f)
 }
 
 // serverFlags declares the flags of the API.

@@ -13,12 +13,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/langdu/langdu/audio/isolate"
 	"github.com/langdu/langdu/audio/sherpa"
 	"github.com/langdu/langdu/models"
 )
 
 func main() {
-	if sherpa.Process() { // this is a recogniser's process, and it has ended
+	if sherpa.Process() || isolate.Process() { // this is a part's process, and it has ended
 		return
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
