@@ -150,7 +150,7 @@ func TestDeaths(t *testing.T) {
 		says    string
 	}{
 		"panic":  {true, "ended the process"},
-		"memory": {true, "out of memory"},
+		"memory": {true, "ended the process"},
 		"stack":  {true, "ended the process"},
 		"exit":   {true, "exit status 7"},
 		"kill":   {false, "killed from outside"},

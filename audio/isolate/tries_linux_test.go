@@ -35,7 +35,7 @@ var everything = map[string]func() string{
 	"signal others": func() string { return got(0, syscall.Kill(os.Getppid(), syscall.SIGURG)) },
 
 	"panic":  func() string { panic("a decoder's mistake") },
-	"memory": func() string { return fmt.Sprint(len(make([]byte, 1<<30))) },
+	"memory": func() string { hoard = make([]byte, 1<<30); return fmt.Sprint(len(hoard)) },
 	"stack":  func() string { return deeper(0) },
 	"exit":   func() string { os.Exit(7); return "" },
 	"kill":   func() string { _ = syscall.Kill(os.Getpid(), syscall.SIGKILL); return tgkill() },
@@ -44,6 +44,9 @@ var everything = map[string]func() string{
 		return ""
 	},
 }
+
+// hoard is memory that is not given back.
+var hoard []byte
 
 // got is what a try has got, "nothing" for an error of permission or of memory.
 func got(what any, err error) string {
