@@ -26,11 +26,23 @@ browser: ## the pages in headless Chromium
 integration: ## all tests on real Redis, PostgreSQL, MinIO and in Chromium
 	.ci/run setup integration
 
-bench: ## cost by stage on one core, memory by jobs; fails over the target
+bench: ## cost by stage on one core, memory by jobs; fails over the targets, over a stage's baseline, and where a cost is not linear
 	go run ./internal/bench
 
 bench-docs: ## the same, written to docs/performance.md
 	go run ./internal/bench -write docs/performance.md
+
+bench-baseline: ## write what each stage costs anew, after a change that is meant to make one dearer; on a quiet machine
+	go run ./internal/bench -baseline
+
+bench-service: build ## processor time of the whole service for a reading, and how long its result takes; on the stores that LANGDU_TEST_REDIS, _POSTGRES and _S3 name; written to docs/performance.md
+	go run ./internal/bench -service -write docs/performance.md
+
+ONNXRUNTIME ?= $(firstword $(LANGDU_ONNXRUNTIME) $(wildcard $(HOME)/.cache/langdu-ci/libonnxruntime*.so))
+TEACHER ?= $(firstword $(LANGDU_TEST_TEACHER) $(wildcard ../shared/models/fsmn))
+bench-against: build ## the same beside ffmpeg, ONNX Runtime, bare minio-go and bare asynq; written to docs/performance.md
+	LANGDU_ONNXRUNTIME=$(ONNXRUNTIME) LANGDU_TEST_TEACHER=$(TEACHER) CGO_ENABLED=1 \
+	  go run -tags onnx ./internal/bench -against -write docs/performance.md
 
 eval: ## accuracy on voices never heard, compared with the baseline; writes docs/accuracy.md
 	go run ./training/eval -speech $(SPEECH)
@@ -109,4 +121,4 @@ screenshots: ## the pictures of the pages in docs/images, from Chromium
 ci: ## everything CI runs
 	.ci/run
 
-.PHONY: help build test race lint browser integration eval eval-short golden golden-arm64 scale scale-erase scale-sweep scale-preview fuzz fuzz-night bench bench-docs privacy-docs screenshots ci
+.PHONY: help build test race lint browser integration eval eval-short golden golden-arm64 scale scale-erase scale-sweep scale-preview fuzz fuzz-night bench bench-docs bench-baseline bench-service bench-against privacy-docs screenshots ci

@@ -30,7 +30,7 @@ const garbage = 50
 // wants it within the bound for each.
 func (b *bench) memory(ctx context.Context) error {
 	defer debug.SetGCPercent(debug.SetGCPercent(garbage))
-	fmt.Fprintf(b.w, "\nheap of jobs at GOGC=%d, bound %d MB and %d kB a second of sound for each\n", garbage, boundPerJob>>20, boundPerSecond>>10)
+	fmt.Fprintf(b.w, "Heap that jobs at once take beside the rest, at GOGC=%d; bound: %d MB and %d kB a second of sound for each.\n\n| jobs | heap |\n|---|---:|\n", garbage, boundPerJob>>20, boundPerSecond>>10)
 	for _, load := range []struct {
 		jobs   int
 		length time.Duration
@@ -60,7 +60,7 @@ func (b *bench) jobs(ctx context.Context, jobs int, length time.Duration) error 
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(b.w, "%d of %s at once: %d MB\n", jobs, length, peak>>20)
+	fmt.Fprintf(b.w, "| %d of %s | %d MB |\n", jobs, length, peak>>20)
 	if limit := jobs * (boundPerJob + int(length.Seconds())*boundPerSecond); peak > limit {
 		return fmt.Errorf("%d jobs of %s took %d MB, over their bound of %d MB", jobs, length, peak>>20, limit>>20)
 	}
