@@ -11,6 +11,7 @@ import (
 	"github.com/langdu/langdu/audio/dsp"
 	"github.com/langdu/langdu/audio/exact"
 	"github.com/langdu/langdu/audio/onnx"
+	"github.com/langdu/langdu/internal/cputime"
 	"github.com/langdu/langdu/internal/onnxfile"
 )
 
@@ -38,6 +39,41 @@ func TestOfONNXRuntime(t *testing.T) {
 		t.Fatal(err)
 	}
 	compareScores(t, audio.Frames{Dim: int(got.Shape[2]), Data: got.Floats}, m.net.run(x))
+}
+
+// BenchmarkOfONNXRuntime evaluates a minute with both, in seconds of processor time per
+// second of sound: the embedded network for itself, without features.
+func BenchmarkOfONNXRuntime(b *testing.B) {
+	m := Default()
+	g, err := onnx.Open(onnx.Config{Library: os.Getenv("LANGDU_ONNXRUNTIME"), Model: m.net.file(),
+		Inputs: []string{"spectrum", "pitch"}, Output: "scores"})
+	if err != nil {
+		b.Skip("wants ONNX Runtime, named by LANGDU_ONNXRUNTIME: ", err)
+	}
+	defer g.Close()
+	const rows = 6000
+	x := audio.Frames{Hop: dsp.Hop, Dim: inputDim, Data: make([]float32, rows*inputDim)}
+	for i := range x.Data {
+		x.Data[i] = float32(i%11)/11 - 0.5
+	}
+	spectrum, pitch := split(x)
+	measure := func(b *testing.B, run func() error) {
+		from := cputime.Used()
+		for b.Loop() {
+			if err := run(); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric((cputime.Used()-from).Seconds()/float64(b.N)/(rows*dsp.Hop.Seconds()), "of-real-time")
+	}
+	b.Run("ONNX Runtime", func(b *testing.B) {
+		measure(b, func() error {
+			_, err := g.Run(b.Context(), []onnx.Tensor{{Shape: []int64{1, rows, trunkDim}, Floats: spectrum},
+				{Shape: []int64{1, rows, dsp.ContourDim}, Floats: pitch}})
+			return err
+		})
+	})
+	b.Run("own", func(b *testing.B) { measure(b, func() error { m.net.run(x); return nil }) })
 }
 
 func compareScores(t *testing.T, got audio.Frames, want scores) {
