@@ -51,13 +51,13 @@ func order(faults []fault, n int, seed uint64) []fault {
 	return all[:n]
 }
 
-// run injects as many faults as planned. Up to two overlap, but those that want to be
-// alone. It returns when all is put right.
+// run injects as many faults as planned. They overlap as planned, but those that want to
+// be alone. It returns when all is put right.
 func (i *injector) run(ctx context.Context, log func(string, ...any)) {
 	i.start = time.Now()
 	planned := order(i.faults, i.plan.Faults, i.plan.Seed)
 	var broken sync.WaitGroup
-	two := make(chan struct{}, 2)
+	turns := make(chan struct{}, i.plan.Overlap)
 	for n, f := range planned {
 		if ctx.Err() != nil {
 			break
@@ -67,9 +67,9 @@ func (i *injector) run(ctx context.Context, log func(string, ...any)) {
 			_ = i.house.calm(ctx) // a finding elsewhere, where it is not
 		}
 		r := rand.New(rand.NewPCG(i.plan.Seed, uint64(n)))
-		two <- struct{}{}
+		turns <- struct{}{}
 		broken.Go(func() {
-			defer func() { <-two }()
+			defer func() { <-turns }()
 			log("fault %d of %d: %s", n+1, len(planned), f.kind)
 			i.inject(ctx, f, r)
 		})

@@ -26,16 +26,22 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := realMain(ctx); err != nil {
-		fmt.Fprintln(os.Stderr, "faults:", err)
-		stop()
-		os.Exit(1)
+	status, done, err := apart(ctx)
+	if !done {
+		err = realMain(ctx)
 	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "faults:", err)
+		status = 1
+	}
+	stop()
+	os.Exit(status)
 }
 
 // options is what the flags say.
@@ -95,21 +101,45 @@ func realMain(ctx context.Context) error {
 		defer os.RemoveAll(filepath.Dir(built))
 		program = built
 	}
-	var runs []*outcome
-	for _, p := range o.plans() {
-		begun := time.Now()
-		run, err := run(ctx, p, root, program, func(format string, args ...any) {
-			fmt.Printf("%6.1fs  %s\n", time.Since(begun).Seconds(), fmt.Sprintf(format, args...))
-		})
-		if err != nil {
-			return err
-		}
-		runs = append(runs, run)
+	runs, err := o.runs(ctx, root, program)
+	if err != nil {
+		return err
 	}
 	var text strings.Builder
 	report(&text, runs)
 	fmt.Print("\n", text.String())
 	return errors.Join(o.keep(text.String()), judged(runs))
+}
+
+// runs makes one after the other, so that none takes time from what is measured in
+// another; in the short form, which waits more than it works, all at once.
+func (o options) runs(ctx context.Context, root, program string) ([]*outcome, error) {
+	plans := o.plans()
+	all := make([]*outcome, len(plans))
+	var group errgroup.Group
+	if !o.short {
+		group.SetLimit(1)
+	}
+	for i, p := range plans {
+		group.Go(func() (err error) {
+			if err = ctx.Err(); err == nil {
+				all[i], err = run(ctx, p, root, program, teller(p))
+			}
+			return err
+		})
+	}
+	return all, group.Wait()
+}
+
+// teller prints how far a run is.
+func teller(p plan) func(string, ...any) {
+	begun, shape := time.Now(), "production"
+	if p.Embedded {
+		shape = "embedded"
+	}
+	return func(format string, args ...any) {
+		fmt.Printf("%6.1fs  %-10s  %s\n", time.Since(begun).Seconds(), shape, fmt.Sprintf(format, args...))
+	}
 }
 
 // plans is the runs: the embedded one is a tenth of the other.

@@ -20,8 +20,10 @@ type plan struct {
 	// Quiet is how long the service may take to end everything, once nothing is broken
 	// any more.
 	Quiet time.Duration
-	Disk  int // megabytes of each disk that can be filled
-	Keep  bool
+	// Overlap is how many faults may overlap.
+	Overlap int
+	Disk    int // megabytes of each disk that can be filled
+	Keep    bool
 	// Poison says that recordings are sent at which the decoder fails for ever: they
 	// take minutes to be given up.
 	Poison bool
@@ -30,11 +32,11 @@ type plan struct {
 
 // long is the run of which the documentation tells; short is the one of every change.
 func long() plan {
-	return plan{Uploads: 10_000, Faults: 200, For: 22 * time.Minute, Children: 24, Lease: 15 * time.Second, Unfinished: 2 * time.Minute, Quiet: 12 * time.Minute, Disk: 4000, Poison: true}
+	return plan{Uploads: 10_000, Faults: 200, For: 22 * time.Minute, Children: 24, Lease: 15 * time.Second, Unfinished: 2 * time.Minute, Quiet: 12 * time.Minute, Overlap: 2, Disk: 4000, Poison: true}
 }
 
 func short() plan {
-	return plan{Uploads: 150, For: 45 * time.Second, Children: 8, Lease: 3 * time.Second, Unfinished: time.Minute, Quiet: 90 * time.Second, Disk: 1000}
+	return plan{Uploads: 150, For: 45 * time.Second, Children: 8, Lease: 3 * time.Second, Unfinished: time.Minute, Quiet: 90 * time.Second, Overlap: 3, Disk: 1000}
 }
 
 // pace is the time from one upload to the next.
