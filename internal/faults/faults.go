@@ -67,10 +67,10 @@ func (h *house) calm(ctx context.Context) error {
 // again starts a process that has ended; it may take a store some seconds to let it.
 func again(ctx context.Context, p *process, env ...string) error {
 	return await(ctx, p.name+" runs", time.Minute, func(ctx context.Context) error {
-		if p.running() {
+		if p.running() || p.start(env...) == nil {
 			return nil
 		}
-		return p.start(env...)
+		return errNotYet
 	})
 }
 

@@ -186,6 +186,16 @@ func (h *house) openService(ctx context.Context) error {
 // processes is everything of langdu.
 func (h *house) processes() []*process { return append(append([]*process{}, h.apis...), h.workers...) }
 
+// supervise starts again what ends by itself, until ctx ends.
+func (h *house) supervise(ctx context.Context) {
+	for ctx.Err() == nil {
+		for _, p := range h.processes() {
+			_ = p.revive() // tried again
+		}
+		pause(ctx, 500*time.Millisecond)
+	}
+}
+
 // stop ends the service as an operator does, and says who did not end in time.
 func (h *house) stop() error {
 	var failed []error

@@ -23,8 +23,10 @@ type process struct {
 	last syscall.Signal      // what the kernel sends it when we die; SIGKILL where 0
 
 	mu    sync.Mutex // guards what follows
-	cmd   *exec.Cmd
-	ended chan struct{}
+	cmd    *exec.Cmd
+	ended  chan struct{}
+	wanted bool     // it is started again when it ends by itself
+	more   []string // of the environment, for this life
 }
 
 // forks is asked to start programs. One thread starts all of them and never ends,
@@ -47,13 +49,30 @@ func (p *process) start(more ...string) error {
 	if p.cmd != nil {
 		return fmt.Errorf("%s runs already", p.name)
 	}
+	p.wanted, p.more = true, more
+	return p.launch()
+}
+
+// revive starts it again where it has ended by itself, as whatever runs services does:
+// a process that finds its stores away when it starts gives up.
+func (p *process) revive() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.cmd != nil || !p.wanted {
+		return nil
+	}
+	return p.launch()
+}
+
+// launch starts it; the lock is held.
+func (p *process) launch() error {
 	log, err := os.OpenFile(p.log, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644)
 	if err != nil {
 		return err
 	}
 	defer log.Close()
 	cmd := exec.Command(p.path, p.args...)
-	cmd.Env = append(append(os.Environ(), p.env...), more...)
+	cmd.Env = append(append(os.Environ(), p.env...), p.more...)
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Credential: p.user, Setpgid: true}
 	if p.last != 0 {
@@ -96,6 +115,7 @@ func (p *process) running() bool {
 func (p *process) end(s syscall.Signal, most time.Duration) error {
 	p.mu.Lock()
 	ended := p.ended
+	p.wanted = false
 	p.mu.Unlock()
 	if !p.signal(s) {
 		return nil

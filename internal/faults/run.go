@@ -33,6 +33,9 @@ func run(ctx context.Context, p plan, root, program string, log func(string, ...
 	if err := h.open(ctx); err != nil {
 		return nil, err
 	}
+	supervised, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go h.supervise(supervised)
 	samples, err := loadSamples(ctx, root, p.Poison)
 	if err != nil {
 		return nil, err
