@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -200,9 +201,7 @@ func (h *house) supervise(ctx context.Context) {
 func (h *house) stop() error {
 	var failed []error
 	for _, p := range h.processes() {
-		if p.signal(0) {
-			failed = append(failed, p.end(15, 40*time.Second))
-		}
+		failed = append(failed, p.end(syscall.SIGTERM, 40*time.Second))
 	}
 	return errors.Join(failed...)
 }

@@ -22,7 +22,7 @@ type process struct {
 	user *syscall.Credential // nil for our own
 	last syscall.Signal      // what the kernel sends it when we die; SIGKILL where 0
 
-	mu    sync.Mutex // guards what follows
+	mu     sync.Mutex // guards what follows
 	cmd    *exec.Cmd
 	ended  chan struct{}
 	wanted bool     // it is started again when it ends by itself
