@@ -43,6 +43,8 @@ type Recording struct {
 
 	// Attempt counts the claims by workers; it fences off one that lost its lease.
 	Attempt int
+	// Setbacks is known to whoever has claimed it.
+	Setbacks Setbacks
 
 	Expiry Expiry
 	// HeldUntil is until when a legal hold keeps it from being erased, whatever its
@@ -168,6 +170,7 @@ type Outcome struct {
 	Status   Status // scored, unassessable or failed
 	Reason   Reason
 	Detail   string
+	Outline  string // of why it was given up, as [Outline] has it: for operators
 	Duration time.Duration
 	Result   *Result // where scored
 	Judged   Provenance

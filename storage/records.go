@@ -44,7 +44,8 @@ type Recordings interface {
 // Jobs is the work on recordings as rows: the queue may lose anything, these not.
 type Jobs interface {
 	// Claim takes the recording for one worker until the lease ends: status
-	// processing, Attempt raised by one. ok is false, without error, where there
+	// processing, Attempt raised by one. A worker that had it and let its lease run out
+	// is counted among its setbacks. ok is false, without error, where there
 	// is nothing to do: it is settled, or another worker's lease is running.
 	// models.NotFound and models.Gone as Recording.
 	Claim(ctx context.Context, id models.RecordingID, now, lease time.Time) (r models.Recording, ok bool, err error)
@@ -56,6 +57,10 @@ type Jobs interface {
 	// Release gives the recording back, to be tried again at due: status
 	// received. Errors as Extend.
 	Release(ctx context.Context, id models.RecordingID, attempt int, now, due time.Time) error
+
+	// Blame is Release of a recording that has failed of itself, which counts for so
+	// many faults.
+	Blame(ctx context.Context, id models.RecordingID, attempt, faults int, now, due time.Time) error
 
 	// Finish writes the outcome, its result document and its rows, and last the
 	// status, all in one transaction. Audio that is kept only until the recording

@@ -36,6 +36,18 @@ func (c *claimed[T]) set(ctx context.Context, until time.Time, change func(*T)) 
 	return err
 }
 
+// giveBack has it due at once, for a worker that is shutting down.
+func (c *claimed[T]) giveBack(ctx context.Context, now time.Time) error {
+	ctx, cancel := parting(ctx)
+	defer cancel()
+	return ignoreLost(c.extend(ctx, now))
+}
+
+// parting is a context for the last words of work whose own has ended.
+func parting(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+}
+
 // extend moves the claim alone; it is what a [lease] extends.
 func (c *claimed[T]) extend(ctx context.Context, until time.Time) error {
 	return c.set(ctx, until, func(*T) {})

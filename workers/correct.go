@@ -55,6 +55,9 @@ func (c *Corrector) Do(ctx context.Context, job queue.RunCorrection) error {
 		warn: func(err error) { c.Rescorer.Log.Warn("lease not extended", "correction", job.Correction, "err", err) }}.hold(ctx, end)
 	again, err := c.goOn(work, claim, began.Add(correctSlice))
 	release()
+	if err != nil && ctx.Err() != nil {
+		return claim.giveBack(ctx, now())
+	}
 	if err != nil || again == 0 {
 		return ignoreLost(err)
 	}

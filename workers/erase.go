@@ -70,30 +70,29 @@ func (e *Eraser) take(ctx context.Context, id models.ErasureID, due time.Time) e
 	if err != nil || !ok {
 		return ignoreAbsent(err)
 	}
-	defer e.hold(ctx, id, end)()
-	if erasure.Scope == models.ScopeLearner {
-		return e.learner(ctx, erasure)
-	}
-	return e.recording(ctx, erasure)
+	return e.holding(ctx, id, end, func() error {
+		if erasure.Scope == models.ScopeLearner {
+			return e.learner(ctx, erasure)
+		}
+		return e.recording(ctx, erasure)
+	})
 }
 
-// hold keeps the claim on an erasure until it is released, or the erasure has come
-// further. Who loses it goes on: two workers at one erasure stand in each other's way,
-// and do no harm.
-func (e *Eraser) hold(ctx context.Context, id models.ErasureID, end time.Time) (release func()) {
-	due := end
-	_, release = lease{
-		lasts: e.Lease, now: e.Now,
-		extend: func(ctx context.Context, until time.Time) error {
-			err := e.Erasures.ExtendErasure(ctx, id, due, until)
-			if err == nil {
-				due = until
-			}
-			return err
-		},
-		warn: func(err error) { e.Log.Warn("lease not extended", "erasure", id, "err", err) },
-	}.hold(ctx, end)
-	return release
+// holding keeps the claim on an erasure while something is done, or until the erasure
+// has come further. Who loses it goes on: two workers at one erasure stand in each
+// other's way, and do no harm. Who is shutting down gives it back.
+func (e *Eraser) holding(ctx context.Context, id models.ErasureID, end time.Time, do func() error) error {
+	claim := &claimed[time.Time]{now: end, put: func(ctx context.Context, from, to time.Time) (time.Time, error) {
+		return to, e.Erasures.ExtendErasure(ctx, id, from, to)
+	}}
+	_, release := lease{lasts: e.Lease, now: e.Now, extend: claim.extend,
+		warn: func(err error) { e.Log.Warn("lease not extended", "erasure", id, "err", err) }}.hold(ctx, end)
+	err := do()
+	release()
+	if err != nil && ctx.Err() != nil {
+		return errors.Join(err, claim.giveBack(ctx, e.Now()))
+	}
+	return err
 }
 
 // lostJob is how long after everything else an erasure waits for jobs that name
@@ -234,8 +233,7 @@ func (e *Eraser) one(ctx context.Context, id models.RecordingID, cause models.Er
 	if !ok || err != nil {
 		return err // another worker is at it already
 	}
-	defer e.hold(ctx, erasure.ID, end)()
-	return e.recording(ctx, claimed)
+	return e.holding(ctx, erasure.ID, end, func() error { return e.recording(ctx, claimed) })
 }
 
 // journal notes the recording for who restores an older copy.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"math"
 	"strings"
 	"time"
 
@@ -29,6 +30,8 @@ type Modeller struct {
 	Pages    storage.Pages
 	Objects  storage.Objects
 	Listener ModelListener
+	// Watch ends what hangs; nil to wait for ever.
+	Watch *Watch
 	// Lease is how long a claim lasts; it is extended three times as often.
 	Lease time.Duration
 	Now   func() time.Time
@@ -71,28 +74,20 @@ func (m *Modeller) Next(ctx context.Context) (bool, error) {
 	claim := &claimed[models.ModelReading]{now: reading, put: m.extend}
 	work, release := lease{lasts: m.Lease, now: m.Now, extend: claim.extend,
 		warn: func(err error) { m.Log.Warn("lease not extended", "media", reading.ID, "err", err) }}.hold(ctx, end)
-	var outcome models.ModelOutcome
-	err = safely(func() (err error) { outcome, err = m.listen(work, reading); return err })
+	outcome, err := watch(work, m.Watch, "", math.MaxInt64, func(ctx context.Context) (models.ModelOutcome, error) { return m.listen(ctx, reading) })
 	release()
 	reading = claim.get()
 	switch kind := models.KindOf(err); {
 	case err == nil:
 		return true, m.settle(ctx, reading, outcome)
 	case ctx.Err() != nil:
-		return false, errors.Join(err, m.giveBack(ctx, reading)) // shutting down
+		return false, errors.Join(err, claim.giveBack(ctx, m.Now())) // shutting down
 	case queue.Retry(kind, reading.Attempt) && reading.Attempt < modelAttempts:
 		m.Log.Warn("model reading given back", "media", reading.ID, "attempt", reading.Attempt, "err", err)
 		return true, ignoreLost(m.Models.SettleModel(ctx, reading, m.Now().Add(queue.Backoff(reading.Attempt))))
 	default:
 		return true, m.settle(ctx, reading, m.failure(reading, kind, err))
 	}
-}
-
-// giveBack lets another worker have a reading at once.
-func (m *Modeller) giveBack(ctx context.Context, reading models.ModelReading) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	return ignoreLost(m.Models.SettleModel(ctx, reading, m.Now()))
 }
 
 // extend moves the claim on a reading.

@@ -79,6 +79,9 @@ func (p *Previewer) Next(ctx context.Context) (bool, error) {
 		warn: func(err error) { p.Rescorer.Log.Warn("lease not extended", "preview", preview.ID, "err", err) }}.hold(ctx, end)
 	err = p.hear(work, claim, heard)
 	release()
+	if err != nil && ctx.Err() != nil {
+		return false, errors.Join(err, claim.giveBack(ctx, now()))
+	}
 	if err != nil {
 		return false, ignoreLost(err)
 	}

@@ -10,7 +10,9 @@ import (
 	"github.com/langdu/langdu/storage"
 )
 
-func TestPreviewOfAKilledWorkerIsBegunAnew(t *testing.T) {
+// A worker that is shut down gives its preview back; one that is killed is made up for
+// when its lease is over.
+func TestPreviewOfAWorkerThatEndsIsBegunAnew(t *testing.T) {
 	e := newEditor(t)
 	e.children(t, 4)
 	id := e.ask(t)
@@ -24,12 +26,15 @@ func TestPreviewOfAKilledWorkerIsBegunAnew(t *testing.T) {
 		return listen(ctx, r, keep)
 	}
 	if _, err := e.previewer.Next(ctx); !errors.Is(err, context.Canceled) {
-		t.Fatalf("the killed one: %v", err)
+		t.Fatalf("the one that is shut down: %v", err)
 	}
 	if p := e.preview(t, id); p.State != models.PreviewRequested || p.Figures != nil {
-		t.Fatalf("after the kill %+v", p)
+		t.Fatalf("after the end of the first %+v", p)
 	}
 	e.listener.do = listen
+	if _, ok, err := e.records.ClaimPreview(t.Context(), e.clock(), e.clock().Add(e.scorer.Lease)); !ok || err != nil {
+		t.Fatalf("the second, which is killed: %v, %v", ok, err)
+	}
 	if did, err := e.previewer.Next(t.Context()); did || err != nil {
 		t.Errorf("during the lease: %v, %v", did, err)
 	}

@@ -273,15 +273,14 @@ func (s *Rescorer) listen(ctx context.Context, recording models.Recording) (outc
 	if err != nil {
 		return models.Outcome{}, err
 	}
-	upload, err := s.Scorer.Objects.Open(ctx, recording.ID.OriginalKey())
-	if err != nil {
-		return models.Outcome{}, err
-	}
-	defer upload.Close()
 	reading := Reading{Recording: recording, Band: learner.BandAt(recording.CreatedAt)}
-	err = safely(func() (err error) {
-		outcome, err = s.Scorer.Listener.Listen(ctx, upload, reading, nil, s.mayBegin(recording))
-		return err
+	outcome, err = watch(ctx, s.Scorer.Watch, recording.MediaType, recording.Size, func(ctx context.Context) (models.Outcome, error) {
+		upload, err := s.Scorer.Objects.Open(ctx, recording.ID.OriginalKey())
+		if err != nil {
+			return models.Outcome{}, err
+		}
+		defer upload.Close()
+		return s.Scorer.Listener.Listen(ctx, upload, reading, nil, s.mayBegin(recording))
 	})
 	if err != nil {
 		return models.Outcome{}, err

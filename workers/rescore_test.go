@@ -271,9 +271,7 @@ func TestRescoreKeepsTheAgeOfThatDay(t *testing.T) {
 	h.pass(20 * 24 * time.Hour) // the child has turned 14
 	var band models.AgeBand
 	rescorer := h.rescorer()
-	scorer := *h.scorer
-	scorer.Listener = bandListener{h.listener, &band}
-	rescorer.Scorer = &scorer
+	h.scorer.Listener = bandListener{h.listener, &band}
 	if _, err := rescorer.Run(t.Context(), RescoreOptions{}, func(Compared) error { return nil }); err != nil {
 		t.Fatal(err)
 	}

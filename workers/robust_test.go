@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -29,7 +30,7 @@ func TestPanicIsAFailureLikeAnother(t *testing.T) {
 func TestRecordingThatKillsItsWorkersIsGivenUp(t *testing.T) {
 	h := newHouse(t)
 	id := h.receive(t)
-	for range queue.MaxClaims {
+	for range queue.MaxDeaths + 1 {
 		if _, ok, err := h.records.Claim(t.Context(), id, h.clock(), h.clock().Add(h.scorer.Lease)); err != nil || !ok {
 			t.Fatalf("Claim = %t, %v", ok, err)
 		}
@@ -37,7 +38,138 @@ func TestRecordingThatKillsItsWorkersIsGivenUp(t *testing.T) {
 	}
 	must(t, h.score(t, id))
 	if r := h.status(t, id); r.Status != models.Failed || r.Reason != models.GaveUp {
-		t.Errorf("status %s (%s) after %d dead workers, want failed (gave up)", r.Status, r.Reason, queue.MaxClaims)
+		t.Errorf("status %s (%s) after %d dead workers, want failed (gave up)", r.Status, r.Reason, queue.MaxDeaths)
+	}
+	parked, err := h.records.GivenUp(t.Context())
+	must(t, err)
+	if len(parked) != 1 || parked[0].Reason != "workers.Died: internal" {
+		t.Errorf("operators are told of %+v", parked)
+	}
+	if n, err := h.records.TryAgain(t.Context(), h.clock(), 10); n != 1 || err != nil {
+		t.Fatalf("TryAgain = %d, %v", n, err)
+	}
+	must(t, h.score(t, id))
+	if r := h.status(t, id); r.Status != models.Scored || r.Expiry.Rendition.IsZero() {
+		t.Errorf("run again by an operator it is %s, and its playback file has the expiry %v", r.Status, r.Expiry.Rendition)
+	}
+}
+
+// TestWhatDiedBesideASuspectIsNotGivenUp has a recording that ends its process worked on
+// beside others, over and over: it is given up, and they are scored.
+func TestWhatDiedBesideASuspectIsNotGivenUp(t *testing.T) {
+	h := newHouse(t)
+	poison, beside, other := h.receive(t), h.receive(t), h.receive(t)
+	// All of them are being worked on when the process ends for the first time.
+	for _, id := range []models.RecordingID{poison, beside, other} {
+		if _, ok, err := h.records.Claim(t.Context(), id, h.clock(), h.clock().Add(h.scorer.Lease)); err != nil || !ok {
+			t.Fatalf("Claim = %t, %v", ok, err)
+		}
+	}
+	h.pass(h.scorer.Lease)
+	var mu sync.Mutex
+	now := 0
+	h.listener.do = func(ctx context.Context, r models.Recording, keep Keep) (models.Outcome, error) {
+		mu.Lock()
+		now++
+		if now > 1 {
+			t.Error("a suspect is not worked on by itself")
+		}
+		mu.Unlock()
+		defer func() { mu.Lock(); now--; mu.Unlock() }()
+		if r.ID == poison { // its process ends: nothing is written, and it is due when its lease is over
+			h.pass(h.scorer.Lease)
+			if _, ok, err := h.records.Claim(ctx, poison, h.clock(), h.clock()); err != nil || !ok {
+				t.Errorf("Claim = %t, %v", ok, err)
+			}
+		}
+		return scores(ctx, r, keep)
+	}
+	for round := 0; ; round++ {
+		due, err := h.records.Due(t.Context(), h.clock(), 10)
+		must(t, err)
+		if len(due) == 0 {
+			break
+		}
+		if round > 20 {
+			t.Fatalf("%d recordings are due after %d rounds", len(due), round)
+		}
+		var group sync.WaitGroup
+		for _, id := range due {
+			group.Go(func() { _ = h.score(t, id) })
+		}
+		group.Wait()
+		h.pass(besides)
+	}
+	for id, want := range map[models.RecordingID]models.Status{poison: models.Failed, beside: models.Scored, other: models.Scored} {
+		if r := h.status(t, id); r.Status != want {
+			t.Errorf("%s is %s, want %s", map[bool]string{true: "the poison", false: "what died beside it"}[id == poison], r.Status, want)
+		}
+	}
+}
+
+// TestWhatHangsIsGivenUpAndKeepsNoPlace has a decoder that loops whatever it is told.
+func TestWhatHangsIsGivenUpAndKeepsNoPlace(t *testing.T) {
+	h := newHouse(t)
+	h.scorer.Watch = &Watch{Limit: func(string, int64) time.Duration { return time.Second }, Patience: time.Millisecond, Most: 4}
+	id, forever := h.receive(t), make(chan struct{})
+	defer close(forever)
+	h.listener.do = func(context.Context, models.Recording, Keep) (models.Outcome, error) {
+		<-forever
+		return models.Outcome{}, nil
+	}
+	hung := 0
+	for ; h.status(t, id).Status != models.Failed; hung++ {
+		must(t, h.score(t, id))
+		h.pass(queue.Backoff(2 * (hung + 1)))
+	}
+	if hung != 3 {
+		t.Errorf("given up after it hung %d times, want 3", hung)
+	}
+	select {
+	case <-h.scorer.Watch.Full():
+		t.Error("one recording has ended the process by itself")
+	default:
+	}
+	parked, err := h.records.GivenUp(t.Context())
+	must(t, err)
+	if len(parked) != 1 || parked[0].Reason != "workers.Hung: internal" {
+		t.Errorf("operators are told of %+v", parked)
+	}
+}
+
+// TestWhileAStoreIsAwayNothingIsClaimed: what says nothing of a recording spends nothing
+// of it.
+func TestWhileAStoreIsAwayNothingIsClaimed(t *testing.T) {
+	h := newHouse(t)
+	ids := []models.RecordingID{h.receive(t), h.receive(t), h.receive(t)}
+	away := errors.New("no route")
+	h.scorer.Breaker = &Breaker{Probe: func(context.Context) error { return away }, Every: time.Second, Now: h.clock}
+	h.listener.do = func(ctx context.Context, r models.Recording, keep Keep) (models.Outcome, error) {
+		if away != nil {
+			return models.Outcome{}, models.E("test", models.Unavailable, away)
+		}
+		return scores(ctx, r, keep)
+	}
+	for range 3600 {
+		for _, id := range ids {
+			must(t, h.score(t, id))
+		}
+		h.pass(time.Second)
+	}
+	attempts := 0
+	for _, id := range ids {
+		attempts += h.status(t, id).Attempt
+	}
+	if attempts != 1 {
+		t.Errorf("%d attempts in an hour without a store, want 1, which found that out", attempts)
+	}
+	away = nil
+	for _, id := range ids {
+		h.pass(time.Second)
+		must(t, h.score(t, id))
+		if r := h.status(t, id); r.Status != models.Scored {
+			t.Errorf("a second after the store is back a recording is %s", r.Status)
+		}
 	}
 }
 

@@ -44,27 +44,43 @@ type Scorer struct {
 	Turns storage.Turns
 	// Took is told what a recording has taken; nil where nobody wants to know.
 	Took func(mediaType string, bytes int64, d time.Duration)
+	// Watch ends what hangs; nil to wait for ever. Breaker keeps from claiming while a
+	// store is away; nil to try every time.
+	Watch   *Watch
+	Breaker *Breaker
 	// Lease is how long a claim lasts; it is extended three times as often.
 	Lease time.Duration
 	Now   func() time.Time
 	Log   *slog.Logger
+
+	alone alone
 }
 
 // Do works on one recording until it is settled, given back or taken away. The
 // error is what went wrong; the record already says what follows from it.
 func (s *Scorer) Do(ctx context.Context, job queue.ScoreRecording) error {
+	if s.Breaker.Away(ctx) {
+		return nil // it is due still
+	}
+	leave, err := s.alone.enter(ctx)
+	if err != nil {
+		return nil // shutting down: it is due still
+	}
+	defer leave()
 	now := s.Now()
 	end := now.Add(s.Lease)
 	r, ok, err := s.claim(ctx, job.Recording, now, end)
 	if !ok || err != nil {
 		return ignoreAbsent(err)
 	}
-	if r.Attempt > queue.MaxClaims {
-		return s.giveUp(ctx, r, models.Internal, errors.New("no worker has come back from it"))
+	if r.Setbacks.Deaths >= queue.MaxDeaths {
+		return s.giveUp(ctx, r, models.Internal, errDeadly)
 	}
 	work, release := s.lease(r).hold(ctx, end)
-	var outcome models.Outcome
-	err = safely(func() (err error) { outcome, err = s.listen(work, r); return err })
+	if r.Setbacks.Deaths > 0 {
+		leave()
+	}
+	outcome, err := s.work(work, r)
 	lost := context.Cause(work)
 	release()
 	if err == nil && lost == nil {
@@ -78,6 +94,23 @@ func (s *Scorer) Do(ctx context.Context, job queue.ScoreRecording) error {
 	}
 	s.end(ctx, r, false)
 	return nil
+}
+
+// errBeside is why a recording is given back that may have ended its worker, while
+// another such is worked on.
+var errBeside = errors.New("another suspect is worked on")
+
+// work does the work on a claimed recording, watched, and by itself where it may end the
+// process.
+func (s *Scorer) work(ctx context.Context, r models.Recording) (models.Outcome, error) {
+	if r.Setbacks.Deaths > 0 {
+		done, ok := s.alone.isolate(ctx)
+		if !ok {
+			return models.Outcome{}, errBeside
+		}
+		defer done()
+	}
+	return watch(ctx, s.Watch, r.MediaType, r.Size, func(ctx context.Context) (models.Outcome, error) { return s.listen(ctx, r) })
 }
 
 // lease is the claim on r.
@@ -180,66 +213,6 @@ func (s *Scorer) discard(ctx context.Context, id models.RecordingID) error {
 			return err
 		}
 	}
-	return nil
-}
-
-// fail writes into the record what follows from an error: nothing where the
-// recording is no longer ours, another attempt where that may help, else failed.
-func (s *Scorer) fail(ctx context.Context, r models.Recording, err error) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-	defer cancel()
-	switch kind := models.KindOf(err); {
-	case kind == models.Gone, kind == models.NotFound:
-		// Erased while we worked: what we have written since must go too.
-		_, err := s.Objects.RemoveAll(ctx, r.ID.Prefix())
-		return err
-	case kind == models.Conflict:
-		return nil // our lease ran out and another worker has it
-	case errors.Is(err, context.Canceled):
-		return ignoreLost(s.Jobs.Release(ctx, r.ID, r.Attempt, s.Now(), s.Now())) // shutting down
-	case queue.Retry(kind, r.Attempt):
-		s.Log.Warn("recording given back", "recording", r.ID, "attempt", r.Attempt, "err", err)
-		return ignoreLost(s.Jobs.Release(ctx, r.ID, r.Attempt, s.Now(), s.Now().Add(queue.Backoff(r.Attempt))))
-	default:
-		return s.giveUp(ctx, r, kind, err)
-	}
-}
-
-// giveUp writes the failure that a person will read.
-func (s *Scorer) giveUp(ctx context.Context, r models.Recording, kind models.Kind, err error) error {
-	outcome := models.Outcome{Status: models.Failed, Reason: models.GaveUp,
-		Detail: "The recording could not be worked on because of a fault on our side. Nothing is wrong with it."}
-	switch kind {
-	case models.ConsentRequired:
-		outcome.Reason, outcome.Detail = models.ConsentWithdrawn, models.Explain(err)
-	case models.Corrupt, models.Invalid:
-		outcome.Reason, outcome.Detail = models.Undecodable, models.Explain(err)
-	case models.Unsupported:
-		outcome.Reason, outcome.Detail = models.UnsupportedMedia, models.Explain(err)
-	case models.TooLong, models.TooLarge:
-		outcome.Reason, outcome.Detail = models.OverLong, models.Explain(err)
-	default:
-		s.Log.Error("recording given up", "recording", r.ID, "attempt", r.Attempt, "err", err)
-	}
-	// What another worker has made since our lease ran out is not ours to remove.
-	if err := s.Jobs.Extend(ctx, r.ID, r.Attempt, s.Now().Add(s.Lease)); err != nil {
-		return ignoreLost(err)
-	}
-	// A failed recording has no rendition; one that was begun would have no expiry.
-	if err := s.discard(ctx, r.ID); err != nil {
-		return err // the lease runs out and another attempt comes here
-	}
-	if err := s.Jobs.Finish(ctx, r.ID, r.Attempt, outcome, s.Now()); err != nil {
-		return ignoreLost(err)
-	}
-	unheard := false
-	if kind == models.ConsentRequired {
-		var err error
-		if unheard, err = s.withdrawn(ctx, r); err != nil {
-			return err // the sweep erases the upload within the hour
-		}
-	}
-	s.end(ctx, r, unheard)
 	return nil
 }
 

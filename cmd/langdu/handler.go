@@ -9,6 +9,7 @@ import (
 	"github.com/langdu/langdu/api/web"
 	"github.com/langdu/langdu/audio/decode"
 	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/workers"
 )
 
 // handler makes the API with its pages.
@@ -22,7 +23,7 @@ func (c Config) handler(ctx context.Context, s *stores, log *slog.Logger) (http.
 		return nil, err
 	}
 	config := api.Config{
-		Records: s.records, Objects: s.objects, Queue: s.queue, Events: s.queue, Inspector: s.queue,
+		Records: s.records, Objects: s.objects, Queue: s.queue, Events: s.queue, Inspector: workers.Inspector{Queue: s.queue, Setbacks: s.records, Now: s.now},
 		Readings: readings{}, Sniff: sniff, Web: pages,
 		SigningKeys: append([]models.PublicKey{s.signer.Public()}, c.EarlierKeys...),
 		Auth:        api.AuthConfig{Secret: secret, JWKSURL: c.JWKSURL, Issuer: c.Issuer, Audience: c.Audience},

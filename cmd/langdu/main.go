@@ -68,6 +68,9 @@ Start with "langdu serve --demo" and open the printed address.`,
 	// Calls of the app's hook.
 	root.AddCommand(hookCommand(env))
 
+	// Operation.
+	root.AddCommand(parkedCommand(env))
+
 	root.AddCommand(versionCommand())
 	root.SetArgs(args)
 	root.SetOut(stdout)

@@ -85,7 +85,8 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 	if err != nil {
 		return nil, err
 	}
-	scorer := c.scorer(s, misled(listener), log)
+	scorer, hung := c.scorer(s, misled(listener), log), hangs()
+	scorer.Watch, scorer.Breaker = hung, s.breaker()
 	report := c.measured(s, scorer, log)
 	sweeper := c.sweeper(s, log)
 	handlers := queue.NewHandlers()
@@ -94,7 +95,7 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 	queue.Handle(handlers, c.exporter(s, log).Do)
 	rescorer := rescorerOn(s, listener, scorer, log)
 	queue.Handle(handlers, (&workers.Corrector{Corrections: s.records, Pages: s.records, Rescorer: rescorer}).Do)
-	modeller := &workers.Modeller{Models: s.records, Pages: s.records, Objects: s.objects, Listener: listener, Lease: c.Lease, Now: s.now, Log: log}
+	modeller := &workers.Modeller{Models: s.records, Pages: s.records, Objects: s.objects, Listener: listener, Watch: hung, Lease: c.Lease, Now: s.now, Log: log}
 	previewer := &workers.Previewer{Previews: s.records, Pages: s.records, Rescorer: rescorer}
 	queue.Handle(handlers, (&workers.Guardian{Unguarded: s.records, Eraser: sweeper.Eraser, Now: s.now}).Do)
 	queue.Handle(handlers, func(ctx context.Context, _ queue.Sweep) error {
@@ -136,6 +137,7 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 		group.Go(func() error { previewer.Run(ctx, previewEvery); return nil })
 		group.Go(func() error { modeller.Run(ctx, modelEvery); return nil })
 		group.Go(func() error { return s.queue.Serve(ctx, config, handlers) })
+		group.Go(func() error { return whole(ctx, hung) })
 		return group.Wait()
 	}, nil
 }

@@ -110,6 +110,7 @@ var ofRecording = []string{
 	`DELETE FROM former_results WHERE recording = $1`,
 	`DELETE FROM accesses WHERE recording = $1`,
 	`DELETE FROM sweep_retries WHERE recording = $1`,
+	`DELETE FROM setbacks WHERE recording = $1`,
 	`DELETE FROM upload_parts WHERE recording = $1`,
 	`DELETE FROM uploads WHERE recording = $1`,
 

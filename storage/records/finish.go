@@ -18,11 +18,21 @@ func (s *Store) Finish(ctx context.Context, id models.RecordingID, attempt int, 
 		return err
 	}
 	return s.transact(ctx, op, func(tx *sql.Tx) error {
+		if o.Reason == models.GaveUp { // before its expiries are gone
+			if err := noteGivenUp(ctx, tx, id, attempt, o.Outline, now); err != nil {
+				return err
+			}
+		}
 		if err := settle(ctx, tx, id, attempt, o, now); err != nil {
 			return err
 		}
 		if err := s.announce(ctx, tx, models.EventOf(o.Status), id, now); err != nil {
 			return err
+		}
+		if o.Reason != models.GaveUp && attempt > 1 { // at the first there cannot have been any
+			if _, err := exec(ctx, tx, `DELETE FROM setbacks WHERE recording = $1`, string(id)); err != nil {
+				return err
+			}
 		}
 		if o.Result == nil {
 			return nil

@@ -74,6 +74,7 @@ var inAnotherForm = map[string]string{
 	"erasures":          "what is being erased is held no more",
 	"tickets":           "tables/requests.json",
 	"incident_learners": "tables/incidents.json",
+	"setbacks":          "says what went wrong with our work on a recording, and of nobody anything",
 	"sweep_retries":     "says when an erasure that failed is tried again, and of nobody anything",
 }
 

@@ -15,19 +15,35 @@ const lost = "is no longer held by this attempt: its lease ended and another wor
 // Claim implements storage.Jobs.
 func (s *Store) Claim(ctx context.Context, id models.RecordingID, now, lease time.Time) (models.Recording, bool, error) {
 	const op = "records.Claim"
-	r, err := scanRecording(s.write.QueryRowContext(ctx, `UPDATE recordings
+	var b models.Setbacks
+	r, err := scanRecording(longer{s.write.QueryRowContext(ctx, `UPDATE recordings
 		SET status = 'processing', attempt = attempt + 1, due_ms = $3, updated_ms = $2
-		WHERE id = $1 AND (status = 'received' OR status = 'processing' AND due_ms <= $2)
-		RETURNING `+recordingColumns, string(id), ms(now), ms(lease)))
+		WHERE id = $1 AND status = 'received' RETURNING `+recordingColumns+`,
+			coalesce((SELECT deaths FROM setbacks WHERE setbacks.recording = recordings.id), 0),
+			coalesce((SELECT faults FROM setbacks WHERE setbacks.recording = recordings.id), 0)`,
+		string(id), ms(now), ms(lease)), []any{&b.Deaths, &b.Faults}})
 	if err == nil {
+		r.Setbacks = b
 		return r, true, nil
 	}
 	if !errors.Is(err, sql.ErrNoRows) {
 		return models.Recording{}, false, fail(op, err)
 	}
+	if r, ok, err := s.bury(ctx, id, now, lease); ok || err != nil {
+		return r, ok, err
+	}
 	r, err = readVisible(ctx, s.write, id)
 	return r, false, fail(op, err)
 }
+
+// longer is a row of more columns than its scanner knows.
+type longer struct {
+	row  scanner
+	more []any
+}
+
+// Scan implements scanner.
+func (l longer) Scan(dest ...any) error { return l.row.Scan(append(dest, l.more...)...) }
 
 // Extend implements storage.Jobs.
 func (s *Store) Extend(ctx context.Context, id models.RecordingID, attempt int, lease time.Time) error {
@@ -43,13 +59,17 @@ func (s *Store) Extend(ctx context.Context, id models.RecordingID, attempt int, 
 // Release implements storage.Jobs.
 func (s *Store) Release(ctx context.Context, id models.RecordingID, attempt int, now, due time.Time) error {
 	const op = "records.Release"
-	n, err := exec(ctx, s.write, `UPDATE recordings SET status = 'received', updated_ms = $3, due_ms = $4,
+	return fail(op, release(ctx, s.write, id, attempt, now, due))
+}
+
+func release(ctx context.Context, q queryer, id models.RecordingID, attempt int, now, due time.Time) error {
+	n, err := exec(ctx, q, `UPDATE recordings SET status = 'received', updated_ms = $3, due_ms = $4,
 			turn_ms = CASE WHEN CAST($4 AS BIGINT) > CAST($3 AS BIGINT) THEN CAST($4 AS BIGINT) ELSE turn_ms END
 		WHERE id = $1 AND status = 'processing' AND attempt = $2`, string(id), attempt, ms(now), ms(due))
 	if err == nil && n == 0 {
-		err = absence(ctx, s.write, id, lost)
+		err = absence(ctx, q, id, lost)
 	}
-	return fail(op, err)
+	return err
 }
 
 // Due implements storage.Jobs.

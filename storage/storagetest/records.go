@@ -55,6 +55,7 @@ type Records interface {
 	storage.Previews
 	storage.PreviewWork
 	storage.PageVersions
+	storage.Setbacks
 	storage.Sweeps
 	storage.Backlogs
 	storage.Stocks
@@ -74,7 +75,7 @@ func TestRecords(t *testing.T, open func(t *testing.T) Records) {
 		accessRequestTests, shareTests, holdTests,
 		rightsTests,
 		previewTests,
-		operationTests,
+		operationTests, setbackTests,
 		pageMediaTests,
 	} {
 		for name, test := range group {

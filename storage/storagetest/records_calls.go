@@ -23,13 +23,16 @@ func recordCalls() map[string]func(context.Context, Records) error {
 			_, _, err := s.Claim(ctx, id, start, start)
 			return err
 		},
-		"Extend":  func(ctx context.Context, s Records) error { return s.Extend(ctx, id, 1, start) },
-		"Release": func(ctx context.Context, s Records) error { return s.Release(ctx, id, 1, start, start) },
-		"Finish":  func(ctx context.Context, s Records) error { return s.Finish(ctx, id, 1, outcome(), start) },
-		"Due":     func(ctx context.Context, s Records) error { return second(s.Due(ctx, start, 1)) },
-		"Result":  func(ctx context.Context, s Records) error { return second(s.Result(ctx, id)) },
-		"Like":    func(ctx context.Context, s Records) error { return second(s.Like(ctx, id, mama, start)) },
-		"Unlike":  func(ctx context.Context, s Records) error { return second(s.Unlike(ctx, id, mama)) },
+		"Extend":   func(ctx context.Context, s Records) error { return s.Extend(ctx, id, 1, start) },
+		"Release":  func(ctx context.Context, s Records) error { return s.Release(ctx, id, 1, start, start) },
+		"Blame":    func(ctx context.Context, s Records) error { return s.Blame(ctx, id, 1, 1, start, start) },
+		"GivenUp":  func(ctx context.Context, s Records) error { return second(s.GivenUp(ctx)) },
+		"TryAgain": func(ctx context.Context, s Records) error { return second(s.TryAgain(ctx, start, 1)) },
+		"Finish":   func(ctx context.Context, s Records) error { return s.Finish(ctx, id, 1, outcome(), start) },
+		"Due":      func(ctx context.Context, s Records) error { return second(s.Due(ctx, start, 1)) },
+		"Result":   func(ctx context.Context, s Records) error { return second(s.Result(ctx, id)) },
+		"Like":     func(ctx context.Context, s Records) error { return second(s.Like(ctx, id, mama, start)) },
+		"Unlike":   func(ctx context.Context, s Records) error { return second(s.Unlike(ctx, id, mama)) },
 		"Work": func(ctx context.Context, s Records) error {
 			_, _, err := s.Work(ctx, storage.WorkQuery{Learner: anna, Limit: 1})
 			return err

@@ -113,10 +113,13 @@ type lane struct {
 }
 
 var (
-	interactive = lane{"interactive", 40 * time.Millisecond}
+	interactive = lane{Recordings, 40 * time.Millisecond}
 	maintenance = lane{"maintenance", 200 * time.Millisecond}
 	lanes       = []lane{interactive, maintenance}
 )
+
+// Recordings is the name of the queue in which recordings of children wait.
+const Recordings = "interactive"
 
 func laneOf(kind string) lane {
 	if kind == (ScoreRecording{}).Kind() {

@@ -53,7 +53,7 @@ return reaped`)
 // models.Unavailable where Redis does not answer.
 func (q *Queue) Reap(ctx context.Context, now time.Time) (reaped int, err error) {
 	heard := now.Add(asynqLease - silence).Unix()
-	for _, l := range []lane{interactive, maintenance} {
+	for _, l := range lanes {
 		prefix := "asynq:{" + l.name + "}:"
 		n, err := reapScript.Run(ctx, q.redis, []string{prefix + "active", prefix + "lease"}, heard, prefix+"t:").Int()
 		if err != nil {

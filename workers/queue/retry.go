@@ -6,14 +6,19 @@ import (
 	"github.com/langdu/langdu/models"
 )
 
-// MaxAttempts is how often work on one recording is begun before it is given up
-// as something that we cannot do.
+// MaxAttempts is how often work on one recording may fail of itself before it is given
+// up as something that we cannot do.
 const MaxAttempts = 5
 
-// MaxClaims is the same where no attempt has failed of itself: a store was away,
-// which may last for hours (see [Backoff]), or the worker never came back, and a
-// recording that ends its workers must not do so for ever.
-const MaxClaims = 40
+// MaxDeaths is how often its worker may never come back: a recording that ends its
+// workers must not do so for ever, and one that was worked on beside it must not pay for
+// it.
+const MaxDeaths = 6
+
+// MaxClaims is how often work is begun in all. What ends it is that a store does not
+// answer, which may last for days (see [Backoff]), and is not the fault of a recording;
+// unless it is so for this one alone.
+const MaxClaims = 1000
 
 // Retry says whether work whose attempt has failed with a kind is tried again.
 // What is wrong with the upload stays wrong; a store comes back, and a mistake of

@@ -47,10 +47,19 @@ func (c ServerConfig) Validate() error {
 const usualChores = 2
 
 // Handlers is what is done for each kind of job.
-type Handlers struct{ mux *asynq.ServeMux }
+type Handlers struct {
+	mux     *asynq.ServeMux
+	running *sync.WaitGroup
+	// stopping ends when whoever is at a job is to give it back.
+	stopping context.Context
+	stop     context.CancelFunc
+}
 
 // NewHandlers is an empty set.
-func NewHandlers() Handlers { return Handlers{asynq.NewServeMux()} }
+func NewHandlers() Handlers {
+	stopping, stop := context.WithCancel(context.Background())
+	return Handlers{asynq.NewServeMux(), &sync.WaitGroup{}, stopping, stop}
+}
 
 // Handle has do called for each job of J's kind. What do returns is logged and
 // is otherwise without consequence: it has written into the record what follows.
@@ -62,10 +71,15 @@ func Handle[J Job](h Handlers, do func(context.Context, J) error) {
 		if err := json.Unmarshal(task.Payload(), &job); err != nil {
 			return fmt.Errorf("%w: job %s of another release: %w", asynq.SkipRetry, zero.Kind(), err)
 		}
-		if err := do(ctx, job); err != nil {
+		h.running.Add(1)
+		defer h.running.Done()
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		defer context.AfterFunc(h.stopping, cancel)()
+		if err := do(ctx, job); err != nil && h.stopping.Err() == nil {
 			return failure{err}
 		}
-		return nil
+		return nil // what is given back is no failure
 	})
 }
 
@@ -79,8 +93,10 @@ func (f failure) Error() string { return models.Outline(f.err) }
 // Unwrap leads to the sentences, for the log.
 func (f failure) Unwrap() error { return f.err }
 
-// Serve runs jobs until ctx ends, then waits for the running ones, at most the
-// grace; their contexts end with it.
+// Serve runs jobs until ctx ends, then waits for the running ones. When three quarters of
+// the grace are over their contexts end, so that they can give back what they have not
+// done; with the grace they are left alone, and what they had is due again when its lease
+// is over.
 func (q *Queue) Serve(ctx context.Context, c ServerConfig, h Handlers) error {
 	const op = "queue.Serve"
 	if err := c.Validate(); err != nil {
@@ -91,17 +107,34 @@ func (q *Queue) Serve(ctx context.Context, c ServerConfig, h Handlers) error {
 	if err != nil {
 		return models.E(op, models.Unavailable, err)
 	}
-	defer end()
 	scheduler, err := q.scheduler(c)
-	if err != nil {
-		return models.E(op, models.Internal, err)
+	if err == nil {
+		err = scheduler.Start()
 	}
-	if err := scheduler.Start(); err != nil {
+	if err != nil {
+		end()
 		return models.E(op, models.Unavailable, err)
 	}
-	defer scheduler.Shutdown()
 	<-ctx.Done()
-	return nil
+	giveBack := time.AfterFunc(c.Grace*3/4, h.stop)
+	defer giveBack.Stop()
+	scheduler.Shutdown()
+	end()
+	return h.end(c.Grace / 4)
+}
+
+// end waits for handlers that asynq waits for no longer: they may be writing down that
+// they give back what they had.
+func (h Handlers) end(most time.Duration) error {
+	h.stop()
+	ended := make(chan struct{})
+	go func() { h.running.Wait(); close(ended) }()
+	select {
+	case <-ended:
+		return nil
+	case <-time.After(most):
+		return models.Errorf("queue.Serve", models.Internal, "jobs were still running when the grace was over: they are taken over when their leases end")
+	}
 }
 
 // start starts a server for each lane and returns what ends them all, at once. Were there
