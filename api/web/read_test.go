@@ -121,6 +121,8 @@ func TestRefusedUpload(t *testing.T) {
 		{problem{413, "too-large"}, "large", false},
 		{problem{415, "unsupported"}, "format", false},
 		{problem{429, "rate-limited"}, "busy", true},
+		{problem{503, "overloaded"}, "busy", true},
+		{problem{503, "unavailable"}, "unsent", true},
 		{problem{500, "internal"}, "unsent", true},
 		{problem{0, ""}, "offline", true}, // the connection breaks
 	} {

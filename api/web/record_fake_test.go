@@ -22,14 +22,16 @@ import (
 
 // fakeTus is the service's side of the tus protocol, in memory.
 type fakeTus struct {
-	pictured bool      // pages have a picture
-	down     bool      // nobody is reached at all
-	off      bool      // an older service, or a proxy that knows no PATCH
-	cuts     []int     // offsets at which the connection breaks, each once
-	mute     int       // so many last answers are lost on their way
-	gone     []string  // ids of uploads that were given up
-	allGone  bool      // an upload that is not there was erased
-	expires  time.Time // until when uploads may be gone on with
+	pictured bool        // pages have a picture
+	down     bool        // nobody is reached at all
+	after    string      // Retry-After of refusals
+	begun    []time.Time // when uploads were asked for
+	off      bool        // an older service, or a proxy that knows no PATCH
+	cuts     []int       // offsets at which the connection breaks, each once
+	mute     int         // so many last answers are lost on their way
+	gone     []string    // ids of uploads that were given up
+	allGone  bool        // an upload that is not there was erased
+	expires  time.Time   // until when uploads may be gone on with
 	uploads  []*fakeUpload
 	dropped  []string // keys of uploads that were given up
 	patches  int
@@ -125,7 +127,11 @@ func (f *fake) beginUpload(w http.ResponseWriter, r *http.Request) {
 		refuse(w, problem{400, "malformed"})
 		return
 	}
+	f.tus.begun = append(f.tus.begun, time.Now())
 	if p := f.refuse; p != nil {
+		if f.tus.after != "" {
+			w.Header().Set("Retry-After", f.tus.after)
+		}
 		f.uploads = append(f.uploads, u.received())
 		if p.status == 0 {
 			panic(http.ErrAbortHandler) // the connection breaks

@@ -3,21 +3,22 @@
 
 /** Problem is an answer that refuses: an RFC 9457 problem document. */
 export class Problem extends Error {
-  constructor(status, body) {
+  constructor(status, body, after) {
     super(body.detail || body.title || `status ${status}`);
     this.status = status;
     // urn:langdu:problem:consent-required → consent-required
     this.kind = String(body.type ?? '').split(/[:/]/).pop();
     this.body = body;
+    this.after = Number(after) * 1000 || 0; // ms after which it may be tried again, where the service says so
   }
 }
 
 /** Offline is a call that never reached the service. */
 export class Offline extends Error {}
 
-/** problem reads a refusal, whether or not it holds a problem document. */
-export function problem(status, text) {
-  try { return new Problem(status, JSON.parse(text)); } catch { return new Problem(status, {}); }
+/** problem reads a refusal, whether or not it holds a problem document; after is its Retry-After. */
+export function problem(status, text, after) {
+  try { return new Problem(status, JSON.parse(text), after); } catch { return new Problem(status, {}, after); }
 }
 
 // What the server asked on the page's behalf and sent along with it. It is taken
@@ -51,7 +52,7 @@ export async function call(method, path, { body, headers = {}, keepalive = false
     throw new Offline(e.message);
   }
   const text = await answer.text();
-  if (!answer.ok) throw problem(answer.status, text);
+  if (!answer.ok) throw problem(answer.status, text, answer.headers.get('Retry-After'));
   return text ? JSON.parse(text) : null;
 }
 

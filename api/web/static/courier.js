@@ -43,21 +43,22 @@ export class Courier {
     clearTimeout(this.#timer);
     const items = await this.items();
     for (const item of items) this.#onchange(item, {});
-    let wait = this.#held; // perhaps by a page that is just closing
+    let wait = this.#held, after = 0; // held: perhaps by a page that is just closing
     for (const item of items) {
       if (item.state !== 'ready') continue;
-      const kind = await this.send(item);
+      const { kind, after: asked } = await this.send(item);
+      after = Math.max(after, asked);
       if (kind === 'session') return; // who may send it is not here
       if (['offline', 'busy', 'unsent'].includes(kind)) wait = true;
-      if (kind === 'offline') break;
+      if (kind === 'offline' || kind === 'busy') break; // the next would fare no better
     }
     this.#failed = wait ? this.#failed + 1 : 0;
-    if (wait) this.#timer = setTimeout(() => this.go(), rests[Math.min(this.#failed, rests.length) - 1]);
+    if (wait) this.#timer = setTimeout(() => this.go(), Math.max(after, rests[Math.min(this.#failed, rests.length) - 1]));
   }
 
-  /** send sends one item, and resolves to the kind of trouble there was, or ''. */
+  /** send sends one item, and resolves to the kind of trouble there was, or '', and after how many ms to try again. */
   async send(item) {
-    let kind = '';
+    let kind = '', after = 0;
     await alone(item.id, async () => {
       const now = await this.#shelf.get(item.id);
       if (!now) return void this.#onchange(item, { gone: true }); // another tab has sent it
@@ -68,12 +69,13 @@ export class Courier {
         this.#onchange(item, { sent: id });
       } catch (e) {
         kind = sendTrouble(e);
+        after = e.after ?? 0;
         // What may not be kept does not lie about.
         if (['consent', 'erased'].includes(kind)) await parcel.forget();
         this.#onchange(item, { trouble: kind, offline: e instanceof Offline });
       }
     });
-    return kind;
+    return { kind, after };
   }
 
   /** discard gives an item up. */

@@ -249,7 +249,7 @@ class Dock {
       const kind = sendTrouble(e);
       // Without consent, or erased: it may not lie on the device either.
       if (kind === 'consent' || kind === 'erased') await parcel.forget();
-      this.#trouble(kind, e.body?.detail);
+      this.#trouble(kind, e.body?.detail, e.after);
     }
   }
 
@@ -260,7 +260,7 @@ class Dock {
   }
 
   // trouble keeps the parcel where trying again can help.
-  #trouble(kind, detail) {
+  #trouble(kind, detail, after) {
     const again = this.#parcel && ['offline', 'busy', 'unsent', 'session', 'consent'].includes(kind);
     if (!again) { this.#parcel?.discard().finally(this.#unlock); this.#parcel = this.#unlock = null; }
     this.#letGo();
@@ -268,17 +268,17 @@ class Dock {
     const turn = this.#show('trouble', ...steps.trouble(this.#key, kind, words, kind === 'unsent' && current() === 'en' && detail, // which is English
       { over: () => this.#over(), send: again && (() => this.#send()) }));
     this.#root.dataset.kind = kind;
-    if (kind === 'offline') this.#tryAgain(turn);
+    if (['offline', 'busy'].includes(kind)) this.#tryAgain(turn, after);
   }
 
-  // tryAgain tries without a word as long as the child looks at the trouble.
-  async #tryAgain(turn, failed = 0) {
-    await pause(tries[Math.min(failed, tries.length - 1)]);
+  // tryAgain tries without a word while the child looks at the trouble, not before the service wants.
+  async #tryAgain(turn, after = 0, failed = 0) {
+    await pause(Math.max(after, tries[Math.min(failed, tries.length - 1)]));
     if (turn !== this.#turn) return;
     try {
       const sent = await this.#parcel.send();
       if (turn === this.#turn) this.#sent(sent);
-    } catch { if (turn === this.#turn) this.#tryAgain(turn, failed + 1); }
+    } catch (e) { if (turn === this.#turn) this.#tryAgain(turn, e.after, failed + 1); }
   }
 
   #letGo() {

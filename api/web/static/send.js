@@ -219,7 +219,7 @@ function sendWhole({ id, learner, about, name }, sound, onprogress) {
     x.upload.onprogress = (e) => { if (e.lengthComputable) onprogress(e.loaded / e.total); };
     x.onerror = () => reject(new Offline('the upload was cut off'));
     x.onload = () => {
-      if (x.status < 200 || x.status > 299) reject(problem(x.status, x.responseText));
+      if (x.status < 200 || x.status > 299) reject(problem(x.status, x.responseText, x.getResponseHeader('Retry-After')));
       else resolve(JSON.parse(x.responseText));
     };
     x.send(form);
@@ -230,5 +230,6 @@ function sendWhole({ id, learner, about, name }, sound, onprogress) {
 export function sendTrouble(e) {
   if (e instanceof Offline) return 'offline';
   if (e.kind?.includes('consent')) return 'consent';
+  if (e.kind === 'overloaded') return 'busy'; // so many read at once that it would wait for long
   return { 401: 'session', 403: 'consent', 404: 'missing', 410: 'erased', 413: 'large', 415: 'format', 429: 'busy' }[e.status] ?? 'unsent';
 }

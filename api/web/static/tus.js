@@ -61,7 +61,7 @@ function taken(x) {
 function check(x) {
   if (x.status >= 200 && x.status < 300) return x;
   if ([408, 409, 423].includes(x.status)) throw new Behind();
-  throw problem(x.status, x.responseText);
+  throw problem(x.status, x.responseText, x.getResponseHeader('Retry-After'));
 }
 
 function checkUpload(x) {
