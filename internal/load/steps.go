@@ -16,6 +16,9 @@ const (
 	// lightFactor is how many times as long light learners may wait beside a heavy one
 	// as without, and besideFactor beside housekeeping; grace is what both may add.
 	lightFactor, besideFactor, grace = 2, 3, 300 * time.Millisecond
+	// heavyFew is how many of the heavy one's recordings a light one may have to wait for
+	// besides: those that are being worked on, and whose turn it is. It sends 90.
+	heavyFew = 8
 )
 
 // measuring is one run.
@@ -119,7 +122,8 @@ func (m *measuring) fairness(ctx context.Context) error {
 	a, b := alone.results(everyone), beside.results(everyone)
 	fmt.Fprintf(m.w, "\nlight learners at 50 %%: p50 %s, p95 %s; beside one who sends 90 recordings at once: p50 %s, p95 %s (the heavy one's p50 %s, max %s)\n",
 		ms(a.at(.5)), ms(a.at(.95)), ms(b.at(.5)), ms(b.at(.95)), ms(many.at(.5)), ms(many.at(1)))
-	m.goal(b.at(.95) <= lightFactor*a.at(.95)+grace, "beside a heavy learner the light ones' p95 is %s, alone %s", ms(b.at(.95)), ms(a.at(.95)))
+	few := time.Duration(heavyFew / m.capacity * float64(time.Second))
+	m.goal(b.at(.95) <= lightFactor*a.at(.95)+grace+few, "beside a heavy learner the light ones' p95 is %s, alone %s", ms(b.at(.95)), ms(a.at(.95)))
 	m.goal(len(many) == 90, "of the heavy learner's 90 recordings %d were scored", len(many))
 	return nil
 }
