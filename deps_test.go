@@ -61,7 +61,7 @@ var house = map[string]struct {
 	"workers/archive":  {ours: []string{"models"}},
 
 	"api/picture":   {only: []string{"golang.org/x/image/webp", "golang.org/x/image/draw"}},
-	"api":           {ours: []string{"api/picture", "api/web/words", "models", "storage"}, only: []string{"github.com/danielgtaylor/huma", "github.com/golang-jwt/jwt", "github.com/MicahParks/keyfunc", "github.com/tus/tusd", "golang.org/x/exp", "golang.org/x/time"}},
+	"api":           {ours: []string{"internal/egress", "api/picture", "api/web/words", "models", "storage"}, only: []string{"github.com/danielgtaylor/huma", "github.com/golang-jwt/jwt", "github.com/MicahParks/keyfunc", "github.com/tus/tusd", "golang.org/x/exp", "golang.org/x/time"}},
 	"api/web":       {ours: []string{"api/web/words"}},
 	"api/web/words": {},
 

@@ -20,6 +20,7 @@ var waysOut = map[string]string{
 	"workers/outbound/gate.go":   "declared third parties",
 	"workers/outbound/post.go":   "declared third parties",
 	"storage/link/link.go":       "the object store and the database",
+	"api/jwks.go":                "the identity provider's keys",
 	"storage/objects/objects.go": "the object store",
 	"storage/sealed/transit.go":  "the operator's key management service: keys, nothing of a person",
 	"cmd/langdu/running.go":      "the service on this machine, over a Unix socket",

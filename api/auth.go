@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/MicahParks/keyfunc/v3"
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/langdu/langdu/models"
@@ -21,6 +20,9 @@ const MinSecret = 32
 
 // leeway is how far the clocks of token issuers may differ from ours.
 const leeway = 30 * time.Second
+
+// mostToken is the most bytes of a token: one for a school of 200 learners fits in.
+const mostToken = 16 << 10
 
 // AuthConfig says which tokens are good. At least one of Secret and JWKSURL is
 // set; both may be.
@@ -53,7 +55,7 @@ func (c AuthConfig) Validate() error {
 // verifier turns tokens into callers.
 type verifier struct {
 	config AuthConfig
-	jwks   keyfunc.Keyfunc // nil without a JWKS
+	jwks   *providerKeys // nil without a JWKS
 	parser *jwt.Parser
 }
 
@@ -68,7 +70,7 @@ func newVerifier(ctx context.Context, c AuthConfig, now func() time.Time, log *s
 	}
 	if c.JWKSURL != "" {
 		algorithms = append(algorithms, jwt.SigningMethodRS256.Alg(), jwt.SigningMethodES256.Alg())
-		keys, err := fetchKeys(ctx, c.JWKSURL, log)
+		keys, err := newProviderKeys(ctx, c.JWKSURL, now, log)
 		if err != nil {
 			return nil, models.E("api.newVerifier", models.Invalid, err)
 		}
@@ -80,29 +82,24 @@ func newVerifier(ctx context.Context, c AuthConfig, now func() time.Time, log *s
 	return v, nil
 }
 
-func fetchKeys(ctx context.Context, url string, log *slog.Logger) (keyfunc.Keyfunc, error) {
-	return keyfunc.NewDefaultOverrideCtx(ctx, []string{url}, keyfunc.Override{
-		HTTPTimeout: 10 * time.Second,
-		// A token with an unknown key id must not hold its request for long.
-		RateLimitWaitMax: time.Second,
-		RefreshErrorHandlerFunc: func(string) func(context.Context, error) {
-			return func(ctx context.Context, err error) { log.ErrorContext(ctx, "the JWKS cannot be fetched", "err", err) }
-		},
-	})
-}
-
 // key chooses the key by the algorithm that the token claims; the parser has
 // checked already that it is one of ours.
 func (v *verifier) key(t *jwt.Token) (any, error) {
+	if _, critical := t.Header["crit"]; critical { // which we do not understand (RFC 7515, section 4.1.11)
+		return nil, models.Errorf("api.verifier", models.Unauthenticated, "the token has critical headers")
+	}
 	if t.Method == jwt.SigningMethodHS256 {
 		return v.config.Secret, nil
 	}
-	return v.jwks.Keyfunc(t)
+	return v.jwks.key(t)
 }
 
 // verify is who the token speaks for.
 func (v *verifier) verify(token string) (caller, error) {
 	const op = "api.verify"
+	if len(token) > mostToken {
+		return caller{}, models.Errorf(op, models.Unauthenticated, "the token has more than %d bytes: name fewer learners in it", mostToken)
+	}
 	var c tokenClaims
 	t, err := v.parser.ParseWithClaims(token, &c, v.key)
 	switch {
