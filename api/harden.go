@@ -33,6 +33,9 @@ func (s *server) harden(next http.Handler) http.Handler {
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Permissions-Policy", "microphone=(self), camera=(), geolocation=(), payment=(), usb=()")
+		h.Set("Cache-Control", "no-store") // of what sets nothing better itself
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 		if s.secure(r) {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
