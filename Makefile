@@ -94,6 +94,10 @@ faults-short: ## every kind of fault once
 chart: ## the Helm chart, rendered by Helm and read as strictly as Kubernetes does
 	cd deploy/check && go vet ./... && go test -count=1 ./...
 
+.PHONY: scaling-docs
+scaling-docs: ## what a recording takes in every store, written to docs/scaling.md (a minute or two; needs what hosts needs, and ffmpeg)
+	LANGDU_WRITE_SIZES=1 go test -count=1 -timeout 15m -tags hosts -run '^TestWriteSizes$$' -v ./internal/hosts
+
 .PHONY: hosts
 hosts: ## machines lost, cut off and taken over, in network namespaces (root, iproute2, Redis, PostgreSQL, MinIO)
 	go test -count=1 -timeout 10m -tags hosts -v ./internal/hosts ./storage/link

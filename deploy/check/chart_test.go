@@ -36,7 +36,7 @@ func rendered(t *testing.T, values map[string]any) map[string]any {
 func TestChartMakes(t *testing.T) {
 	plain := []string{"ConfigMap prod-langdu", "ConfigMap prod-langdu-api", "ConfigMap prod-langdu-worker", "Deployment prod-langdu-api", "Deployment prod-langdu-worker",
 		"NetworkPolicy prod-langdu-api", "NetworkPolicy prod-langdu-worker", "PodDisruptionBudget prod-langdu-api", "PodDisruptionBudget prod-langdu-worker", "Service prod-langdu"}
-	more := append([]string{"HorizontalPodAutoscaler prod-langdu-worker", "Ingress prod-langdu", "ServiceMonitor prod-langdu"}, plain...)
+	more := append([]string{"HorizontalPodAutoscaler prod-langdu-worker", "Ingress prod-langdu", "PodMonitor prod-langdu-worker", "ServiceMonitor prod-langdu"}, plain...)
 	slices.Sort(more)
 	if got := names(rendered(t, nil)); !slices.Equal(got, plain) {
 		t.Errorf("without values the chart makes %q, want %q", got, plain)

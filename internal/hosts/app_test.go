@@ -137,7 +137,12 @@ func reading(t *testing.T) []byte {
 // which takes a worker about a second.
 func longReading(t *testing.T) (wav []byte, text string) {
 	t.Helper()
-	const times = 24
+	return wavOf(t, 24)
+}
+
+// wavOf is the sentence read so many times, and what was read.
+func wavOf(t *testing.T, times int) (wav []byte, text string) {
+	t.Helper()
 	content := reading(t)
 	sound, err := assess.Open(t.Context(), bytes.NewReader(content), int64(len(content)), decode.Limits{}, nil)
 	if err != nil {

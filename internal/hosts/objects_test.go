@@ -18,20 +18,32 @@ import (
 // objects is what lies in the bucket: keys, and what changes when one is written.
 func (f *fleet) objects(t *testing.T) map[string]string {
 	t.Helper()
+	all := map[string]string{}
+	f.list(t, func(o minio.ObjectInfo) { all[o.Key] = o.ETag + " " + o.LastModified.String() })
+	return all
+}
+
+// objectSizes is the bytes of every object.
+func (f *fleet) objectSizes(t *testing.T) (sizes []int) {
+	t.Helper()
+	f.list(t, func(o minio.ObjectInfo) { sizes = append(sizes, int(o.Size)) })
+	return sizes
+}
+
+func (f *fleet) list(t *testing.T, each func(minio.ObjectInfo)) {
+	t.Helper()
 	client, err := minio.New(f.keepers[2].At(hosts.MinIOPort), &minio.Options{
 		Creds: credentials.NewStaticV4("langdu", hosts.Password, ""), Transport: f.app.Client().Transport,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := map[string]string{}
 	for object := range client.ListObjects(t.Context(), "langdu", minio.ListObjectsOptions{Recursive: true}) {
 		if object.Err != nil {
 			t.Fatal(object.Err)
 		}
-		all[object.Key] = object.ETag + " " + object.LastModified.String()
+		each(object)
 	}
-	return all
 }
 
 // uploadShort uploads a reading of a sentence.
