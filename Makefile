@@ -94,6 +94,10 @@ faults-short: ## every kind of fault once
 chart: ## the Helm chart, rendered by Helm and read as strictly as Kubernetes does
 	cd deploy/check && go vet ./... && go test -count=1 ./...
 
+.PHONY: hosts-long
+hosts-long: ## the same, and the release before side by side with this one (builds it)
+	LANGDU_HOSTS_LONG=1 go test -count=1 -timeout 30m -tags hosts -v ./internal/hosts ./storage/link
+
 .PHONY: scaling-docs
 scaling-docs: ## what a recording takes in every store, written to docs/scaling.md (a minute or two; needs what hosts needs, and ffmpeg)
 	LANGDU_WRITE_SIZES=1 go test -count=1 -timeout 15m -tags hosts -run '^TestWriteSizes$$' -v ./internal/hosts
