@@ -138,10 +138,18 @@ func (c Config) address(listener net.Listener) string {
 // answer serves HTTP until ctx ends and running requests have, at most the grace.
 func (c Config) answer(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
 	server := newServer(handler, patient, log)
+	secured := c.TLSCert != "" && listener.Addr().Network() == "tcp"
+	if secured {
+		certificates, err := newCertificates(c.TLSCert, c.TLSKey, time.Now, log)
+		if err != nil {
+			return err
+		}
+		server.TLSConfig.GetCertificate = certificates.get
+	}
 	done := make(chan error, 1)
 	go func() {
-		if c.TLSCert != "" && listener.Addr().Network() == "tcp" {
-			done <- server.ServeTLS(listener, c.TLSCert, c.TLSKey)
+		if secured {
+			done <- server.ServeTLS(listener, "", "")
 			return
 		}
 		done <- server.Serve(listener)
