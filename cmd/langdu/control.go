@@ -68,6 +68,8 @@ func (c Config) control(ctx context.Context, listener net.Listener, s *stores, l
 	mux.HandleFunc("POST /rescore", func(w http.ResponseWriter, r *http.Request) { c.answerRescore(ctx, w, r, s, log) })
 	mux.HandleFunc("GET /audit", func(w http.ResponseWriter, r *http.Request) { c.answerAudit(w, r, s, log) })
 	mux.HandleFunc("GET /receipts", func(w http.ResponseWriter, r *http.Request) { answerReceipts(w, r, s, log) })
+	mux.HandleFunc("GET /status", inJSON(func(r *http.Request) (serviceStatus, error) { return s.status(r.Context(), c.Data, time.Now()), nil }))
+	mux.HandleFunc("GET /profile", answerProfile)
 	c.answerPorts(mux, s, log)
 	return c.answer(ctx, listener, asConsole(mux), log)
 }

@@ -69,7 +69,7 @@ Start with "langdu serve --demo" and open the printed address.`,
 	root.AddCommand(hookCommand(env))
 
 	// Operation.
-	root.AddCommand(parkedCommand(env))
+	root.AddCommand(parkedCommand(env), statusCommand(env), profileCommand(env))
 
 	root.AddCommand(versionCommand())
 	root.SetArgs(args)

@@ -68,6 +68,7 @@ func (c Config) health(s *stores, log *slog.Logger) http.Handler {
 		_, _ = w.Write([]byte("ok\n")) // the asker went away: nothing to do
 	})
 	mux.Handle("GET /readyz", api.Ready(s.checks(), log))
+	mux.HandleFunc("GET /profile", fromHere(answerProfile))
 	metrics := promhttp.HandlerFor(c.watching.Metrics(), promhttp.HandlerOpts{})
 	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, r *http.Request) {
 		if !c.OpenMetrics && !api.Direct(r) {
