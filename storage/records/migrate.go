@@ -25,14 +25,11 @@ var (
 	keyTables    = tables{"keymigrations", "langdu_keys_version", lock.DefaultLockID + 1}
 )
 
-// sqliteMigrationTries is how often a start is tried on SQLite, which has no lock
-// that outlives a transaction: of two processes that start on a new file at once
-// one may fail, because the tables that it wants to create are there now. Trying
-// again it sees that nothing is left to do.
-const sqliteMigrationTries = 3
-
 // migrate brings the tables up to this version. On PostgreSQL an advisory lock
-// makes other processes wait.
+// makes other processes wait. SQLite has no lock that outlives a transaction: of two
+// processes that start on a new file at once one may fail at any of the migrations,
+// because the tables that it wants to make are there now. Trying again it goes on
+// from there.
 func (s *Store) migrate(ctx context.Context) error {
 	provider, err := s.migrations()
 	if err != nil {
@@ -41,9 +38,9 @@ func (s *Store) migrate(ctx context.Context) error {
 	if pending, err := provider.HasPending(ctx); err == nil && !pending {
 		return nil // and no wait for whoever has the lock
 	}
-	tries := sqliteMigrationTries
-	if s.read == s.write {
-		tries = 1
+	tries := 1
+	if s.read != s.write {
+		tries += len(provider.ListSources())
 	}
 	for range tries {
 		if _, err = provider.Up(ctx); err == nil {
