@@ -47,13 +47,6 @@ func Dots(dst, signal []float32, step int, kernel []float32) {
 	}
 }
 
-// dotsLoop does so one window after another, each of whole groups of eight.
-func dotsLoop(dst, signal []float32, step int, kernel []float32) {
-	for i := range dst {
-		dst[i] = dotLoop(signal[i*step:][:len(kernel)], kernel)
-	}
-}
-
 // dotLoop is the part of [Dot] that has whole groups of eight.
 func dotLoop(a, b []float32) float32 {
 	var sums [lanes]float32

@@ -68,6 +68,9 @@ func tgkill() string {
 func deeper(n int) string {
 	var room [1 << 10]byte
 	room[n%len(room)] = 1
+	if n < 0 { // after more calls than there is memory
+		return ""
+	}
 	return deeper(n+1) + string(room[:1])
 }
 

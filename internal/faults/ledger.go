@@ -50,12 +50,6 @@ func (l *ledger) accepted(u *upload) {
 	l.uploads = append(l.uploads, u)
 }
 
-func (l *ledger) count() int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return len(l.uploads)
-}
-
 // refused counts a clean refusal, or a broken connection, as a try that was repeated.
 func (l *ledger) refused(kind string) {
 	l.mu.Lock()
