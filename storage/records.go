@@ -62,6 +62,10 @@ type Jobs interface {
 	// many faults.
 	Blame(ctx context.Context, id models.RecordingID, attempt, faults int, now, due time.Time) error
 
+	// Alive says that the worker of an attempt has come back after its lease had ended and
+	// another had taken the recording over: it had not died, and is counted no more.
+	Alive(ctx context.Context, id models.RecordingID, attempt int) error
+
 	// Finish writes the outcome, its result document and its rows, and last the
 	// status, all in one transaction. Audio that is kept only until the recording
 	// is settled (models.Expiry.OnceSettled) is due for erasure from then on. Errors

@@ -12,26 +12,43 @@ import (
 // errDeadly is why a recording is given up that has ended its workers.
 var errDeadly = models.Errorf("workers.Died", models.Internal, "no worker has come back from it")
 
-// fail writes into the record what follows from an error: nothing where the
-// recording is no longer ours, another attempt where that may help, else failed.
+// fail writes into the record what follows from an error. Where another worker has the
+// recording by now, that we live is all there is to say; where the records are away, it
+// is given back when they answer.
 func (s *Scorer) fail(ctx context.Context, r models.Recording, err error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
+	err = s.follow(ctx, r, err)
+	if errors.Is(err, models.Conflict) {
+		err = s.Jobs.Alive(ctx, r.ID, r.Attempt)
+	}
+	if errors.Is(err, models.Unavailable) && s.Owed != nil {
+		s.Log.Warn("recording not given back yet: a store does not answer", "recording", r.ID, "attempt", r.Attempt, "err", err)
+		s.Owed.add(r)
+		return nil
+	}
+	return ignoreAbsent(err)
+}
+
+// follow writes nothing where the recording is no longer ours (models.Conflict), another
+// attempt where that may help, else failed.
+func (s *Scorer) follow(ctx context.Context, r models.Recording, err error) error {
+	now := s.Now()
 	switch kind := models.KindOf(err); {
 	case kind == models.Gone, kind == models.NotFound:
 		// Erased while we worked: what we have written since must go too.
 		_, err := s.Objects.RemoveAll(ctx, r.ID.Prefix())
 		return err
 	case kind == models.Conflict:
-		return nil // our lease ran out and another worker has it
+		return err // our lease ran out and another worker has it
 	case errors.Is(err, errBeside):
-		return ignoreLost(s.Jobs.Release(ctx, r.ID, r.Attempt, s.Now(), s.Now().Add(besides)))
+		return s.Jobs.Release(ctx, r.ID, r.Attempt, now, now.Add(besides))
 	case errors.Is(err, context.Canceled):
-		return ignoreLost(s.Jobs.Release(ctx, r.ID, r.Attempt, s.Now(), s.Now())) // shutting down
+		return s.Jobs.Release(ctx, r.ID, r.Attempt, now, now) // shutting down
 	case kind == models.Unavailable && r.Attempt < queue.MaxClaims:
 		s.Breaker.Trip()
 		s.Log.Warn("recording given back: a store does not answer", "recording", r.ID, "attempt", r.Attempt, "err", err)
-		return ignoreLost(s.Jobs.Release(ctx, r.ID, r.Attempt, s.Now(), s.Now().Add(queue.Backoff(r.Attempt))))
+		return s.Jobs.Release(ctx, r.ID, r.Attempt, now, now.Add(queue.Backoff(r.Attempt)))
 	default:
 		return s.blame(ctx, r, kind, err)
 	}
@@ -55,7 +72,7 @@ func (s *Scorer) blame(ctx context.Context, r models.Recording, kind models.Kind
 		return s.giveUp(ctx, r, kind, err)
 	}
 	s.Log.Warn("recording given back", "recording", r.ID, "attempt", r.Attempt, "faults", faults, "err", err)
-	return ignoreLost(s.Jobs.Blame(ctx, r.ID, r.Attempt, weight, s.Now(), s.Now().Add(queue.Backoff(min(faults, mostBackedOff)))))
+	return s.Jobs.Blame(ctx, r.ID, r.Attempt, weight, s.Now(), s.Now().Add(queue.Backoff(min(faults, mostBackedOff))))
 }
 
 // giveUp writes the failure that a person will read.
@@ -76,14 +93,14 @@ func (s *Scorer) giveUp(ctx context.Context, r models.Recording, kind models.Kin
 	}
 	// What another worker has made since our lease ran out is not ours to remove.
 	if err := s.Jobs.Extend(ctx, r.ID, r.Attempt, s.Now().Add(s.Lease)); err != nil {
-		return ignoreLost(err)
+		return err
 	}
 	// A failed recording has no rendition; one that was begun would have no expiry.
 	if err := s.discard(ctx, r.ID); err != nil {
-		return err // the lease runs out and another attempt comes here
+		return err // another attempt comes here
 	}
 	if err := s.Jobs.Finish(ctx, r.ID, r.Attempt, outcome, s.Now()); err != nil {
-		return ignoreLost(err)
+		return err
 	}
 	unheard := false
 	if kind == models.ConsentRequired {

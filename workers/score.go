@@ -48,6 +48,9 @@ type Scorer struct {
 	// store is away; nil to try every time.
 	Watch   *Watch
 	Breaker *Breaker
+	// Owed gives back what cannot be while the records are away; nil to let its lease
+	// run out.
+	Owed *Owed
 	// Lease is how long a claim lasts; it is extended three times as often.
 	Lease time.Duration
 	Now   func() time.Time

@@ -87,6 +87,7 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 	}
 	scorer, hung := c.scorer(s, misled(listener), log), hangs()
 	scorer.Watch, scorer.Breaker = hung, s.breaker()
+	scorer.Owed = &workers.Owed{Jobs: scorer.Jobs, Now: s.now, Log: log}
 	report := c.measured(s, scorer, log)
 	sweeper := c.sweeper(s, log)
 	handlers := queue.NewHandlers()
@@ -131,6 +132,7 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 		group.Go(func() error { report(ctx); return nil })
 		group.Go(func() error { sweeper.Eraser.Run(ctx, settleEvery); return nil })
 		group.Go(func() error { unparker.Run(ctx, unparkEvery); return nil })
+		group.Go(func() error { scorer.Owed.Run(ctx, oweEvery); return nil })
 		if caller != nil {
 			group.Go(func() error { caller.Run(ctx, callEvery); return nil })
 		}
@@ -169,6 +171,10 @@ const callEvery = time.Second
 
 // unparkEvery is how long a parked job stays after what it was about is done.
 const unparkEvery = 5 * time.Second
+
+// oweEvery is how long a recording that could not be given back waits when the records
+// answer again: less than a reconciler takes to find that its lease is over.
+const oweEvery = 500 * time.Millisecond
 
 // settleEvery is how often erasures that wait for the database to overwrite what it
 // deleted are looked for.

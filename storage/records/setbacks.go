@@ -43,6 +43,14 @@ func (s *Store) Blame(ctx context.Context, id models.RecordingID, attempt, fault
 	})
 }
 
+// Alive implements storage.Jobs. That a later attempt there is says that the death was
+// counted; what is given up stays so.
+func (s *Store) Alive(ctx context.Context, id models.RecordingID, attempt int) error {
+	_, err := exec(ctx, s.write, `UPDATE setbacks SET deaths = deaths - 1 WHERE recording = $1 AND deaths > 0 AND given_up_ms = 0
+		AND EXISTS (SELECT 1 FROM recordings WHERE id = $1 AND attempt > $2)`, string(id), attempt)
+	return fail("records.Alive", err)
+}
+
 // noteGivenUp writes down that a recording is given up, in the transaction that settles
 // it and before: its playback file loses its expiry with that, and needs it again if
 // somebody has it tried again. The recording's row is locked first, as everywhere.

@@ -26,6 +26,7 @@ func recordCalls() map[string]func(context.Context, Records) error {
 		"Extend":   func(ctx context.Context, s Records) error { return s.Extend(ctx, id, 1, start) },
 		"Release":  func(ctx context.Context, s Records) error { return s.Release(ctx, id, 1, start, start) },
 		"Blame":    func(ctx context.Context, s Records) error { return s.Blame(ctx, id, 1, 1, start, start) },
+		"Alive":    func(ctx context.Context, s Records) error { return s.Alive(ctx, id, 1) },
 		"GivenUp":  func(ctx context.Context, s Records) error { return second(s.GivenUp(ctx)) },
 		"TryAgain": func(ctx context.Context, s Records) error { return second(s.TryAgain(ctx, start, 1)) },
 		"Finish":   func(ctx context.Context, s Records) error { return s.Finish(ctx, id, 1, outcome(), start) },

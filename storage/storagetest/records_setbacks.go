@@ -40,6 +40,25 @@ var setbackTests = map[string]func(*testing.T, recordStore){
 		ok(t, err)
 		want(t, "given up", len(parked), 0)
 	},
+	"Setbacks/WhoComesBackHasNotDied": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		r := s.claimed(t, anna, start)
+		ok(t, s.Alive(t.Context(), r.ID, 1)) // nobody else has it
+		again := func(now int, want0 models.Setbacks) {
+			t.Helper()
+			late := at(now).Add(hour)
+			got, held, err := s.Claim(t.Context(), r.ID, late, late)
+			ok(t, err)
+			want(t, "Claim", held, true)
+			want(t, "setbacks", got.Setbacks, want0)
+		}
+		again(0, models.Setbacks{Deaths: 1})
+		ok(t, s.Alive(t.Context(), r.ID, 1))
+		again(1, models.Setbacks{Deaths: 1}) // of the second attempt alone
+		again(2, models.Setbacks{Deaths: 2})
+		ok(t, s.Alive(t.Context(), r.ID, 4)) // whoever has it says nothing by that
+		again(3, models.Setbacks{Deaths: 3})
+	},
 	"Setbacks/GivenUpAndTriedAgain": func(t *testing.T, s recordStore) {
 		s.learner(t, anna)
 		var ids []models.RecordingID
