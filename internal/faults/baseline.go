@@ -82,9 +82,9 @@ func (b *baseline) addTraps(samples []sample) error {
 		if s.trap == "" {
 			continue
 		}
-		b.truths[s.name] = truth{judgement: judgement{Status: "failed", Reason: "gave up"}}
-		if strings.HasSuffix(s.trap, "-once") || s.trap == "eat" {
-			b.truths[s.name] = b.truths[trappedSample]
+		b.truths[s.name] = b.truths[trappedSample]
+		if forEver(s.trap) {
+			b.truths[s.name] = truth{judgement: judgement{Status: "failed", Reason: "gave up"}}
 		}
 	}
 	scored := func(t truth) bool { return t.Status == "scored" && t.Document != "" && len(t.playback) > 0 }

@@ -18,11 +18,13 @@ type driver struct {
 	ledger  *ledger
 	samples []sample
 	base    *baseline
+	waiting func() int // recordings that are not settled
 	begun   atomic.Int64
 	start   time.Time
 }
 
-// run sends the plan's uploads, and more until enough has returned true.
+// run sends the plan's uploads, or as many as are possible in its time, and more until
+// enough has returned true.
 func (d *driver) run(ctx context.Context, enough func() bool) error {
 	d.start = time.Now()
 	var children sync.WaitGroup
@@ -48,27 +50,52 @@ func (d *driver) child(ctx context.Context, i int, enough func() bool) error {
 	}
 	for n := 0; ctx.Err() == nil; n++ {
 		number := d.begun.Add(1)
-		if number > int64(d.plan.Uploads) && enough() {
+		if (number > int64(d.plan.Uploads) || time.Since(d.start) > d.plan.For) && enough() {
 			return nil
 		}
 		pause(ctx, time.Until(d.start.Add(time.Duration(number)*d.plan.pace())))
+		d.patient(ctx)
 		if n%40 == 39 {
 			d.visitor(ctx, r, fmt.Sprintf("visitor-%d-%d", i, n))
 			continue
 		}
-		d.record(ctx, r, learner)
+		d.record(ctx, r, learner, d.choose(r, int(number)))
 		d.afterwards(ctx, r)
 	}
 	return nil
 }
 
+// patient waits while too much waits, for as long as a fault may last.
+func (d *driver) patient(ctx context.Context) {
+	for n := 0; n < 100 && ctx.Err() == nil && d.waiting() > d.plan.Backlog; n++ {
+		pause(ctx, 200*time.Millisecond)
+	}
+}
+
+// choose is what is recorded: first every trap once, later one now and then. What nobody
+// gets through takes minutes to be given up, and is sent in the first half alone.
+func (d *driver) choose(r *rand.Rand, number int) sample {
+	var traps, good []sample
+	for _, s := range d.samples {
+		switch {
+		case s.trap == "":
+			good = append(good, s)
+		case !forEver(s.trap) || time.Since(d.start) < d.plan.For/2:
+			traps = append(traps, s)
+		}
+	}
+	if number <= len(traps) {
+		return traps[number-1]
+	}
+	if len(traps) > 0 && r.IntN(d.plan.Rare) == 0 {
+		return traps[r.IntN(len(traps))]
+	}
+	return good[r.IntN(len(good))]
+}
+
 // record sends one recording, by one of the ways. What goes wrong stands in the
 // ledger.
-func (d *driver) record(ctx context.Context, r *rand.Rand, learner string) {
-	s := d.samples[r.IntN(len(d.samples))]
-	if s.trap != "" && r.IntN(4) > 0 { // they are rare
-		s = d.samples[0]
-	}
+func (d *driver) record(ctx context.Context, r *rand.Rand, learner string, s sample) {
 	if r.IntN(10) < 3 {
 		_, _ = d.client.sendInParts(ctx, learner, s, max(2000, len(s.bytes)/(1+r.IntN(5)))) // in the ledger
 		return
@@ -81,8 +108,9 @@ func (d *driver) visitor(ctx context.Context, r *rand.Rand, learner string) {
 	if err := d.client.enrol(ctx, learner); err != nil {
 		return // in the ledger
 	}
-	d.record(ctx, r, learner)
-	d.record(ctx, r, learner)
+	for range 2 {
+		d.record(ctx, r, learner, d.choose(r, len(d.samples)))
+	}
 	d.ledger.eraseAll(learner, "")
 	if erasure, err := d.client.erase(ctx, "/v1/learners/"+learner); err == nil {
 		d.ledger.eraseAll(learner, erasure)

@@ -109,7 +109,7 @@ func killFull(ctx context.Context, h *house, r *rand.Rand) error {
 func (h *house) seeEmbedded(ctx context.Context) (*snapshot, error) {
 	s := &snapshot{At: time.Now()}
 	for name, read := range map[string]func(context.Context, *sql.DB, *snapshot) error{"langdu.db": seeRecords, "keys/keys.db": seeKeys} {
-		db, err := sql.Open("sqlite", "file:"+filepath.Join(h.data.path, name)+"?mode=ro&_pragma=busy_timeout(5000)")
+		db, err := h.file(name)
 		if err != nil {
 			return nil, err
 		}

@@ -28,6 +28,8 @@ type house struct {
 	addrs   []string // of the apis
 	workers []*process
 	data    *disk // of the embedded shape
+
+	slow map[string]bool // sums of recordings whose work may take minutes
 }
 
 // The secrets of the run: there is nobody to keep them from.

@@ -10,9 +10,9 @@ import (
 type plan struct {
 	Seed     uint64
 	Embedded bool
-	Uploads  int           // at least
+	Uploads  int           // where the machine can do as many in the time
 	Faults   int           // in all; each kind once at least
-	For      time.Duration // for which the uploads are spread
+	For      time.Duration // for which the uploads are spread, and longer until all faults were
 	Children int
 	Lease    time.Duration // of workers
 	// Unfinished is how long an upload in parts may be gone on with.
@@ -27,17 +27,27 @@ type plan struct {
 	// Poison says that recordings are sent at which the decoder fails for ever: they
 	// take minutes to be given up.
 	Poison bool
-	Only   string // faults of which the kind has this in it
+	// Rare is how many recordings there are for each that is a trap.
+	Rare int
+	// Backlog is how many recordings may wait until the children do too: on a slow machine
+	// they would send for minutes what then takes an hour.
+	Backlog int
+	Only    string // faults of which the kind has this in it
 }
 
 // long is the run of which the documentation tells; short is the one of every change.
 func long() plan {
-	return plan{Uploads: 10_000, Faults: 200, For: 22 * time.Minute, Children: 24, Lease: 15 * time.Second, Unfinished: 2 * time.Minute, Quiet: 12 * time.Minute, Overlap: 2, Disk: 4000, Poison: true}
+	return plan{Uploads: 10_000, Faults: 200, For: 14 * time.Minute, Children: 24, Lease: lease, Unfinished: 2 * time.Minute, Quiet: 4 * time.Minute, Overlap: 3, Disk: 4000,
+		Poison: true, Rare: 200, Backlog: 100}
 }
 
 func short() plan {
-	return plan{Uploads: 150, For: 45 * time.Second, Children: 8, Lease: 3 * time.Second, Unfinished: time.Minute, Quiet: 90 * time.Second, Overlap: 3, Disk: 1000}
+	return plan{Uploads: 150, For: 45 * time.Second, Children: 8, Lease: lease, Unfinished: time.Minute, Quiet: 90 * time.Second, Overlap: 4, Disk: 1000, Rare: 20, Backlog: 60}
 }
+
+// lease is the one that langdu has by itself; a shorter one would be over before a link
+// that was cut is noticed.
+const lease = 8 * time.Second
 
 // pace is the time from one upload to the next.
 func (p plan) pace() time.Duration { return p.For / time.Duration(max(p.Uploads, 1)) }

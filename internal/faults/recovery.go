@@ -9,7 +9,10 @@ import (
 	"time"
 )
 
-// recoveries is how long recordings waited whose worker was killed.
+// promised is within what the recordings of a killed worker are taken over.
+const promised = 15 * time.Second
+
+// recoveries is after what time the recordings of killed workers were taken over.
 type recoveries struct {
 	mu   sync.Mutex // guards what follows
 	took []time.Duration
@@ -37,12 +40,12 @@ var recovered recoveries
 
 // claim is a recording that a worker holds.
 type claim struct {
-	id      string
+	id, sum string
 	attempt int
 }
 
 // killWorker kills one while it works, with nothing else broken, and measures how long
-// what it held waits until it is settled after all.
+// what it held waits until another has it.
 func killWorker(ctx context.Context, h *house, r *rand.Rand) error {
 	p := h.workers[r.IntN(len(h.workers))]
 	db, err := h.database("langdu")
@@ -70,8 +73,11 @@ func (h *house) caught(ctx context.Context, db *sql.DB, p *process) (held []clai
 	until := time.Now().Add(2 * time.Second)
 	for ctx.Err() == nil {
 		held = nil
-		err := each(ctx, db, `SELECT id, attempt FROM recordings WHERE status = 'processing'`,
-			func(c claim) { held = append(held, c) }, func(c *claim) []any { return []any{&c.id, &c.attempt} })
+		err := each(ctx, db, `SELECT id, sha256, attempt FROM recordings WHERE status = 'processing'`, func(c claim) {
+			if !h.slow[c.sum] {
+				held = append(held, c)
+			}
+		}, func(c *claim) []any { return []any{&c.id, &c.sum, &c.attempt} })
 		if err != nil {
 			return nil, err
 		}
@@ -84,22 +90,21 @@ func (h *house) caught(ctx context.Context, db *sql.DB, p *process) (held []clai
 	return held, ctx.Err()
 }
 
-// taken waits until what was held is settled. What was settled by the attempt that held
-// it was another worker's, which was not killed.
+// taken waits until what was held is held by a later attempt. What was settled by the
+// attempt that held it was another worker's, which was not killed.
 func (h *house) taken(ctx context.Context, db *sql.DB, held []claim, killed time.Time) (took []time.Duration, err error) {
-	err = await(ctx, "the recordings of a killed worker are settled", 2*time.Minute, func(ctx context.Context) error {
+	err = await(ctx, "the recordings of a killed worker are taken over", time.Minute, func(ctx context.Context) error {
 		var left []claim
 		for _, c := range held {
 			var r row
-			var updated int64
-			err := db.QueryRowContext(ctx, `SELECT status, attempt, updated_ms FROM recordings WHERE id = $1`, c.id).Scan(&r.Status, &r.Attempt, &updated)
+			err := db.QueryRowContext(ctx, `SELECT status, attempt FROM recordings WHERE id = $1`, c.id).Scan(&r.Status, &r.Attempt)
 			switch {
 			case err != nil:
 				return err
+			case r.Attempt > c.attempt && r.Status != "erased":
+				took = append(took, time.Since(killed))
 			case !settledStatus(r.Status):
 				left = append(left, c)
-			case r.Attempt > c.attempt && r.Status != "erased":
-				took = append(took, time.UnixMilli(updated).Sub(killed))
 			}
 		}
 		if held = left; len(held) > 0 {

@@ -27,12 +27,15 @@ func (o *outcome) report(w io.Writer) {
 		total += n
 	}
 	fmt.Fprintf(w, "### %s\n\n", shape)
-	fmt.Fprintf(w, "%s, seed %d: %d uploads were accepted, %d faults injected, %d requests made. ",
-		o.took.Round(time.Second), o.plan.Seed, len(o.ledger.uploads), total, o.ledger.tries)
+	fmt.Fprintf(w, "%s, seed %d: %d uploads were accepted (the aim is %d where the machine can do as many), %d faults injected, %d requests made. ",
+		o.took.Round(time.Second), o.plan.Seed, len(o.ledger.uploads), o.plan.Uploads, total, o.ledger.tries)
 	fmt.Fprintf(w, "%s after the last fault everything was settled. ", o.calmed.Round(time.Second))
 	if n, median, longest := recovered.summary(); n > 0 && !o.plan.Embedded {
-		fmt.Fprintf(w, "%d recordings lost their worker to kill -9 with nothing else broken; they were settled after %.1f s in the median and %.1f s at most. ",
+		fmt.Fprintf(w, "%d recordings lost their worker to kill -9 with nothing else broken; another had them after %.1f s in the median and %.1f s at most. ",
 			n, median.Seconds(), longest.Seconds())
+	}
+	if asked := o.erasures(); len(asked) > 0 {
+		fmt.Fprintf(w, "%d erasures that were asked for were done after %.1f s in the median and %.1f s at most. ", len(asked), at(asked, 50), at(asked, 100))
 	}
 	fmt.Fprintf(w, "**%d findings.**\n\n", count(o.findings))
 	table(w, "fault", "times", o.faults)
@@ -68,6 +71,18 @@ func (o *outcome) outcomes() map[string]int {
 		}
 	}
 	return by
+}
+
+// erasures is how long those took that somebody asked for, in order.
+func (o *outcome) erasures() []time.Duration {
+	var all []time.Duration
+	for _, e := range o.stores.Erasures {
+		if e.Cause == "request" && e.Done > 0 {
+			all = append(all, time.Duration(e.Done-e.Requested)*time.Millisecond)
+		}
+	}
+	slices.Sort(all)
+	return all
 }
 
 // waits is how long uploads took until they were accepted, in order.

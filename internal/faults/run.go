@@ -40,6 +40,7 @@ func run(ctx context.Context, p plan, root, program string, log func(string, ...
 	if err != nil {
 		return nil, err
 	}
+	h.slow = sumsOf(samples, func(s sample) bool { return s.trap != "" })
 	token, err := h.token(ctx)
 	if err != nil {
 		return nil, err
@@ -52,9 +53,12 @@ func run(ctx context.Context, p plan, root, program string, log func(string, ...
 	}
 	log("undisturbed: %v", base.summary())
 	faults := only(h.all(), p.Only)
+	if len(faults) == 0 {
+		return nil, fmt.Errorf("no fault of this shape has %q in its name", p.Only)
+	}
 	p.Faults = max(p.Faults, len(faults)) // each kind once
 	i := &injector{plan: p, house: h, faults: faults}
-	d := &driver{plan: p, client: c, ledger: l, samples: samples, base: base}
+	d := &driver{plan: p, client: c, ledger: l, samples: samples, base: base, waiting: h.waiting(supervised)}
 	if err := disturb(ctx, i, d, log); err != nil {
 		return nil, err
 	}
@@ -66,6 +70,9 @@ func run(ctx context.Context, p plan, root, program string, log func(string, ...
 	var failed []string
 	if o.faults, failed = i.counts(); len(failed) > 0 {
 		o.findings = append(o.findings, finding{What: "the service or a store did not come back after a fault", Count: len(failed), Example: failed[0]})
+	}
+	if n, _, longest := recovered.summary(); n > 0 && longest > promised && !p.Embedded {
+		o.findings = append(o.findings, finding{What: "recordings of a killed worker were not taken over within " + promised.String(), Count: 1, Example: longest.String()})
 	}
 	o.findings = append(append(o.findings, sorted(l.findings)...), check(l, base, o.stores)...)
 	return o, nil

@@ -22,6 +22,15 @@ type sample struct {
 	trap string
 }
 
+// sumsOf is the sums of some of them.
+func sumsOf(all []sample, which func(sample) bool) map[string]bool {
+	sums := map[string]bool{}
+	for _, s := range all {
+		sums[s.sum] = which(s)
+	}
+	return sums
+}
+
 func newSample(name, text string, content []byte, trap string) sample {
 	sum := sha256.Sum256(content)
 	return sample{name: name, text: text, bytes: content, sum: hex.EncodeToString(sum[:]), trap: trap}
@@ -97,17 +106,20 @@ func converted(ctx context.Context, path string, args []string) ([]byte, error) 
 const trapMark = "langdu-fault:"
 
 // traps is what a decoder can do, for ever or at the first try alone.
-var traps = []string{"panic", "panic-once", "hang-once", "eat", "eat-once"}
+var traps = []string{"panic", "hang", "panic-once", "hang-once", "eat", "eat-once"}
+
+// forEver says that nobody will ever get through a trap.
+func forEver(trap string) bool { return trap == "panic" || trap == "hang" }
 
 // poisons is recordings that nothing good comes of: one that is broken, and WAV files
 // at which the decoder panics, hangs or eats memory.
-func poisons(good []sample, forEver bool) []sample {
+func poisons(good []sample, poison bool) []sample {
 	cut := good[slices.IndexFunc(good, func(s sample) bool { return s.name == "speech24.flac" })]
 	broken := append(slices.Clone(cut.bytes[:64]), make([]byte, 4000)...)
 	all := []sample{newSample("broken.flac", cut.text, broken, "")}
 	wav := good[slices.IndexFunc(good, func(s sample) bool { return s.name == trappedSample })]
 	for _, trap := range traps {
-		if trap == "panic" && !forEver {
+		if forEver(trap) && !poison {
 			continue
 		}
 		all = append(all, newSample("trap "+trap, wav.text, trapped(wav.bytes, trap), trap))

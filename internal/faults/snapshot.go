@@ -43,7 +43,7 @@ type resultRow struct {
 
 type erasure struct {
 	Scope, Cause, State, Recording string
-	Due, Quiet                     int64
+	Due, Quiet, Requested, Done    int64
 }
 
 type partRow struct {
