@@ -43,7 +43,9 @@ func TestAnOutageOfTheRecordsIsNoDeath(t *testing.T) {
 			h := newHouse(t)
 			id, line := h.receive(t), &cutOff{Jobs: h.records, away: true}
 			h.scorer.Jobs, h.scorer.Owed = line, &Owed{Jobs: line, Now: h.clock, Log: h.scorer.Log}
-			h.listener.do = func(context.Context, models.Recording, Keep) (models.Outcome, error) { return models.Outcome{}, errCutOff }
+			h.listener.do = func(context.Context, models.Recording, Keep) (models.Outcome, error) {
+				return models.Outcome{}, errCutOff
+			}
 			must(t, h.score(t, id)) // no job is parked for that
 			h.scorer.Owed.pay(t.Context())
 			if got := h.status(t, id).Status; got != models.Processing {
