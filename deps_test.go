@@ -65,7 +65,7 @@ var house = map[string]struct {
 	"api/web":       {ours: []string{"api/web/words"}},
 	"api/web/words": {},
 
-	"cmd/langdu/watch": {ours: []string{"models", "storage", "workers/queue"}, only: []string{"go.opentelemetry.io/otel"}},
+	"cmd/langdu/watch": {ours: []string{"models", "storage", "workers/queue"}, only: []string{"github.com/go-logr/logr", "go.opentelemetry.io/otel"}},
 }
 
 // anywhere may import all of ours: what ties the house together or stands

@@ -36,6 +36,15 @@ func main() {
 
 // run is main without the process around it.
 func run(ctx context.Context, args []string, env lookup, stdout, stderr io.Writer) error {
+	root := commands(env)
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	return root.ExecuteContext(ctx)
+}
+
+// commands is all of them, under the one that has the program's name.
+func commands(env lookup) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "langdu",
 		Short: "Hear children read Chinese aloud: score every character, replay, and erase when promised",
@@ -72,10 +81,7 @@ Start with "langdu serve --demo" and open the printed address.`,
 	root.AddCommand(parkedCommand(env), statusCommand(env), profileCommand(env))
 
 	root.AddCommand(versionCommand())
-	root.SetArgs(args)
-	root.SetOut(stdout)
-	root.SetErr(stderr)
-	return root.ExecuteContext(ctx)
+	return root
 }
 
 // sentence is what a person at a terminal is told of an error.

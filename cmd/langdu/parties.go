@@ -32,6 +32,9 @@ func (c *Config) outboundFlags(f *pflag.FlagSet) {
 // refused: somebody means something by it.
 func (c *Config) readParties() error {
 	const op = "third parties"
+	if _, err := c.hookSecrets(); err != nil {
+		return err
+	}
 	if c.ThirdParties == "" {
 		return nil
 	}
@@ -53,7 +56,21 @@ func (c *Config) readParties() error {
 
 // gate is the way out for personal data.
 func (c Config) gate(s *stores) (*outbound.Gate, error) {
-	var secrets outbound.Secrets
+	secrets, err := c.hookSecrets()
+	if err != nil {
+		return nil, err
+	}
+	networks, err := egress.ParseNetworks(c.HookNetworks)
+	if err != nil {
+		return nil, err
+	}
+	return outbound.New(outbound.Config{
+		Parties: c.parties, Region: c.Region, Secrets: secrets, Networks: networks, Learners: s.records, Policies: s.records, Audit: s.records, Now: s.now,
+	})
+}
+
+// hookSecrets is what calls of the hook are signed with.
+func (c Config) hookSecrets() (secrets outbound.Secrets, err error) {
 	for _, said := range []string{c.HookSecret, c.EarlierHookSecret} {
 		if said == "" {
 			continue
@@ -64,13 +81,7 @@ func (c Config) gate(s *stores) (*outbound.Gate, error) {
 		}
 		secrets = append(secrets, secret)
 	}
-	networks, err := egress.ParseNetworks(c.HookNetworks)
-	if err != nil {
-		return nil, err
-	}
-	return outbound.New(outbound.Config{
-		Parties: c.parties, Region: c.Region, Secrets: secrets, Networks: networks, Learners: s.records, Policies: s.records, Audit: s.records, Now: s.now,
-	})
+	return secrets, nil
 }
 
 // tellLease is how long one call of the app's hook may take before it is repeated:

@@ -4,6 +4,8 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -17,6 +19,9 @@ const (
 	secretFile  = "token-secret"
 	signingFile = "signing-key"
 )
+
+// Format keeps the secrets of a configuration out of whatever prints one, a panic too.
+func (c Config) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "the configuration") }
 
 // signer signs receipts and the audit log: with the configured key, or with the
 // data folder's, which is made at the first need. Where the records are in a

@@ -67,6 +67,7 @@ func (c Config) open(ctx context.Context, log *slog.Logger) (*stores, error) {
 	if s.signer, err = c.signer(); err != nil {
 		return nil, err
 	}
+	s.opened.add(queue.Log(log))
 	keepTime := func(ctx context.Context, c Config) error { return s.keepTime(ctx, c, log) }
 	for _, open := range []func(context.Context, Config) error{s.openRecords, keepTime, s.openObjects, s.openKeys, s.openQueue} {
 		if err := open(ctx, c); err != nil {

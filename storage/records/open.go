@@ -99,7 +99,7 @@ func open(ctx context.Context, url string, holds tables, o options) (*Store, err
 		s, err = openPostgres(url, o)
 	default:
 		return nil, models.Errorf(op, models.Invalid,
-			"database url: want sqlite:///absolute/path or postgres://…, got something starting with %.12q", scheme)
+			"database url: want sqlite:///absolute/path or postgres://user:password@host:5432/database") // it would quote the password of postgres in another form
 	}
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/go-logr/logr"
 	"github.com/prometheus/client_golang/prometheus"
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
@@ -69,6 +70,7 @@ func (w *Watch) trace(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
+	otel.SetLogger(logr.New(otelLog{c.Log}))
 	exporter, err := otlptracehttp.New(ctx, otlptracehttp.WithEndpointURL(at), otlptracehttp.WithTimeout(flushTime))
 	if err != nil {
 		return models.Errorf("watch", models.Invalid, "traces cannot be sent: %w", err)
