@@ -30,6 +30,7 @@ type server struct {
 	listenings listenings
 	streams    slots // open event streams, and what is played to the staff
 	present    presence
+	nudges     chan struct{} // held by who tells the queue
 	drawing    chan struct{} // held by who draws a picture
 	guesses    guesses
 	// closing is closed when the service ends, so that streams end with it.
@@ -66,7 +67,7 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 	figures := newGateFigures()
 	s := &server{
 		gate:   &gate{config: c.Admission, turns: c.Records, now: c.Now, figures: figures},
-		config: c, metrics: m, closing: ctx.Done(), drawing: make(chan struct{}, 1),
+		config: c, metrics: m, closing: ctx.Done(), drawing: make(chan struct{}, 1), nudges: make(chan struct{}, mostNudges),
 		guard:   &guard{verifier: v, origin: http.NewCrossOriginProtection(), records: c.Records, now: c.Now, meters: newMeters(c.Rates, c.Now), refused: figures.refused},
 		uploads: newSlots(c.Limits.Uploads, m.uploads), streams: newSlots(c.Limits.Streams, m.streams),
 	}
@@ -131,7 +132,7 @@ func (r *router) HandleFunc(pattern string, handler func(http.ResponseWriter, *h
 	if method, _, _ := strings.Cut(pattern, " "); !rule.ownReplay && !safe(method) {
 		next = r.server.idempotent(pattern, next)
 	}
-	r.mux.Handle(pattern, plainly(r.server.guard.protect(rule, next)))
+	r.mux.Handle(pattern, patient(r.server.config.Limits.StoreTime, plainly(r.server.guard.protect(rule, next))))
 }
 
 // ServeHTTP completes the interface that huma asks for.

@@ -122,6 +122,7 @@ type Limits struct {
 	Heartbeat   time.Duration // between comments on a silent stream; default 15 s
 	Poll        time.Duration // between looks at the record while streaming; default 2 s
 	Listening   time.Duration // for which the staff may be let hear a recording; default and most models.MostAccess
+	StoreTime   time.Duration // for which a call waits for a store that says nothing; default 8 s
 	Pace        time.Duration // between steps of what is played to the staff; default 200 ms
 }
 
@@ -137,6 +138,7 @@ func (l Limits) withDefaults() Limits {
 	set(&l.Poll, 2*time.Second)
 	set(&l.Listening, models.MostAccess)
 	set(&l.Pace, 200*time.Millisecond)
+	set(&l.StoreTime, 8*time.Second)
 	return l
 }
 
@@ -145,7 +147,7 @@ func (l Limits) Validate() error {
 	const op = "api.Limits.Validate"
 	least := min(l.UploadBytes, int64(l.Duration), int64(l.Uploads), int64(l.UploadTime),
 		int64(l.Streams), int64(l.StreamTime), int64(l.Heartbeat), int64(l.Poll),
-		int64(l.Listening), int64(l.Pace), int64(l.Unfinished))
+		int64(l.Listening), int64(l.Pace), int64(l.Unfinished), int64(l.StoreTime))
 	switch {
 	case least < 0:
 		return models.Errorf(op, models.Invalid, "api: a limit is negative")

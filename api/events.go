@@ -54,6 +54,7 @@ func (s *server) events(w http.ResponseWriter, r *http.Request) error {
 		return models.Errorf("api.events", models.RateLimited, "as many event streams are open as this service keeps: poll the recording instead")
 	}
 	defer s.streams.give()
+	unhurried(r.Context())
 	ctx, cancel := context.WithTimeout(r.Context(), s.config.Limits.StreamTime)
 	defer cancel()
 	hints, stop := s.config.Events.Watch(ctx, rec.ID)
@@ -111,7 +112,9 @@ func (f *follower) follow(ctx context.Context, hints <-chan models.Stage) {
 // look reads the record, which alone is true, and tells what is new. A store
 // that does not answer for a moment is no news.
 func (f *follower) look(ctx context.Context, stage models.Stage) error {
-	rec, err := f.server.config.Records.Recording(ctx, f.id)
+	asking, cancel := context.WithTimeout(ctx, f.server.config.Limits.StoreTime)
+	defer cancel()
+	rec, err := f.server.config.Records.Recording(asking, f.id)
 	doc := statusDoc{ID: f.id, Status: rec.Status, Reason: rec.Reason}
 	switch {
 	case errors.Is(err, models.Gone), errors.Is(err, models.NotFound):

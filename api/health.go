@@ -67,6 +67,9 @@ func Ready(checks []Check, log *slog.Logger) http.Handler {
 			}
 		}
 		w.Header().Set("Content-Type", "application/json")
+		if status != http.StatusOK {
+			w.Header().Set("Retry-After", "5")
+		}
 		w.WriteHeader(status)
 		_ = json.NewEncoder(w).Encode(doc) // the client has gone: nothing to do
 	})

@@ -104,8 +104,13 @@ func (s *server) endReplay(ctx context.Context, key string, a *storage.Answer) {
 	}
 }
 
-// afterwards is a context for what must be done even if the client has gone.
+// afterwards is a context for what must be done even if the client has gone. Where the
+// call was given up because of our stores it is tried for a moment: the client waits
+// for the answer, and the workers clear up.
 func afterwards(ctx context.Context) (context.Context, context.CancelFunc) {
+	if impatient(ctx) {
+		return context.WithTimeout(context.WithoutCancel(ctx), lastTry)
+	}
 	return context.WithTimeout(context.WithoutCancel(ctx), callTime)
 }
 

@@ -133,7 +133,7 @@ func (s *server) notifyIncident(ctx context.Context, in *incidentInput) (*incide
 	if err != nil {
 		return nil, err
 	}
-	end := time.Now().Add(callTime / 2)
+	end := time.Now().Add(s.config.Limits.StoreTime / 2)
 	for told := tellBatch; told > 0; {
 		if time.Now().After(end) {
 			return s.incidentAnswer(ctx, i.ID)

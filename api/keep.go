@@ -130,21 +130,3 @@ func (s *server) discard(ctx context.Context, id models.RecordingID) {
 		s.config.Log.ErrorContext(ctx, "a failed upload is not removed yet: the workers will", "recording", id, "err", err)
 	}
 }
-
-// nudgeScore and nudgeErase tell the queue. Where it does not listen the records
-// still say what is due, and the reconciler asks them.
-func (s *server) nudgeScore(ctx context.Context, id models.RecordingID) {
-	ctx, cancel := afterwards(ctx)
-	defer cancel()
-	if err := s.config.Queue.EnqueueScore(ctx, id); err != nil {
-		s.config.Log.WarnContext(ctx, "the queue was not told of a recording: the reconciler will find it", "recording", id, "err", err)
-	}
-}
-
-func (s *server) nudgeErase(ctx context.Context, id models.ErasureID) {
-	ctx, cancel := afterwards(ctx)
-	defer cancel()
-	if err := s.config.Queue.EnqueueErase(ctx, id); err != nil {
-		s.config.Log.WarnContext(ctx, "the queue was not told of an erasure: the reconciler will find it", "erasure", id, "err", err)
-	}
-}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -94,6 +95,9 @@ func newProblem(err error) *Problem {
 		return p
 	}
 	kind := models.KindOf(err)
+	if kind == models.Internal && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)) {
+		kind = models.Unavailable // our patience has ended, or the client has gone
+	}
 	answer, ok := kindAnswers[kind]
 	if !ok {
 		kind, answer = models.Internal, kindAnswers[models.Internal]

@@ -33,7 +33,7 @@ func newResumable(s *server) (*resumable, error) {
 	tus, err := handler.NewUnroutedHandler(handler.Config{
 		StoreComposer: parts, BasePath: uploadsPath, MaxSize: s.config.Limits.UploadBytes,
 		DisableDownload: true, DisableConcatenation: true, Cors: &handler.CorsConfig{Disable: true},
-		NetworkTimeout: idleTime, AcquireLockTimeout: callTime, GracefulRequestCompletionTimeout: callTime,
+		NetworkTimeout: idleTime, AcquireLockTimeout: callTime, GracefulRequestCompletionTimeout: lastTry,
 		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), // the access log says what there is to say
 	})
 	return &resumable{tus}, err

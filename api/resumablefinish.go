@@ -43,9 +43,11 @@ func (s *server) finishUpload(ctx context.Context, x *tusCall) error {
 
 // keepJoined stores the parts as one.
 func (s *server) keepJoined(ctx context.Context, rec models.Recording) error {
+	ctx, p := patiently(ctx, s.config.Limits.StoreTime)
+	defer p.close()
 	parts := s.joined(ctx, rec.ID)
 	defer parts.Close()
-	in, err := newIntake(nil, parts, s.config.Limits.UploadBytes, s.config.Limits.UploadTime) // nil: the bytes come from us
+	in, err := newIntake(nil, patientSource{parts, p}, s.config.Limits.UploadBytes, s.config.Limits.UploadTime) // nil: the bytes come from us
 	if err != nil {
 		return err
 	}

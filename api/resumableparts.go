@@ -67,7 +67,7 @@ func (s *server) takePart(ctx context.Context, up *storage.Upload, part []byte) 
 	if limit := s.config.Limits.UploadBytes; up.Stored+int64(len(part)) > limit {
 		return models.Errorf("api.takePart", models.TooLarge, "the upload has more than %d bytes, the most that one recording may have: %d are stored", limit, up.Stored)
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), partTime)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), min(partTime, s.config.Limits.StoreTime+lastTry))
 	defer cancel()
 	if err := s.goesOn(ctx, *up); err != nil {
 		return err

@@ -27,7 +27,7 @@ func (c Config) handler(ctx context.Context, s *stores, log *slog.Logger) (http.
 		Readings: readings{}, Sniff: sniff, Web: pages,
 		SigningKeys: append([]models.PublicKey{s.signer.Public()}, c.EarlierKeys...),
 		Auth:        api.AuthConfig{Secret: secret, JWKSURL: c.JWKSURL, Issuer: c.Issuer, Audience: c.Audience},
-		Schedule:    c.Keep, Parties: c.parties, Region: c.Region, SecondLine: s.ruled, Limits: api.Limits{UploadBytes: c.MaxBytes, Duration: c.MaxDuration, Listening: c.MaxListening, Unfinished: c.MaxUnfinished},
+		Schedule:    c.Keep, Parties: c.parties, Region: c.Region, SecondLine: s.ruled, Limits: api.Limits{UploadBytes: c.MaxBytes, Duration: c.MaxDuration, Listening: c.MaxListening, Unfinished: c.MaxUnfinished, StoreTime: c.StoreTime},
 		Deadlines: deadlines,
 		Metrics:   c.watching.Metrics(), Watch: c.watching.Request,
 		Checks: s.checks(), OpenMetrics: c.OpenMetrics, BehindTLS: c.BehindTLS || c.TLSCert != "",

@@ -33,6 +33,15 @@ type service struct {
 	address string
 	data    string
 	token   string
+	client  *http.Client // nil for the usual one
+}
+
+// do makes a request from where the service can be reached.
+func (s *service) do(request *http.Request) (*http.Response, error) {
+	if s.client != nil {
+		return s.client.Do(request)
+	}
+	return http.DefaultClient.Do(request)
 }
 
 // shapes is the configurations that every end-to-end test runs on: everything
@@ -192,7 +201,7 @@ func (s *service) call(t *testing.T, method, path string, body any, header ...st
 	for i := 0; i+1 < len(header); i += 2 {
 		request.Header.Set(header[i], header[i+1])
 	}
-	response, err := http.DefaultClient.Do(request)
+	response, err := s.do(request)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -285,7 +294,7 @@ func (s *service) settle(t *testing.T, id string) (seen []string) {
 		t.Fatal(err)
 	}
 	request.Header.Set("Authorization", "Bearer "+s.token)
-	response, err := http.DefaultClient.Do(request)
+	response, err := s.do(request)
 	if err != nil {
 		t.Fatal(err)
 	}

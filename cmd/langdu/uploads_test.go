@@ -75,7 +75,7 @@ func (s *service) patch(at string, from int, body []byte, header ...string) (*ht
 		"Content-Type", "application/offset+octet-stream", "Upload-Offset", strconv.Itoa(from)}, header...); i < len(h); i += 2 {
 		request.Header.Set(h[i], h[i+1])
 	}
-	response, err := http.DefaultClient.Do(request)
+	response, err := s.do(request)
 	if err != nil {
 		return nil, err
 	}

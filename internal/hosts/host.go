@@ -48,7 +48,16 @@ func (h *Host) Mend() error {
 
 // Kill is what a power cut does to its processes: they end without a word. Processes
 // that were just being started may outlive it.
-func (h *Host) Kill() error {
+func (h *Host) Kill() error { return h.signal(syscall.SIGKILL) }
+
+// Freeze stops all its processes where they are, and Thaw lets them go on: whoever
+// connects meanwhile is let in by the kernel, and waits.
+func (h *Host) Freeze() error { return h.signal(syscall.SIGSTOP) }
+
+// Thaw ends Freeze.
+func (h *Host) Thaw() error { return h.signal(syscall.SIGCONT) }
+
+func (h *Host) signal(s syscall.Signal) error {
 	out, err := exec.Command("ip", "netns", "pids", h.namespace).Output()
 	if err != nil {
 		return fmt.Errorf("what runs on %s: %w", h.name, err)
@@ -58,7 +67,7 @@ func (h *Host) Kill() error {
 		if err != nil {
 			return err
 		}
-		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil && !errors.Is(err, syscall.ESRCH) {
+		if err := syscall.Kill(pid, s); err != nil && !errors.Is(err, syscall.ESRCH) {
 			return err
 		}
 	}

@@ -153,6 +153,7 @@ func Connect(ctx context.Context, url string) (*Queue, error) {
 	if !ok {
 		return nil, models.Errorf(op, models.Internal, "asynq made a client of another kind than go-redis")
 	}
+	keepDeadlines(client)
 	if err := client.Ping(ctx).Err(); err != nil {
 		return nil, errors.Join(models.Errorf(op, models.Unavailable, "Redis does not answer: %w", err), client.Close())
 	}
@@ -163,6 +164,17 @@ func Connect(ctx context.Context, url string) (*Queue, error) {
 		inspector: asynq.NewInspectorFromRedisClient(client),
 		events:    newEvents(client),
 	}, nil
+}
+
+// keepDeadlines has calls end with their context: without it each waits its time for a
+// server that stands still, and is made four times. asynq has no setting for that.
+func keepDeadlines(client redis.UniversalClient) {
+	switch c := client.(type) {
+	case *redis.Client:
+		c.Options().ContextTimeoutEnabled = true
+	case *redis.ClusterClient:
+		c.Options().ContextTimeoutEnabled = true
+	}
 }
 
 // Close ends the connections. Jobs that wait stay in Redis.
