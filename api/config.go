@@ -212,6 +212,9 @@ type Config struct {
 	Admission  Admission
 	Rates      Rates
 	Checks     []Check
+	// Ending, where set, is closed when the service is about to end: GET /readyz says so,
+	// and all else is answered still.
+	Ending <-chan struct{}
 	// Demo, where set, opens the pages on loopback without a token. It needs
 	// Auth.Secret.
 	Demo *Demo

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"time"
 
@@ -29,7 +30,7 @@ func (s *server) eventRoutes() {
 	op := s.operation("GET /v1/recordings/{id}/events", about{
 		id: "events", tag: tagRecordings, summary: "Follow a recording",
 		words: "Server-sent events named status. The first tells the present state; each later one tells a change; after a final status the stream ends. " +
-			"Comments keep the connection open. An EventSource that reconnects after the end gets 204 and stops.",
+			"Comments keep the connection open. A process that ends says when to come again (retry:), to another. An EventSource that reconnects after the end gets 204 and stops.",
 		fails: []models.Kind{models.RateLimited},
 	})
 	op.Parameters = append(op.Parameters, pathParam("id", "The recording"),
@@ -91,6 +92,7 @@ func (f *follower) follow(ctx context.Context, hints <-chan models.Stage) {
 		case <-ctx.Done():
 			return
 		case <-f.server.closing:
+			_ = f.stream.retry() // a client that has gone needs no advice
 			return
 		case stage, open := <-hints:
 			if !open {
@@ -155,6 +157,12 @@ func (e eventStream) status(doc statusDoc) error {
 		return err
 	}
 	return e.send(fmt.Sprintf("event: status\nid: %s\ndata: %s\n\n", doc.Status, data))
+}
+
+// retry tells a client when to come again, which another process will answer: all who
+// listen to this one do not come at once.
+func (e eventStream) retry() error {
+	return e.send(fmt.Sprintf("retry: %d\n\n", (time.Second/2 + rand.N(2*time.Second)).Milliseconds()))
 }
 
 func (e eventStream) comment() error { return e.send(": still here\n\n") }

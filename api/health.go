@@ -16,7 +16,7 @@ import (
 const probeTime = 2 * time.Second
 
 type healthDoc struct {
-	Status string            `json:"status" doc:"ready or not ready" example:"ready"`
+	Status string            `json:"status" doc:"ready, not ready, or ending" example:"ready"`
 	Parts  map[string]string `json:"parts" doc:"ok or not answering, for each part by name"`
 }
 
@@ -29,7 +29,7 @@ func (s *server) healthRoutes() {
 
 	ready := s.operation("GET /readyz", about{
 		id: "ready", tag: tagOperation, summary: "Do all stores answer",
-		words: "Asks each part that the service needs, and names those that do not answer.",
+		words: "Asks each part that the service needs, and names those that do not answer. A process that is about to end says so, and answers all other calls still: send it no new ones.",
 	})
 	schema := s.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[healthDoc](), true, "Health")
 	ready = answers(ready, http.StatusOK, "They do", "application/json", schema)
@@ -49,7 +49,12 @@ func (s *server) health(w http.ResponseWriter, _ *http.Request) error {
 }
 
 func (s *server) ready(w http.ResponseWriter, r *http.Request) error {
-	Ready(s.config.Checks, s.config.Log).ServeHTTP(w, r)
+	select {
+	case <-s.config.Ending:
+		answerHealth(w, http.StatusServiceUnavailable, healthDoc{Status: "ending", Parts: map[string]string{}})
+	default:
+		Ready(s.config.Checks, s.config.Log).ServeHTTP(w, r)
+	}
 	return nil
 }
 
@@ -66,13 +71,18 @@ func Ready(checks []Check, log *slog.Logger) http.Handler {
 				log.ErrorContext(r.Context(), "not ready", "part", check.Name, "err", err)
 			}
 		}
-		w.Header().Set("Content-Type", "application/json")
-		if status != http.StatusOK {
-			w.Header().Set("Retry-After", "5")
-		}
-		w.WriteHeader(status)
-		_ = json.NewEncoder(w).Encode(doc) // the client has gone: nothing to do
+		answerHealth(w, status, doc)
 	})
+}
+
+func answerHealth(w http.ResponseWriter, status int, doc healthDoc) {
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	if status != http.StatusOK {
+		h.Set("Retry-After", "5")
+	}
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(doc) // the client has gone: nothing to do
 }
 
 // probe asks all parts at once and gives each its time.

@@ -131,6 +131,7 @@ func (c *Config) listenFlags(f *pflag.FlagSet) {
 func (c *Config) serverFlags(f *pflag.FlagSet) {
 	c.requestFlags(f)
 	c.loadFlags(f)
+	c.drainFlags(f)
 	f.StringVar(&c.Listen, "listen", "127.0.0.1:8080", "`address` to listen on; port 0 for any free one")
 	f.BoolVar(&c.Demo, "demo", false, "make a demo learner with consent and a few pages, and let whoever opens the page in as their guardian (loopback only)")
 	f.StringVar(&c.TLSCert, "tls-cert", "", "certificate `file`; with --tls-key the API speaks HTTPS")

@@ -71,7 +71,7 @@ func (c Config) control(ctx context.Context, listener net.Listener, s *stores, l
 	mux.HandleFunc("GET /status", inJSON(func(r *http.Request) (serviceStatus, error) { return s.status(r.Context(), c.Data, time.Now()), nil }))
 	mux.HandleFunc("GET /profile", answerProfile)
 	c.answerPorts(mux, s, log)
-	return c.answer(ctx, listener, asConsole(mux), log)
+	return c.answer(ctx, listener, asConsole(mux), func() {}, log)
 }
 
 // asConsole has everything that is asked on the socket audited as who asks there.

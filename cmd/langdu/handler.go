@@ -12,8 +12,9 @@ import (
 	"github.com/langdu/langdu/workers"
 )
 
-// handler makes the API with its pages.
-func (c Config) handler(ctx context.Context, s *stores, log *slog.Logger) (http.Handler, error) {
+// handler makes the API with its pages. Its streams last until ctx ends; ending says
+// before that it is about to.
+func (c Config) handler(ctx context.Context, ending <-chan struct{}, s *stores, log *slog.Logger) (http.Handler, error) {
 	secret, err := c.secret()
 	if err != nil {
 		return nil, err
@@ -30,7 +31,7 @@ func (c Config) handler(ctx context.Context, s *stores, log *slog.Logger) (http.
 		Schedule:    c.Keep, Parties: c.parties, Region: c.Region, SecondLine: s.ruled, Limits: api.Limits{UploadBytes: c.MaxBytes, Duration: c.MaxDuration, Listening: c.MaxListening, Unfinished: c.MaxUnfinished, StoreTime: c.StoreTime},
 		Deadlines: deadlines,
 		Metrics:   c.watching.Metrics(), Watch: c.watching.Request,
-		Checks: s.checks(), OpenMetrics: c.OpenMetrics, BehindTLS: c.BehindTLS || c.TLSCert != "",
+		Checks: s.checks(), Ending: ending, OpenMetrics: c.OpenMetrics, BehindTLS: c.BehindTLS || c.TLSCert != "",
 		Now: s.now, Log: log, Version: version(),
 	}
 	config.Admission, config.Rates = c.admission(s)

@@ -18,6 +18,7 @@ type loadConfig struct {
 	MaxWait    time.Duration
 	MaxWaiting int
 	StoreTime  time.Duration
+	Drain      time.Duration
 
 	ChildRate, AppRate, StaffRate rateFlag
 }

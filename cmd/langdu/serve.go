@@ -81,7 +81,10 @@ func (c Config) serve(ctx context.Context, stdout, stderr io.Writer) (err error)
 	if err := c.watchService(s); err != nil {
 		return err
 	}
-	handler, err := c.handler(ctx, s, log)
+	answering, hush := context.WithCancel(context.WithoutCancel(ctx))
+	defer hush()
+	group, ctx := errgroup.WithContext(ctx)
+	handler, err := c.handler(answering, ctx.Done(), s, log)
 	if err != nil {
 		return err
 	}
@@ -89,7 +92,6 @@ func (c Config) serve(ctx context.Context, stdout, stderr io.Writer) (err error)
 	if err != nil {
 		return err
 	}
-	group, ctx := errgroup.WithContext(ctx)
 	if c.Workers > 0 {
 		work, err := c.workers(s, log)
 		if err != nil {
@@ -100,7 +102,9 @@ func (c Config) serve(ctx context.Context, stdout, stderr io.Writer) (err error)
 	if control != nil {
 		group.Go(func() error { return c.control(ctx, control, s, log) })
 	}
-	group.Go(func() error { return c.answer(ctx, listener, handler, log) })
+	group.Go(func() error {
+		return c.answer(ctx, listener, leaving(ctx.Done(), handler), func() { c.drain(log); hush() }, log)
+	})
 	if _, err := fmt.Fprintf(stdout, "langdu is ready at %s\n", c.address(listener)); err != nil {
 		return err
 	}
@@ -135,8 +139,9 @@ func (c Config) address(listener net.Listener) string {
 	return scheme + "://" + net.JoinHostPort(host, fmt.Sprint(addr.Port)) + "/"
 }
 
-// answer serves HTTP until ctx ends and running requests have, at most the grace.
-func (c Config) answer(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
+// answer serves HTTP until ctx ends; then takes leave, and waits until running requests
+// have ended, at most the grace.
+func (c Config) answer(ctx context.Context, listener net.Listener, handler http.Handler, leave func(), log *slog.Logger) error {
 	server := newServer(handler, patient, log)
 	secured := c.TLSCert != "" && listener.Addr().Network() == "tcp"
 	if secured {
@@ -159,6 +164,7 @@ func (c Config) answer(ctx context.Context, listener net.Listener, handler http.
 		return err
 	case <-ctx.Done():
 	}
+	leave()
 	graceful, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.Grace)
 	defer cancel()
 	if err := server.Shutdown(graceful); err != nil {

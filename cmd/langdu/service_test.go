@@ -129,7 +129,7 @@ func serveTo(t *testing.T, log io.Writer, data string, stores []string, more ...
 	t.Helper()
 	s := &service{data: data}
 	secrets(t, stores)
-	serve := append([]string{"serve", "--data", s.data, "--listen", "127.0.0.1:0", "--log-level", "warn"}, stores...)
+	serve := append([]string{"serve", "--data", s.data, "--listen", "127.0.0.1:0", "--log-level", "warn", "--drain", "0s"}, stores...)
 	out, in := io.Pipe()
 	backgroundTo(t, append(serve, more...), in, log)
 	line, err := bufio.NewReader(out).ReadString('\n')

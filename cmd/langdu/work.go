@@ -73,7 +73,7 @@ func (c Config) work(ctx context.Context, stderr io.Writer) (err error) {
 		if err != nil {
 			return models.E("work", models.Unavailable, err)
 		}
-		group.Go(func() error { return c.answer(ctx, listener, c.health(s, log), log) })
+		group.Go(func() error { return c.answer(ctx, listener, c.health(s, log), func() {}, log) })
 	}
 	log.Info("working", "recordings at once", c.Workers)
 	return group.Wait()
