@@ -81,7 +81,7 @@ load-embedded: ## the same with everything in one process
 	go run ./internal/load -embedded
 
 .PHONY: faults faults-docs faults-short
-faults: ## ten thousand uploads under two hundred faults: nothing may be lost (half an hour, root for full disks and hosts)
+faults: ## ten thousand uploads under two hundred faults: nothing may be lost (25 minutes at most, root for full disks and hosts)
 	go run ./internal/faults
 
 faults-docs: ## the same, written to docs/reliability.md

@@ -21,10 +21,11 @@ import (
 // remembered: longer than an app stays without network and tries again.
 const replayTime = 24 * time.Hour
 
-// reserveTime is how long a key is kept for a request that has begun. It is far
-// more than a request takes once its key is reserved; after it the request is
-// held to have died with its process, and the client's next try counts.
-const reserveTime = 2 * time.Minute
+// reserveTime is how long a key is kept for a request that has begun: until it has ended
+// at the latest and its answer is remembered, and some seconds. After it the request is
+// held to have died with its process, and the client's next try counts; whoever asked
+// for an erasure of a process that was killed is told for as long to come again.
+const reserveTime = 2*callTime + 10*time.Second
 
 // receiveTime is the same for an upload, once its bytes are stored: all that is left is
 // one transaction, which lets one answer alone be given under a key, however many

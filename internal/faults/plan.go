@@ -55,7 +55,7 @@ func (p plan) pace() time.Duration { return p.For / time.Duration(max(p.Uploads,
 // gap is the time from one fault to the next. A fault takes about as long itself, and
 // two may overlap.
 func (p plan) gap(r *rand.Rand) time.Duration {
-	mean := p.For / time.Duration(max(p.Faults, 1)) / 4
+	mean := p.For / time.Duration(max(p.Faults, 1)) / 3
 	return between(r, mean/2, mean*3/2)
 }
 

@@ -60,15 +60,19 @@ func count(all []finding) (n int) {
 func (o *outcome) outcomes() map[string]int {
 	by := map[string]int{}
 	for _, u := range o.ledger.uploads {
-		r := o.stores.Rows[u.ID]
+		r, end := o.stores.Rows[u.ID], ""
 		switch {
 		case r.Status == "erased":
-			by["erased, as asked"]++
+			end = "erased, as asked"
 		case r.Reason != "":
-			by[r.Status+": "+r.Reason]++
+			end = r.Status + ": " + r.Reason
 		default:
-			by[r.Status]++
+			end = r.Status
 		}
+		if strings.HasPrefix(u.Sample, trapName) {
+			end = "a " + u.Sample + ", " + end
+		}
+		by[end]++
 	}
 	return by
 }

@@ -102,7 +102,9 @@ func disturb(ctx context.Context, i *injector, d *driver, log func(string, ...an
 		i.run(ctx, log)
 	}()
 	err := d.run(ctx, i.over)
+	log("the children are done")
 	<-broken
+	log("all is put right")
 	return err
 }
 

@@ -105,6 +105,9 @@ func converted(ctx context.Context, path string, args []string) ([]byte, error) 
 // trapMark stands before the name of a trap in the last chunk of a WAV file.
 const trapMark = "langdu-fault:"
 
+// trapName stands before the name of a sample that is a trap.
+const trapName = "trap "
+
 // traps is what a decoder can do, for ever or at the first try alone.
 var traps = []string{"panic", "hang", "panic-once", "hang-once", "eat", "eat-once"}
 
@@ -122,7 +125,7 @@ func poisons(good []sample, poison bool) []sample {
 		if forEver(trap) && !poison {
 			continue
 		}
-		all = append(all, newSample("trap "+trap, wav.text, trapped(wav.bytes, trap), trap))
+		all = append(all, newSample(trapName+trap, wav.text, trapped(wav.bytes, trap), trap))
 	}
 	return all
 }
