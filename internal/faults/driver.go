@@ -72,15 +72,15 @@ func (d *driver) patient(ctx context.Context) {
 	}
 }
 
-// choose is what is recorded: first every trap once, later one now and then. What nobody
-// gets through takes minutes to be given up, and is sent in the first half alone.
+// choose is what is recorded: first every trap once, later one now and then. What hangs, or
+// is given up in the end, takes long, and is sent in the first half alone.
 func (d *driver) choose(r *rand.Rand, number int) sample {
 	var traps, good []sample
 	for _, s := range d.samples {
 		switch {
 		case s.trap == "":
 			good = append(good, s)
-		case !forEver(s.trap) || time.Since(d.start) < d.plan.For/2:
+		case !forEver(s.trap) && s.trap != "hang-once" || time.Since(d.start) < d.plan.For/2:
 			traps = append(traps, s)
 		}
 	}
