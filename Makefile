@@ -70,6 +70,13 @@ scale-sweep: ## what a sweep, My Work and an erasure cost on 100 thousand to 10 
 scale-preview: ## what a preview of fifty recordings costs, and what a child waits beside it
 	go test -count=1 -timeout 20m -tags scale -run TestScalePreview -v ./cmd/langdu
 
+.PHONY: sbom notice
+sbom: build ## what is in the binary and under which licences, as CycloneDX JSON: bin/langdu.cdx.json
+	go run ./internal/sbom -binary bin/langdu > bin/langdu.cdx.json
+
+notice: ## the list of modules in NOTICE, after a dependency has come or gone
+	go run ./internal/sbom -notice NOTICE
+
 .PHONY: load load-short load-embedded
 load: ## the whole service under, at and over what it can do, written to docs/performance.md (8 minutes, nothing else on the machine)
 	go run ./internal/load -write docs/performance.md

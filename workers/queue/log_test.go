@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // TestLog has many connections say something while logs come and go: each line is in the
@@ -47,7 +48,9 @@ func TestLog(t *testing.T) {
 func TestRedisSpeaksThroughTheLog(t *testing.T) {
 	var log bytes.Buffer
 	stop := Log(slog.New(slog.NewJSONHandler(&log, nil)))
-	_, err := Connect(t.Context(), "redis-sentinel://:LEAK@127.0.0.1:1,127.0.0.1:2?master=m&sentinel-password=LEAK")
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	_, err := Connect(ctx, "redis-sentinel://:LEAK@127.0.0.1:1,127.0.0.1:2?master=m&sentinel-password=LEAK")
 	if err := stop(); err != nil {
 		t.Fatal(err)
 	}
