@@ -17,7 +17,8 @@ const TurnEvery = 10 * time.Second
 // it is received, or TurnEvery after the last of the same learner that is not settled
 // yet, whichever is later. So one learner's hundred recordings do not stand before
 // another's first, and nobody waits for ever: what comes later has a later turn. What
-// is given back to be tried later has its turn then.
+// is given back keeps its turn and is passed over until it is due, so that nothing else
+// of its learner waits for it.
 type Turns interface {
 	// Next lists up to limit recordings that are due for work, in the order of their
 	// turns.

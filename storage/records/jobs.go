@@ -62,9 +62,10 @@ func (s *Store) Release(ctx context.Context, id models.RecordingID, attempt int,
 	return fail(op, release(ctx, s.write, id, attempt, now, due))
 }
 
+// release leaves the turn as it was: one that is put off for minutes would else put off
+// all that its learner sends meanwhile.
 func release(ctx context.Context, q queryer, id models.RecordingID, attempt int, now, due time.Time) error {
-	n, err := exec(ctx, q, `UPDATE recordings SET status = 'received', updated_ms = $3, due_ms = $4,
-			turn_ms = CASE WHEN CAST($4 AS BIGINT) > CAST($3 AS BIGINT) THEN CAST($4 AS BIGINT) ELSE turn_ms END
+	n, err := exec(ctx, q, `UPDATE recordings SET status = 'received', updated_ms = $3, due_ms = $4
 		WHERE id = $1 AND status = 'processing' AND attempt = $2`, string(id), attempt, ms(now), ms(due))
 	if err == nil && n == 0 {
 		err = absence(ctx, q, id, lost)

@@ -9,7 +9,8 @@ import (
 	"github.com/langdu/langdu/storage"
 )
 
-// nextSQL walks the turns and passes over the few that a worker has. "+ 0" keeps the
+// nextSQL walks the turns and passes over the few that a worker has, or that wait to be
+// tried again. "+ 0" keeps the
 // planner from the index of due times, after which it would have to sort.
 const nextSQL = `SELECT id FROM recordings WHERE due_ms > 0 AND turn_ms >= 0 AND due_ms + 0 <= $1 ORDER BY turn_ms, id LIMIT $2`
 

@@ -71,7 +71,21 @@ var turnTests = map[string]func(*testing.T, recordStore){
 		want(t, "Next", next, []models.RecordingID{now.ID, other})
 		next, err = s.Next(t.Context(), turn(3), 10)
 		ok(t, err)
-		want(t, "Next when it is due", next, []models.RecordingID{now.ID, other, late.ID})
+		want(t, "Next when it is due", next, []models.RecordingID{late.ID, now.ID, other})
+	},
+	"Turn/WhatIsPutOffPutsNothingElseOff": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		s.learner(t, ben)
+		away, odd := s.claimed(t, anna, start), s.claimed(t, anna, start)
+		ok(t, s.Release(t.Context(), away.ID, 1, at(1), start.Add(hour)))
+		ok(t, s.Blame(t.Context(), odd.ID, 1, 1, at(1), start.Add(hour)))
+		another := s.received(t, anna, turn(2)).ID
+		for range 5 {
+			s.received(t, ben, turn(3))
+		}
+		next, err := s.Next(t.Context(), turn(4), 10)
+		ok(t, err)
+		want(t, "Next, the first place", next[0], another)
 	},
 	"Turn/Waiting": func(t *testing.T, s recordStore) {
 		s.learner(t, anna)
