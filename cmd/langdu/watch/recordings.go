@@ -28,7 +28,7 @@ func newRecordingMetrics() recordingMetrics {
 			Name: "langdu_recording_claims_total", Help: "Attempts at a recording that this process has begun: the first at it, or again, after one that was given back or whose worker has not come back.",
 		}, []string{"attempt"}),
 		givenBack: prometheus.NewCounter(prometheus.CounterOpts{
-			Name: "langdu_recordings_given_back_total", Help: "Attempts at a recording that ended before it was settled, to be tried again: a store was away, or the process was ending.",
+			Name: "langdu_recordings_given_back_total", Help: "Attempts at a recording that ended before it was settled, to be tried again: a store was away, the process was ending, or the work failed of itself.",
 		}),
 		lost: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "langdu_recording_leases_lost_total", Help: "Attempts at a recording that lost it to another worker, because this one had fallen silent.",
@@ -58,14 +58,16 @@ func (w *Watch) Jobs(next storage.Jobs) storage.Jobs {
 	return &watchedJobs{next, w}
 }
 
+// watchedJobs embeds nothing: a method that comes to storage.Jobs is to be thought of
+// here too.
 type watchedJobs struct {
-	storage.Jobs
-	w *Watch
+	next storage.Jobs
+	w    *Watch
 }
 
 // Claim implements storage.Jobs.
 func (j *watchedJobs) Claim(ctx context.Context, id models.RecordingID, now, lease time.Time) (models.Recording, bool, error) {
-	r, ok, err := j.Jobs.Claim(ctx, id, now, lease)
+	r, ok, err := j.next.Claim(ctx, id, now, lease)
 	if err != nil || !ok {
 		return r, ok, err
 	}
@@ -83,21 +85,32 @@ func (j *watchedJobs) Claim(ctx context.Context, id models.RecordingID, now, lea
 
 // Extend implements storage.Jobs.
 func (j *watchedJobs) Extend(ctx context.Context, id models.RecordingID, attempt int, lease time.Time) error {
-	return j.noteLost(j.Jobs.Extend(ctx, id, attempt, lease))
+	return j.noteLost(j.next.Extend(ctx, id, attempt, lease))
 }
 
 // Release implements storage.Jobs.
 func (j *watchedJobs) Release(ctx context.Context, id models.RecordingID, attempt int, now, due time.Time) error {
-	err := j.Jobs.Release(ctx, id, attempt, now, due)
-	if err == nil {
-		j.w.recordings.givenBack.Inc()
-	}
-	return j.noteLost(err)
+	return j.noteGivenBack(j.next.Release(ctx, id, attempt, now, due))
+}
+
+// Blame implements storage.Jobs.
+func (j *watchedJobs) Blame(ctx context.Context, id models.RecordingID, attempt, faults int, now, due time.Time) error {
+	return j.noteGivenBack(j.next.Blame(ctx, id, attempt, faults, now, due))
+}
+
+// Alive implements storage.Jobs.
+func (j *watchedJobs) Alive(ctx context.Context, id models.RecordingID, attempt int) error {
+	return j.next.Alive(ctx, id, attempt)
+}
+
+// Due implements storage.Jobs.
+func (j *watchedJobs) Due(ctx context.Context, now time.Time, limit int) ([]models.RecordingID, error) {
+	return j.next.Due(ctx, now, limit)
 }
 
 // Finish implements storage.Jobs.
 func (j *watchedJobs) Finish(ctx context.Context, id models.RecordingID, attempt int, o models.Outcome, now time.Time) error {
-	err := j.Jobs.Finish(ctx, id, attempt, o, now)
+	err := j.next.Finish(ctx, id, attempt, o, now)
 	if err != nil {
 		return j.noteLost(err)
 	}
@@ -109,6 +122,13 @@ func (j *watchedJobs) Finish(ctx context.Context, id models.RecordingID, attempt
 		m.result.WithLabelValues(string(o.Status)).Observe(now.Sub(under.claimed.ReceivedAt).Seconds())
 	}
 	return nil
+}
+
+func (j *watchedJobs) noteGivenBack(err error) error {
+	if err == nil {
+		j.w.recordings.givenBack.Inc()
+	}
+	return j.noteLost(err)
 }
 
 func (j *watchedJobs) noteLost(err error) error {
