@@ -24,7 +24,8 @@ type server struct {
 	web     http.Handler // what [Config.Web] made, or nil
 
 	gate      *gate
-	uploads   slots // uploads under way
+	uploads   slots   // uploads under way
+	sharing   *shares // who holds how many of them
 	resumable *resumable
 	// listenings is who listens now.
 	listenings listenings
@@ -69,7 +70,7 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 		gate:   &gate{config: c.Admission, turns: c.Records, now: c.Now, figures: figures},
 		config: c, metrics: m, closing: ctx.Done(), drawing: make(chan struct{}, 1), nudges: make(chan struct{}, mostNudges),
 		guard:   &guard{verifier: v, origin: http.NewCrossOriginProtection(), records: c.Records, now: c.Now, meters: newMeters(c.Rates, c.Now), refused: figures.refused},
-		uploads: newSlots(c.Limits.Uploads, m.uploads), streams: newSlots(c.Limits.Streams, m.streams),
+		uploads: newSlots(c.Limits.Uploads, m.uploads), sharing: newShares(c.Limits.Uploads), streams: newSlots(c.Limits.Streams, m.streams),
 	}
 	figures.gate = s.gate
 	if err := figures.register(c.Metrics); err != nil {

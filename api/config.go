@@ -114,7 +114,7 @@ type Check struct {
 type Limits struct {
 	UploadBytes int64         // of one recording; default 50 MB
 	Duration    time.Duration // of one recording, which the workers hold to; default 10 min
-	Uploads     int           // at the same time; default 32
+	Uploads     int           // at the same time, an eighth of them for one learner; default 64
 	UploadTime  time.Duration // one upload may take; default and most storage.LongestUpload
 	Unfinished  time.Duration // for which an upload in parts may be gone on with; default and most 24 h
 	Streams     int           // event streams open at the same time; default 1000
@@ -129,7 +129,7 @@ type Limits struct {
 func (l Limits) withDefaults() Limits {
 	set(&l.UploadBytes, 50_000_000)
 	set(&l.Duration, 10*time.Minute)
-	set(&l.Uploads, 32)
+	set(&l.Uploads, 64)
 	set(&l.UploadTime, storage.LongestUpload)
 	set(&l.Unfinished, mostUnfinished)
 	set(&l.Streams, 1000)

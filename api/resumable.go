@@ -93,13 +93,20 @@ func (s *server) uploadState(w http.ResponseWriter, r *http.Request) error {
 
 // uploadMore takes bytes.
 func (s *server) uploadMore(w http.ResponseWriter, r *http.Request) error {
-	if err := s.takeUploadSlot(); err != nil {
+	give, err := s.takeUploadSlot(admitted(r.Context()).caller)
+	if err != nil {
 		return err
 	}
-	defer s.uploads.give()
-	if err := s.goesOn(r.Context(), admitted(r.Context()).upload); err != nil {
+	defer give()
+	up := admitted(r.Context()).upload
+	if err := s.goesOn(r.Context(), up); err != nil {
 		return err
 	}
+	giveShare, err := s.ofLearner(up.Recording.Learner)
+	if err != nil {
+		return err
+	}
+	defer giveShare()
 	if err := s.checkSizes(r, r.Header.Get("Upload-Offset")); err != nil {
 		return err
 	}
@@ -114,12 +121,36 @@ func (s *server) endUpload(w http.ResponseWriter, r *http.Request) error {
 	return s.speak(w, r, s.resumable.tus.DelFile, &tusCall{})
 }
 
-func (s *server) takeUploadSlot() error {
-	if !s.uploads.take() {
-		s.gate.figures.refused.WithLabelValues("uploads").Inc()
-		return models.Errorf("api.upload", models.RateLimited, "as many uploads are under way as this service takes at a time: try again shortly")
+// takeUploadSlot takes a slot for an upload, which give gives back. An app's server
+// sends for many learners and has no share of its own: see ofLearner.
+func (s *server) takeUploadSlot(c caller) (give func(), err error) {
+	giveShare := func() {}
+	if c.role != RoleApp {
+		if giveShare, err = s.uploadShare("by " + string(c.subject)); err != nil {
+			return nil, err
+		}
 	}
-	return nil
+	if !s.uploads.take() {
+		giveShare()
+		s.gate.figures.refused.WithLabelValues("uploads").Inc()
+		return nil, models.Errorf("api.upload", models.RateLimited, "as many uploads are under way as this service takes at a time: try again shortly")
+	}
+	return func() { s.uploads.give(); giveShare() }, nil
+}
+
+// ofLearner takes a part of the share of the learner who is heard.
+func (s *server) ofLearner(id models.LearnerID) (give func(), err error) {
+	return s.uploadShare("of " + string(id))
+}
+
+func (s *server) uploadShare(who string) (give func(), err error) {
+	give, ok := s.sharing.take(who)
+	if !ok {
+		s.gate.figures.refused.WithLabelValues("uploads").Inc()
+		return nil, models.Errorf("api.upload", models.RateLimited,
+			"%d uploads for one learner, or of one caller, are under way, which is as many as may: send the next when one of them has ended", s.sharing.most)
+	}
+	return give, nil
 }
 
 // goesOn says whether an upload may be gone on with. It is asked with each request

@@ -25,10 +25,11 @@ var passed = map[string]bool{"filename": true, "filetype": true, "name": true, "
 
 // uploadBegin makes an upload. With the same Idempotency-Key it is the same one.
 func (s *server) uploadBegin(w http.ResponseWriter, r *http.Request) error {
-	if err := s.takeUploadSlot(); err != nil {
+	give, err := s.takeUploadSlot(admitted(r.Context()).caller)
+	if err != nil {
 		return err
 	}
-	defer s.uploads.give()
+	defer give()
 	ctx, c := r.Context(), admitted(r.Context()).caller
 	if err := s.collects(ctx); err != nil {
 		return err

@@ -1,6 +1,10 @@
 package api
 
-import "github.com/prometheus/client_golang/prometheus"
+import (
+	"sync"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
 
 // slots bounds how many of something go on at the same time.
 type slots struct {
@@ -28,4 +32,40 @@ func (s slots) take() bool {
 func (s slots) give() {
 	s.gauge.Dec()
 	<-s.free
+}
+
+// uploadShare is the part of the slots for uploads that one caller, or the uploads of
+// one learner, may hold: who sends slowly is not to keep the others out.
+const uploadShare = 8
+
+// shares bounds how many slots one holds of those that all have.
+type shares struct {
+	most int
+
+	mu   sync.Mutex // guards held
+	held map[string]int
+}
+
+func newShares(slots int) *shares {
+	return &shares{most: max(1, slots/uploadShare), held: map[string]int{}}
+}
+
+// take takes one of whoever's share, which give gives back, or says that they hold all
+// of it.
+func (s *shares) take(who string) (give func(), ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.held[who] >= s.most {
+		return nil, false
+	}
+	s.held[who]++
+	return func() { s.give(who) }, true
+}
+
+func (s *shares) give(who string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.held[who]--; s.held[who] == 0 {
+		delete(s.held, who)
+	}
 }

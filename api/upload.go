@@ -58,10 +58,11 @@ func (s *server) upload(w http.ResponseWriter, r *http.Request) error {
 	if err := s.gate.enter(r.Context()); err != nil {
 		return err
 	}
-	if err := s.takeUploadSlot(); err != nil {
+	give, err := s.takeUploadSlot(admitted(r.Context()).caller)
+	if err != nil {
 		return err
 	}
-	defer s.uploads.give()
+	defer give()
 	limits := s.config.Limits
 	if r.ContentLength > limits.UploadBytes+formOverhead {
 		return models.Errorf("api.upload", models.TooLarge, "the upload announces %d bytes, the most for one recording is %d", r.ContentLength, limits.UploadBytes)
@@ -113,6 +114,11 @@ func (s *server) take(w http.ResponseWriter, r *http.Request) (answer storage.An
 		return answer, false, err
 	}
 	defer left()
+	give, err := s.ofLearner(rec.Learner)
+	if err != nil {
+		return answer, false, err
+	}
+	defer give()
 	in, err := newIntake(w, form.file, s.config.Limits.UploadBytes, s.config.Limits.UploadTime)
 	if err != nil {
 		return answer, false, err

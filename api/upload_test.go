@@ -227,3 +227,49 @@ func TestTooManyUploadsAreToldToComeBack(t *testing.T) {
 	close(leave)
 	s.want(<-first, 202)
 }
+
+// TestSlowUploadsKeepNobodyOut has one family hold all the uploads that it may.
+func TestSlowUploadsKeepNobodyOut(t *testing.T) {
+	for name, token := range map[string]func(s *service) string{
+		"a guardian's":    func(s *service) string { return s.token(api.RoleGuardian, "g1", "l1") },
+		"an app's server": func(s *service) string { return s.app() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := start(t, func(c *api.Config) { c.Limits.Uploads = 16 })
+			s.learner("l1", "scoring")
+			s.learner("l2", "scoring")
+			entered, leave := make(chan struct{}, 2), make(chan struct{})
+			s.objects.onPut = func() { entered <- struct{}{}; <-leave }
+			send := func(token string, learner models.LearnerID) reply {
+				return s.upload(token, nil, "learner", string(learner), "text", "小猫", "audio", string(wav(99)))
+			}
+			slow := make(chan reply)
+			for range 2 { // an eighth of all
+				go func() { slow <- send(token(s), "l1") }()
+				<-entered
+			}
+			third := make(chan reply, 1)
+			go func() { third <- send(token(s), "l1") }()
+			var got reply
+			select {
+			case got = <-third:
+			case <-entered:
+				close(leave)
+				t.Fatal("one learner holds more uploads than their share")
+			}
+			s.refused(got, 429, "rate-limited", "2 uploads for one learner")
+			if got.Header.Get("Retry-After") == "" {
+				t.Error("no Retry-After")
+			}
+			other := make(chan reply)
+			go func() { other <- send(s.app(), "l2") }()
+			<-entered // another child's upload goes on
+			close(leave)
+			s.want(<-other, 202)
+			s.want(<-slow, 202)
+			s.want(<-slow, 202)
+			s.objects.onPut = nil
+			s.want(send(token(s), "l1"), 202) // and so does theirs, once the others have ended
+		})
+	}
+}

@@ -19,6 +19,7 @@ type loadConfig struct {
 	MaxWaiting int
 	StoreTime  time.Duration
 	Drain      time.Duration
+	MaxUploads int
 
 	ChildRate, AppRate, StaffRate rateFlag
 }
@@ -28,6 +29,7 @@ func (c *loadConfig) loadFlags(f *pflag.FlagSet) {
 	f.DurationVar(&c.MaxWait, "max-wait", time.Minute, "how long a new recording may have to wait before it is worked on: where it would be longer, uploads are refused with 503 until it is not; 0 for no bound")
 	f.IntVar(&c.MaxWaiting, "max-waiting", 100, "recordings of one learner that may wait; more are refused with 429 until they are fewer; 0 for no bound")
 	f.DurationVar(&c.StoreTime, "store-time", 8*time.Second, "how long a call waits for a store that says nothing before it is answered with 503")
+	f.IntVar(&c.MaxUploads, "max-uploads", 64, "uploads that are under way at once in this process, of up to 8 MB of memory each; one learner may have an eighth of them, more are refused with 429")
 	c.ChildRate, c.AppRate, c.StaffRate = rateFlag{api.Rate{PerSecond: 20, AtOnce: 300}}, rateFlag{api.Rate{PerSecond: 500, AtOnce: 2000}}, rateFlag{api.Rate{PerSecond: 20, AtOnce: 300}}
 	f.Var(&c.ChildRate, "rate-child", "calls a second and at once by one learner or guardian, or off")
 	f.Var(&c.AppRate, "rate-app", "calls a second and at once by one app's server, or off")
