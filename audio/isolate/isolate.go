@@ -7,6 +7,7 @@ import (
 	"io"
 	"os/exec"
 	"sync"
+	"time"
 
 	"github.com/langdu/langdu/audio/apart"
 	"github.com/langdu/langdu/audio/decode"
@@ -14,7 +15,8 @@ import (
 
 // Decoders opens uploads in processes of their own. It is safe for concurrent use.
 type Decoders struct {
-	wider bool // ffmpeg may be run
+	wider    bool // ffmpeg may be run
+	patience time.Duration
 
 	mu     sync.Mutex // guards what follows
 	spare  []*apart.Process
@@ -28,7 +30,7 @@ func New(atOnce int) (*Decoders, error) {
 	if err := possible(); err != nil {
 		return nil, fmt.Errorf("isolate: decoding cannot be isolated here: %w", err)
 	}
-	d := &Decoders{wider: widerPossible(), most: atOnce}
+	d := &Decoders{wider: widerPossible(), patience: patience, most: atOnce}
 	part, err := start(decoderName)
 	if err != nil {
 		return nil, fmt.Errorf("isolate: decoding cannot be isolated here: %w", err)
@@ -94,7 +96,7 @@ func (d *Decoders) Close() error {
 }
 
 // Open is [decode.Open] in a process of its own, for [decode.Limits].Opener. What ends
-// that process is decode.ErrCorrupt, but where something from outside has killed it.
+// that process is decode.ErrCorrupt, but where we or something from outside have killed it.
 func (d *Decoders) Open(ctx context.Context, r io.ReadSeeker, size int64, l decode.Limits) (decode.Source, error) {
 	if size < 0 {
 		end, err := r.Seek(0, io.SeekEnd)
@@ -108,7 +110,7 @@ func (d *Decoders) Open(ctx context.Context, r io.ReadSeeker, size int64, l deco
 	src, err := d.open(ctx, r, size, l)
 	if errors.Is(err, decode.ErrUnsupported) && program != decode.NoFFmpeg {
 		l.FFmpeg = program
-		src, err = openWider(ctx, r, size, l)
+		src, err = d.openWider(ctx, r, size, l)
 	}
 	if err != nil {
 		return nil, err // not src: a nil *source in a Source is not nil
@@ -135,13 +137,13 @@ func (d *Decoders) open(ctx context.Context, r io.ReadSeeker, size int64, l deco
 		return nil, fmt.Errorf("isolate: no process to decode in: %w", err)
 	}
 	go d.refill()
-	return open(ctx, part, r, size, l)
+	return open(ctx, part, r, size, l, d.patience)
 }
 
-func openWider(ctx context.Context, r io.ReadSeeker, size int64, l decode.Limits) (*source, error) {
+func (d *Decoders) openWider(ctx context.Context, r io.ReadSeeker, size int64, l decode.Limits) (*source, error) {
 	part, err := start(widerName)
 	if err != nil {
 		return nil, fmt.Errorf("isolate: no process to run ffmpeg in: %w", err)
 	}
-	return open(ctx, part, r, size, l)
+	return open(ctx, part, r, size, l, d.patience)
 }

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"sync/atomic"
 	"time"
 
 	"github.com/langdu/langdu/audio"
@@ -31,12 +30,8 @@ type source struct {
 	buf     []byte
 	rest    []byte // samples that are not yet read
 	err     error  // what ends the source
-	slow    atomic.Bool
+	own     *allowance
 }
-
-// patience is how long a process may be at one upload: ten times what the longest
-// recording takes.
-const patience = 3 * time.Minute
 
 // process is what ends and explains a process; its pipes are apart.
 type process interface {
@@ -46,11 +41,11 @@ type process interface {
 }
 
 // open has the process open the upload.
-func open(ctx context.Context, part *apart.Process, r io.ReadSeeker, size int64, l decode.Limits) (*source, error) {
+func open(ctx context.Context, part *apart.Process, r io.ReadSeeker, size int64, l decode.Limits, most time.Duration) (*source, error) {
 	s := &source{ctx: ctx, part: part, say: part.Say, hear: part.Hear, upload: r, at: -1, limit: l, buf: make([]byte, mostFrame)}
-	slow := time.AfterFunc(patience, func() { s.slow.Store(true); part.Kill() })
+	s.own = allow(most, part.Kill)
 	release := part.KillWith(ctx)
-	s.release = func() { slow.Stop(); release() }
+	s.release = func() { s.own.pause(); release() }
 	return s.begin(size)
 }
 
@@ -112,27 +107,37 @@ func (s *source) answer(at int64, n uint32) error {
 	if at < 0 || n == 0 || n > mostFrame {
 		return s.foul()
 	}
-	if at != s.at {
-		if _, err := s.upload.Seek(at, io.SeekStart); err != nil {
-			return err
-		}
-		s.at = at
-	}
-	got, err := s.upload.Read(s.buf[:n])
-	for idle := 0; got == 0 && err == nil && idle < 100; idle++ {
-		got, err = s.upload.Read(s.buf[:n])
-	}
-	s.at += int64(got)
-	if got == 0 && !errors.Is(err, io.EOF) {
-		if err == nil {
-			err = io.ErrNoProgress
-		}
+	s.own.pause()
+	got, err := s.fetch(at, n)
+	s.own.resume()
+	if err != nil {
 		return fmt.Errorf("isolate: reading the upload: %w", err) // the process is ended with the source
 	}
 	if err := put(s.say, frameBytes, s.buf[:got]); err != nil {
 		return s.died(err)
 	}
 	return nil
+}
+
+// fetch reads bytes of the upload into buf; none are its end.
+func (s *source) fetch(at int64, n uint32) (got int, err error) {
+	if at != s.at {
+		if _, err := s.upload.Seek(at, io.SeekStart); err != nil {
+			return 0, err
+		}
+		s.at = at
+	}
+	for idle := 0; got == 0 && err == nil && idle <= 100; idle++ {
+		got, err = s.upload.Read(s.buf[:n])
+	}
+	s.at += int64(got)
+	switch {
+	case got > 0 || errors.Is(err, io.EOF):
+		return got, nil
+	case err == nil:
+		return 0, io.ErrNoProgress
+	}
+	return 0, err
 }
 
 // end is the end that the process tells.
@@ -159,8 +164,8 @@ func (s *source) died(err error) error {
 	}
 	s.part.Stop()
 	switch {
-	case s.slow.Load():
-		return fmt.Errorf("%w took more than %v", errDied, patience)
+	case s.own.usedUp(): // by us, and a busy machine is no fault of the upload
+		return fmt.Errorf("isolate: decoding took more time than it may, and was ended")
 	case s.part.Killed(): // the system is out of memory, or somebody did it: another time may go well
 		return fmt.Errorf("isolate: the process that decodes was killed from outside: %s", s.part.Death())
 	}

@@ -14,9 +14,16 @@ import (
 	"time"
 )
 
-// Silence is how long the other side may leave unanswered what was sent. It is well
-// below a worker's lease.
+// Silence is how long the other side may leave unacknowledged what was sent. It is well
+// below a worker's lease. An answer may take longer; but the kernel counts as silent
+// also who acknowledges and takes nothing more, because it has stopped reading.
 const Silence = 5 * time.Second
+
+// StallTime is Silence for a store of objects. What is sent to one is longer than the
+// buffers between, and a store may stop reading while its disk writes: 8 MB sent again
+// for each such stall would not help it. It is longer than a lease; that nothing arrives
+// late is seen to by who lost the lease closing the connection: see [DialForgetting].
+const StallTime = 15 * time.Second
 
 // dialTime is how long a connection may take to be made.
 const dialTime = 5 * time.Second
@@ -24,18 +31,23 @@ const dialTime = 5 * time.Second
 // Dial connects, as [net.Dialer.DialContext] does. The connection ends when the other
 // side has been silent for too long.
 func Dial(ctx context.Context, network, address string) (net.Conn, error) {
+	return dial(ctx, network, address, Silence)
+}
+
+func dial(ctx context.Context, network, address string, silence time.Duration) (net.Conn, error) {
 	dialer := net.Dialer{
 		Timeout:         dialTime,
 		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 2 * Silence, Interval: Silence, Count: 2},
-		Control:         limitSilence,
+		Control:         limitSilence(silence),
 	}
 	return dialer.DialContext(ctx, network, address)
 }
 
-// DialForgetting is Dial for a connection that takes nothing back when it is closed in
-// the midst of a call: what the other side has not got by then it never gets.
+// DialForgetting is Dial for a store of objects: the connection bears a stall of
+// StallTime, and takes nothing back when it is closed in the midst of a call: what the
+// other side has not got by then it never gets.
 func DialForgetting(ctx context.Context, network, address string) (net.Conn, error) {
-	conn, err := Dial(ctx, network, address)
+	conn, err := dial(ctx, network, address, StallTime)
 	if tcp, ok := conn.(*net.TCPConn); ok && err == nil {
 		err = tcp.SetLinger(0)
 	}

@@ -2,8 +2,13 @@
 
 package link
 
-import "syscall"
+import (
+	"syscall"
+	"time"
+)
 
 // limitSilence is for the kernels that can: servers run on Linux. Elsewhere its own
 // time applies.
-func limitSilence(_, _ string, _ syscall.RawConn) error { return nil }
+func limitSilence(time.Duration) func(network, address string, conn syscall.RawConn) error {
+	return nil
+}
