@@ -71,8 +71,9 @@ func limitResources(wider bool) error {
 	return nil
 }
 
-// systemFolders are where a program, its libraries and their lists lie.
-var systemFolders = []string{"/usr", "/lib", "/lib64", "/lib32", "/bin", "/opt", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives"}
+// systemFolders are where a program, its libraries and their lists lie. /opt is not
+// among them: many keep the files of a service there.
+var systemFolders = []string{"/usr", "/lib", "/lib64", "/lib32", "/bin", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives"}
 
 // closeFiles closes the file system, or all of it but what a program is started from.
 // Where the kernel cannot do that, the filter of calls keeps the narrow process from
@@ -99,12 +100,32 @@ var threads = seccomp.NameWithConditions{Name: "clone", Conditions: seccomp.Argu
 	{Argument: 0, Operation: seccomp.BitsSet, Value: unix.CLONE_THREAD},
 }}
 
+// own are the calls that reach other processes of the same user by their numbers, the
+// service among them, with the only arguments that decoding needs. Kernels before 6.12
+// have no other fence around signals. A program that was started is ended by the
+// descriptor that its start gave, so pidfd_send_signal needs no bounds: there is no
+// other descriptor. fcntl may have no signals sent.
+func own(wider bool) []seccomp.NameWithConditions {
+	self := uint64(os.Getpid())
+	first := func(name string, is uint64) seccomp.NameWithConditions {
+		return seccomp.NameWithConditions{Name: name, Conditions: seccomp.ArgumentConditions{{Argument: 0, Operation: seccomp.Equal, Value: is}}}
+	}
+	signals := seccomp.NameWithConditions{Name: "fcntl"}
+	for _, command := range []uint64{unix.F_SETOWN, unix.F_SETOWN_EX, unix.F_SETSIG} {
+		signals.Conditions = append(signals.Conditions, seccomp.Condition{Argument: 1, Operation: seccomp.NotEqual, Value: command})
+	}
+	if !wider {
+		return []seccomp.NameWithConditions{first("tgkill", self), signals, threads}
+	}
+	return []seccomp.NameWithConditions{first("tgkill", self), first("pidfd_open", self), first("prlimit64", 0), signals}
+}
+
 // needed is what Go calls to compute, and to read and write pipes that are open.
 var needed = []string{
-	"read", "write", "readv", "writev", "close", "lseek", "fstat", "fcntl",
+	"read", "write", "readv", "writev", "close", "lseek", "fstat",
 	"mmap", "munmap", "mremap", "mprotect", "madvise", "mincore", "brk",
 	"futex", "nanosleep", "clock_nanosleep", "clock_gettime", "gettimeofday", "sched_yield", "sched_getaffinity",
-	"getpid", "gettid", "tgkill", "rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sigaltstack", "restart_syscall",
+	"getpid", "gettid", "rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sigaltstack", "restart_syscall",
 	"epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait", "eventfd2", "pipe2",
 	"exit", "exit_group", "getrandom", "getrusage", "set_robust_list", "rseq", "membarrier",
 	"timer_create", "timer_settime", "timer_delete", "setitimer",
@@ -118,6 +139,7 @@ var forbidden = []string{
 	"bpf", "perf_event_open", "userfaultfd", "keyctl", "add_key", "request_key", "mount", "umount2", "move_mount", "open_tree", "fsopen", "fsconfig",
 	"fsmount", "fspick", "mount_setattr", "pivot_root", "chroot", "unshare", "setns", "init_module", "finit_module", "delete_module", "kexec_load",
 	"kexec_file_load", "reboot", "swapon", "swapoff", "settimeofday", "clock_settime", "clock_adjtime", "adjtimex", "sethostname", "setdomainname",
+	"kill", "tkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "process_mrelease", "process_madvise", "migrate_pages", "move_pages",
 	"acct", "quotactl", "syslog", "personality", "open_by_handle_at", "name_to_handle_at", "seccomp", "shmget", "shmat", "msgget", "semget", "mq_open",
 }
 
@@ -129,15 +151,20 @@ func filterCalls(wider bool) error {
 	if err != nil {
 		return err
 	}
+	bounds := own(wider)
+	bounded := func(name string) bool {
+		return slices.ContainsFunc(bounds, func(b seccomp.NameWithConditions) bool { return b.Name == name })
+	}
 	group := seccomp.SyscallGroup{Action: seccomp.ActionAllow}
 	for _, name := range slices.Sorted(maps.Keys(machine.SyscallNames)) {
+		if bounded(name) {
+			continue
+		}
 		if slices.Contains(needed, name) || wider && !slices.Contains(forbidden, name) {
 			group.Names = append(group.Names, name)
 		}
 	}
-	if !wider {
-		group.NamesWithCondtions = []seccomp.NameWithConditions{threads}
-	}
+	group.NamesWithCondtions = bounds
 	runtime.LockOSThread() // no_new_privs goes from this thread to the others with the filter
 	defer runtime.UnlockOSThread()
 	return seccomp.LoadFilter(seccomp.Filter{NoNewPrivs: true, Flag: seccomp.FilterFlagTSync, Policy: seccomp.Policy{

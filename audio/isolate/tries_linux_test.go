@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"golang.org/x/sys/unix"
 )
 
 // everything is what a process of a test tries after it has given everything up. Each
@@ -33,6 +35,12 @@ var everything = map[string]func() string{
 		return got(0, syscall.Setrlimit(syscall.RLIMIT_DATA, &syscall.Rlimit{Cur: 8 << 30, Max: 8 << 30}))
 	},
 	"signal others": func() string { return got(0, syscall.Kill(os.Getppid(), syscall.SIGURG)) },
+	"signal a thread of others": func() string {
+		return tried(syscall.SYS_TGKILL, os.Getppid(), os.Getppid(), int(syscall.SIGURG))
+	},
+	"find others":        func() string { return tried(unix.SYS_PIDFD_OPEN, os.Getppid(), 0, 0) },
+	"limit others":       func() string { return tried(syscall.SYS_PRLIMIT64, os.Getppid(), syscall.RLIMIT_CORE, 0) },
+	"have a signal sent": func() string { return tried(syscall.SYS_FCNTL, 4, unix.F_SETOWN, os.Getppid()) },
 
 	"panic":  func() string { panic("a decoder's mistake") },
 	"memory": func() string { hoard = make([]byte, 1<<30); return fmt.Sprint(len(hoard)) },
@@ -57,6 +65,18 @@ func got(what any, err error) string {
 	}
 	return fmt.Sprintf("%v, %v", what, err)
 }
+
+// tried is what a bare call gets.
+func tried(call uintptr, arguments ...int) string {
+	_, _, e := syscall.RawSyscall(call, uintptr(arguments[0]), uintptr(arguments[1]), uintptr(arguments[2]))
+	if e != 0 {
+		return got(0, e)
+	}
+	return "it went through"
+}
+
+// others is what would reach the service, by the process that it started.
+var others = []string{"signal others", "signal a thread of others", "find others", "limit others", "have a signal sent"}
 
 // tgkill kills this process by the call that Go needs for its own threads.
 func tgkill() string {
@@ -128,12 +148,17 @@ func TestNothingIsLeft(t *testing.T) {
 	decoders(t)
 	t.Setenv("LANGDU_MASTER_KEY", "secret")
 	for _, what := range []string{"open a file", "open itself", "write a file", "list a folder", "connect", "make a socket", "start a program", "fork",
-		"find a file open", "take four gigabytes", "raise a limit", "signal others"} {
+		"find a file open", "take four gigabytes", "raise a limit"} {
 		if got := try(t, decoderName, what); got != "nothing" {
 			t.Errorf("%s: %s", what, got)
 		}
 	}
 	for _, name := range []string{decoderName, widerName} {
+		for _, what := range others {
+			if got := try(t, name, what); got != "nothing" {
+				t.Errorf("%s: %s: %s", name, what, got)
+			}
+		}
 		if got := try(t, name, "read what is set"); got != "GOTRACEBACK=none" {
 			t.Errorf("%s knows %q", name, got)
 		}
