@@ -218,8 +218,10 @@ func (p *providerKeys) find(id, alg string) (found []jwt.VerificationKey) {
 	return found
 }
 
+// mayLook says that keys were not asked for just now. A clock that was set back says
+// nothing about that.
 func (p *providerKeys) mayLook() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.now().Sub(p.tried) >= keysRate
+	return p.now().Sub(p.tried).Abs() >= keysRate
 }

@@ -168,3 +168,17 @@ func TestProviderIsNotFollowed(t *testing.T) {
 		}
 	}
 }
+
+// TestKeysRotateWhateverTheClock has the clock set back by hours: a new key is good all
+// the same.
+func TestKeysRotateWhateverTheClock(t *testing.T) {
+	first, second := newRSA(t, 2048), newRSA(t, 2048)
+	p := newProvider(t, rsaJWK("1", first, nil))
+	s := start(t, func(c *api.Config) { c.Auth.JWKSURL = p.URL })
+	s.clock.Advance(-3 * time.Hour)
+	p.has(false, rsaJWK("2", second, nil))
+	answer := s.call("GET", "/v1/session", sign(t, jwt.SigningMethodRS256, second, "2", claims(s.clock.Now(), nil)), "")
+	if answer.StatusCode != http.StatusOK {
+		t.Errorf("a new key after the clock was set back: %d", answer.StatusCode)
+	}
+}

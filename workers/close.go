@@ -97,6 +97,9 @@ func (c *Closer) erase(ctx context.Context) (begun int, err error) {
 			return begun, err
 		}
 		for _, id := range ids {
+			if err := c.Eraser.sure(); err != nil {
+				return begun, err
+			}
 			e, err := c.Erasures.EraseLearner(ctx, id, models.CauseClosure, c.Now())
 			if errors.Is(err, models.Conflict) {
 				continue

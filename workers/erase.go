@@ -36,7 +36,19 @@ type Eraser struct {
 	// Lease is how long a claim lasts; it is extended three times as often.
 	Lease time.Duration
 	Now   func() time.Time
-	Log   *slog.Logger
+	// Sure errs where Now may be wrong by so much that nothing may be erased because its
+	// time is over, or because a hold is; nil where there is one clock alone. What
+	// somebody has asked to be erased is erased all the same.
+	Sure func() error
+	Log  *slog.Logger
+}
+
+// sure says whether the time may be believed.
+func (e *Eraser) sure() error {
+	if e.Sure == nil {
+		return nil
+	}
+	return e.Sure()
 }
 
 // Forgetter removes every job that names a recording, except those that are being
@@ -65,6 +77,9 @@ func (e *Eraser) Do(ctx context.Context, job queue.RunErasure) error {
 
 // take takes an erasure that is due at a time as far as it goes now.
 func (e *Eraser) take(ctx context.Context, id models.ErasureID, due time.Time) error {
+	if waits, err := e.waitsForTime(ctx, id); err != nil || waits {
+		return ignoreAbsent(err)
+	}
 	end := e.Now().Add(e.Lease)
 	erasure, ok, err := e.Erasures.ClaimErasure(ctx, id, due, end)
 	if err != nil || !ok {
@@ -76,6 +91,16 @@ func (e *Eraser) take(ctx context.Context, id models.ErasureID, due time.Time) e
 		}
 		return e.recording(ctx, erasure)
 	})
+}
+
+// waitsForTime says that an erasure waits for a hold and that the time, by which the
+// hold would be over, is not to be believed. It is due still when the time is right.
+func (e *Eraser) waitsForTime(ctx context.Context, id models.ErasureID) (bool, error) {
+	if e.sure() == nil {
+		return false, nil
+	}
+	erasure, err := e.Erasures.Erasure(ctx, id)
+	return erasure.State == models.ErasureHeld, err
 }
 
 // holding keeps the claim on an erasure while something is done, or until the erasure
@@ -221,9 +246,13 @@ func (e *Eraser) belongings(ctx context.Context, erasure models.Erasure) error {
 // retryDone is how soon an erasure that waits for another asks again.
 const retryDone = 2 * time.Second
 
-// one marks a recording erased and deletes what it can now.
+// one marks a recording erased and deletes what it can now. It does neither where the
+// time is not to be believed by which that is due.
 func (e *Eraser) one(ctx context.Context, id models.RecordingID, cause models.ErasureCause) error {
 	now := e.Now()
+	if err := e.sure(); err != nil {
+		return err
+	}
 	erasure, err := e.Erasures.EraseRecording(ctx, id, cause, now)
 	if err != nil {
 		return err

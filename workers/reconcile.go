@@ -27,7 +27,7 @@ type Reconciler struct {
 	Pending func(context.Context) (int, error)
 	// Reap forgets the jobs of workers that are gone, and says how many; nil where no
 	// worker but this process is.
-	Reap  func(ctx context.Context, now time.Time) (int, error)
+	Reap  func(context.Context) (int, error)
 	Every time.Duration
 	Now   func() time.Time
 	Log   *slog.Logger
@@ -95,7 +95,7 @@ func (c *Reconciler) reap(ctx context.Context) error {
 	if c.Reap == nil {
 		return nil
 	}
-	reaped, err := c.Reap(ctx, c.Now())
+	reaped, err := c.Reap(ctx)
 	if reaped > 0 {
 		c.Log.Warn("a worker is gone: what it had begun is taken over when its leases are over", "jobs", reaped)
 	}

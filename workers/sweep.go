@@ -38,7 +38,8 @@ type Sweeper struct {
 
 // Sweep erases everything that expired at or before now. It may be stopped and
 // run again at any point. What fails keeps nothing else from being erased: it is
-// counted, and its errors are returned with the report.
+// counted, and its errors are returned with the report. Where the time is not to be
+// believed nothing is erased, whoever has said what now is: holds are compared with it.
 func (s *Sweeper) Sweep(ctx context.Context, now time.Time) (SweepReport, error) {
 	run := s.begin(ctx, now)
 	report, err := s.sweep(ctx, now)
@@ -47,6 +48,9 @@ func (s *Sweeper) Sweep(ctx context.Context, now time.Time) (SweepReport, error)
 }
 
 func (s *Sweeper) sweep(ctx context.Context, now time.Time) (SweepReport, error) {
+	if err := s.Eraser.sure(); err != nil {
+		return SweepReport{}, err
+	}
 	schedule, err := s.Schedule(ctx)
 	if err != nil {
 		return SweepReport{}, err
@@ -146,6 +150,9 @@ func (s *sweep) expired(ctx context.Context) {
 
 // recording erases the classes of r that are due.
 func (s *sweep) recording(ctx context.Context, r models.Recording) error {
+	if err := s.Eraser.sure(); err != nil {
+		return err
+	}
 	due := func(t time.Time) bool { return !t.IsZero() && !t.After(s.now) }
 	if due(r.Expiry.Result) {
 		return s.whole(ctx, r)

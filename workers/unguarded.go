@@ -26,6 +26,9 @@ const whenHeld = time.Hour
 // are there, and is refused.
 func (g *Guardian) Do(ctx context.Context, job queue.EraseUnguarded) error {
 	now := g.Now()
+	if g.Eraser.sure() != nil {
+		return nil // how old somebody is cannot be said either: it is due still when the time is right
+	}
 	l, ok, err := g.Unguarded.UnguardedLearner(ctx, job.Alias, now)
 	if err != nil || !ok {
 		return err

@@ -25,7 +25,7 @@ func (c Config) answerAudit(w http.ResponseWriter, r *http.Request, s *stores, l
 	w.Header().Set("Trailer", auditKind+", "+auditError)
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	out := bufio.NewWriter(w)
-	_, err := c.auditor(s.records, s.signer, log).Export(r.Context(), out, time.Now())
+	_, err := c.auditor(s.records, s.signer, log).Export(r.Context(), out, s.now())
 	if err = errors.Join(err, out.Flush()); err != nil {
 		w.Header().Set(auditKind, string(models.KindOf(err)))
 		w.Header().Set(auditError, sentence(err))

@@ -83,7 +83,7 @@ func (c Config) close(ctx context.Context, what closing, stdin io.Reader, stdout
 		case what.status:
 			return c.closureStatus(ctx, s, what.json, stdout)
 		case what.cancel:
-			if err := s.records.CancelClosure(ctx, time.Now()); err != nil {
+			if err := s.records.CancelClosure(ctx, s.now()); err != nil {
 				return err
 			}
 			_, err := fmt.Fprintln(stdout, "The service does not close. Uploads are taken again, and families who were told are told so.")
@@ -95,7 +95,10 @@ func (c Config) close(ctx context.Context, what closing, stdin io.Reader, stdout
 
 // announce asks whether that is meant, stops the collecting, and tells families.
 func (c Config) announce(ctx context.Context, s *stores, what closing, stdin io.Reader, stdout io.Writer) error {
-	now := time.Now()
+	now := s.now()
+	if err := s.sure(); err != nil { // the date could not be taken back from who was told it
+		return err
+	}
 	closure := models.Closure{ID: models.NewClosureID(), AnnouncedAt: now, EndsAt: now.Add(what.in)}
 	if !what.yes {
 		fmt.Fprintf(stdout, "From now on nothing is taken in, and on %s everything of everybody is erased.\nType the word close to go on: ", closure.EndsAt.UTC().Format(time.DateOnly))
@@ -107,7 +110,7 @@ func (c Config) announce(ctx context.Context, s *stores, what closing, stdin io.
 	if err := s.records.Announce(ctx, closure); err != nil {
 		return err
 	}
-	closer := workers.Closer{Closures: s.records, Now: time.Now}
+	closer := workers.Closer{Closures: s.records, Now: s.now}
 	if _, err := closer.Tell(ctx, closure); err != nil {
 		return models.Errorf("close", models.KindOf(err), "nothing is taken in any more, but not every family has a notice yet: the sweep goes on with it: %w", err)
 	}
@@ -198,6 +201,6 @@ func (c Config) checkStatement(s models.ClosureStatement) error {
 func (c Config) closer(s *stores, eraser *workers.Eraser, log *slog.Logger) *workers.Closer {
 	return &workers.Closer{
 		Closures: s.records, Erasures: s.records, Objects: s.objects, Eraser: eraser, Waiting: s.queue.Waiting,
-		Keys: s.keys, AuditHead: s.records.Head, LastReceipt: s.records.LastReceipt, Signer: c.signer, Now: time.Now, Log: log,
+		Keys: s.keys, AuditHead: s.records.Head, LastReceipt: s.records.LastReceipt, Signer: c.signer, Now: s.now, Log: log,
 	}
 }

@@ -48,14 +48,16 @@ func (c Config) controlListener(log *slog.Logger) (net.Listener, error) {
 func (c Config) control(ctx context.Context, listener net.Listener, s *stores, log *slog.Logger) error {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /sweep", inJSON(func(r *http.Request) (report workers.SweepReport, err error) {
-		now, err := time.Parse(time.RFC3339Nano, r.URL.Query().Get("now"))
-		if err != nil {
-			return report, models.E("sweep", models.Invalid, err)
+		var now time.Time
+		if at := r.URL.Query().Get("now"); at != "" {
+			if now, err = time.Parse(time.RFC3339Nano, at); err != nil {
+				return report, models.E("sweep", models.Invalid, err)
+			}
 		}
 		if r.URL.Query().Has("dry") {
-			return c.sweeper(s, log).Outlook(r.Context(), now)
+			return c.sweeper(s, log).Outlook(r.Context(), s.or(now))
 		}
-		return c.sweeper(s, log).Sweep(r.Context(), now)
+		return c.sweeper(s, log).Sweep(r.Context(), s.or(now))
 	}))
 	mux.HandleFunc("POST /retention", inJSON(func(r *http.Request) (answer retentionAnswer, err error) {
 		var asks retentionRequest
@@ -68,7 +70,7 @@ func (c Config) control(ctx context.Context, listener net.Listener, s *stores, l
 	mux.HandleFunc("POST /rescore", func(w http.ResponseWriter, r *http.Request) { c.answerRescore(ctx, w, r, s, log) })
 	mux.HandleFunc("GET /audit", func(w http.ResponseWriter, r *http.Request) { c.answerAudit(w, r, s, log) })
 	mux.HandleFunc("GET /receipts", func(w http.ResponseWriter, r *http.Request) { answerReceipts(w, r, s, log) })
-	mux.HandleFunc("GET /status", inJSON(func(r *http.Request) (serviceStatus, error) { return s.status(r.Context(), c.Data, time.Now()), nil }))
+	mux.HandleFunc("GET /status", inJSON(func(r *http.Request) (serviceStatus, error) { return s.status(r.Context(), c.Data, s.now()), nil }))
 	mux.HandleFunc("GET /profile", answerProfile)
 	c.answerPorts(mux, s, log)
 	return c.answer(ctx, listener, asConsole(mux), func() {}, log)

@@ -53,7 +53,7 @@ func hookReplayCommand(env lookup) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return config.onHook(cmd, env, func(ctx context.Context, s *stores, party string) error {
-				now := time.Now()
+				now := s.now()
 				if since > 0 {
 					replay.Since = now.Add(-since)
 				}
@@ -106,7 +106,7 @@ func printHook(ctx context.Context, w io.Writer, s *stores, party string, limit 
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "%s: %s\n", party, hookSentence(h, time.Now()))
+	fmt.Fprintf(w, "%s: %s\n", party, hookSentence(h, s.now()))
 	for _, state := range []models.HookState{models.HookPending, models.HookDelivered, models.HookRefused, models.HookDead} {
 		fmt.Fprintf(w, "%-10s %d\n", state, tally.Calls[state])
 	}

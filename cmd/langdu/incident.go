@@ -42,7 +42,7 @@ drill with an error.`,
 				return err
 			}
 			return config.onRecords(cmd.Context(), func(s *stores) error {
-				d := drill{store: s.records, out: cmd.OutOrStdout(), now: time.Now}
+				d := drill{store: s.records, out: cmd.OutOrStdout(), now: s.now}
 				return d.run(models.WithActor(cmd.Context(), models.Actor{Role: "drill"}))
 			})
 		},

@@ -68,7 +68,7 @@ const retriedAtOnce = 500
 func retryParked(ctx context.Context, s *stores, stdout io.Writer) error {
 	total := 0
 	for {
-		n, err := s.records.TryAgain(ctx, clock(), retriedAtOnce)
+		n, err := s.records.TryAgain(ctx, s.now(), retriedAtOnce)
 		total += n
 		if err != nil {
 			return err
@@ -81,7 +81,7 @@ func retryParked(ctx context.Context, s *stores, stdout io.Writer) error {
 			break
 		}
 	}
-	_, err := s.records.Append(ctx, models.AuditEntry{At: clock(), Action: models.AuditQueueRetried,
+	_, err := s.records.Append(ctx, models.AuditEntry{At: s.now(), Action: models.AuditQueueRetried,
 		Detail: map[string]string{"queue": queue.Recordings, "jobs": strconv.Itoa(total)}})
 	if err != nil {
 		return err

@@ -5,7 +5,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -61,7 +60,7 @@ func (c Config) exportReceipts(ctx context.Context, stdout, stderr io.Writer) (e
 const receiptsPage = 500
 
 func (s *stores) writeReceipts(ctx context.Context, w io.Writer) error {
-	return models.WriteReceipts(w, func(yield func(models.Receipt) error) error { return s.eachReceipt(ctx, yield) }, time.Now(), s.signer)
+	return models.WriteReceipts(w, func(yield func(models.Receipt) error) error { return s.eachReceipt(ctx, yield) }, s.now(), s.signer)
 }
 
 // eachReceipt yields all receipts in their order.

@@ -130,7 +130,13 @@ func (c Config) look(ctx context.Context) (*stores, error) {
 	if s.signer, err = models.NewSigner(make([]byte, 32)); err != nil { // who only looks signs nothing
 		return nil, err
 	}
-	return s, s.openRecords(ctx, c)
+	if err := s.openRecords(ctx, c); err != nil {
+		return nil, err
+	}
+	if err := s.keepTime(ctx, c, discard()); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
 }
 
 // looksRuled says whether the object store has rules of ours.
@@ -167,7 +173,7 @@ func (c Config) retentionOf(ctx context.Context, s *stores, asks retentionReques
 	if !asks.DryRun {
 		return a, nil
 	}
-	now := time.Now()
+	now := s.now()
 	earlier, err := s.records.Shortening(ctx, proposed, now)
 	if err != nil {
 		return a, err

@@ -102,7 +102,7 @@ func (c Config) onStores(ctx context.Context, stderr io.Writer, do func(*stores,
 	return do(s, log)
 }
 
-// onRecords opens the records alone, which may be done while a service runs.
+// onRecords opens the records alone, and goes by their time, which may be done while a service runs.
 func (c Config) onRecords(ctx context.Context, do func(*stores) error) (err error) {
 	if err := c.inhabited(); err != nil {
 		return err
@@ -112,5 +112,8 @@ func (c Config) onRecords(ctx context.Context, do func(*stores) error) (err erro
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
+	if err := s.keepTime(ctx, c, discard()); err != nil {
+		return err
+	}
 	return do(s)
 }

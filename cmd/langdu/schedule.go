@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"time"
 
 	"github.com/langdu/langdu/models"
 )
@@ -14,7 +13,7 @@ import (
 // what is stored from now on. Only the service that takes recordings does so: other
 // commands follow what is in force.
 func (c Config) enforce(ctx context.Context, s *stores, log *slog.Logger) error {
-	now := time.Now()
+	now := s.now()
 	former, _, err := s.records.Schedule(ctx)
 	switch {
 	case errors.Is(err, models.NotFound):

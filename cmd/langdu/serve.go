@@ -74,7 +74,7 @@ func (c Config) serve(ctx context.Context, stdout, stderr io.Writer) (err error)
 		return err
 	}
 	if c.Demo {
-		if err := s.seed(ctx, time.Now()); err != nil {
+		if err := s.seed(ctx, s.now()); err != nil {
 			return err
 		}
 	}

@@ -109,9 +109,9 @@ func monthly(store *records.Store) func(context.Context, time.Time, models.Sched
 }
 
 // countMonths makes all months of statistics that are over.
-func countMonths(ctx context.Context, store *records.Store) error {
+func countMonths(ctx context.Context, store *records.Store, now time.Time) error {
 	for {
-		if month, err := store.MakeStatistics(ctx, time.Now()); month == "" || err != nil {
+		if month, err := store.MakeStatistics(ctx, now); month == "" || err != nil {
 			return err
 		}
 	}

@@ -46,7 +46,7 @@ func (c Config) tellStatus(ctx context.Context, stdout, stderr io.Writer) error 
 		}
 	} else {
 		err = c.onStores(ctx, stderr, func(s *stores, _ *slog.Logger) error {
-			status = s.status(ctx, c.Data, time.Now())
+			status = s.status(ctx, c.Data, s.now())
 			return nil
 		})
 	}
@@ -107,6 +107,9 @@ func (s *stores) status(ctx context.Context, folder string, now time.Time) (is s
 			is.wrong(true, "%s", models.Outline(err))
 		}
 		cancel()
+	}
+	if err := s.sure(); err != nil {
+		is.wrong(true, "%s", sentence(err))
 	}
 	if free, all, ok := diskSpace(folder); ok {
 		is.line("disk", "%.1f of %.1f GB free where %s is", float64(free)/1e9, float64(all)/1e9, folder)

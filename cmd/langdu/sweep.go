@@ -31,7 +31,7 @@ erased, and change nothing.`,
 			if err := config.prepare(cmd, env); err != nil {
 				return err
 			}
-			now := time.Now()
+			var now time.Time // when it is
 			if at != "" {
 				var err error
 				if now, err = time.Parse(time.RFC3339, at); err != nil {
@@ -69,7 +69,7 @@ func (c Config) sweepOnce(ctx context.Context, now time.Time, stderr io.Writer) 
 		}
 	}
 	err = c.onStores(ctx, stderr, func(s *stores, log *slog.Logger) error {
-		report, err = c.sweeper(s, log).Sweep(ctx, now)
+		report, err = c.sweeper(s, log).Sweep(ctx, s.or(now))
 		return err
 	})
 	return report, err
@@ -96,12 +96,23 @@ func (c Config) sweepOutlook(ctx context.Context, now time.Time) (report workers
 		return report, err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	return c.sweeper(s, discard()).Outlook(ctx, now)
+	return c.sweeper(s, discard()).Outlook(ctx, s.or(now))
+}
+
+// or is the time that was asked for, or where none was that of the stores.
+func (s *stores) or(asked time.Time) time.Time {
+	if asked.IsZero() {
+		return s.now()
+	}
+	return asked
 }
 
 // sweepQuery asks the control socket for a sweep, or for what one would do.
 func sweepQuery(now time.Time, dry bool) string {
-	query := url.Values{"now": {now.UTC().Format(time.RFC3339Nano)}}
+	query := url.Values{}
+	if !now.IsZero() {
+		query.Set("now", now.UTC().Format(time.RFC3339Nano))
+	}
 	if dry {
 		query.Set("dry", "1")
 	}

@@ -17,7 +17,7 @@ func (c Config) sweeper(s *stores, log *slog.Logger) *workers.Sweeper {
 		Eraser:    eraser,
 		Schedule:  func(ctx context.Context) (models.Schedule, error) { return c.inForce(ctx, s) },
 		More:      c.chores(s, eraser, log),
-		Anonymise: func(ctx context.Context) error { return countMonths(ctx, s.records) },
+		Anonymise: func(ctx context.Context) error { return countMonths(ctx, s.records, s.now()) },
 		Journal:   s.records,
 		Every:     c.SweepEvery,
 		Pace:      workers.Pace{Jobs: s.records, Lease: c.Lease, Rate: c.SweepRate, Now: s.now, Wait: pause},
@@ -63,7 +63,7 @@ func (c Config) chores(s *stores, eraser *workers.Eraser, log *slog.Logger) []wo
 func (c Config) eraser(s *stores, log *slog.Logger) *workers.Eraser {
 	e := &workers.Eraser{
 		Erasures: c.watching.Erasures(s.records), Scrubs: s.records, Objects: s.objects, Queue: s.queue, Keys: s.keys, Signer: s.signer,
-		Lease: c.Lease, Now: s.now, Log: log,
+		Lease: c.Lease, Now: s.now, Sure: s.sure, Log: log,
 		Remember: func(ctx context.Context, now time.Time) error {
 			_, err := workers.CatchUp(ctx, s.keys, s.records, now)
 			return err

@@ -3,10 +3,14 @@ package main
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/langdu/langdu/models"
 )
 
 // TestTheTimeIsTheDatabases has a machine whose clock is three minutes behind, is set
@@ -71,5 +75,124 @@ func TestASlowAnswerIsNoNews(t *testing.T) {
 	}
 	if got := s.now(); !got.Equal(at) {
 		t.Errorf("now = %s, want %s", got, at)
+	}
+}
+
+// clocks is a database and a machine whose clocks a test sets.
+type clocks struct {
+	database, local time.Time
+	took            time.Duration // what the database takes for an answer
+	log             strings.Builder
+	*sharedTime
+}
+
+func newClocks() *clocks {
+	at := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
+	c := &clocks{database: at, local: at}
+	c.sharedTime = &sharedTime{
+		ask:   func(context.Context) (time.Time, error) { was := c.database; c.pass(c.took); return was, nil },
+		local: func() time.Time { return c.local },
+		log:   slog.New(slog.NewTextHandler(&c.log, nil)),
+	}
+	return c
+}
+
+func (c *clocks) pass(d time.Duration) { c.database, c.local = c.database.Add(d), c.local.Add(d) }
+
+// TestWhatCannotBeUndoneWantsTwoClocks fails the database over to a machine whose clock
+// is wrong, and back: nothing is erased from the look that shows it until a minute after
+// the one that shows that it is right.
+func TestWhatCannotBeUndoneWantsTwoClocks(t *testing.T) {
+	const year = 365 * 24 * time.Hour
+	for _, wrong := range []time.Duration{year, -year, 61 * time.Minute} {
+		c := newClocks()
+		look := func(d time.Duration) {
+			t.Helper()
+			c.pass(d)
+			if err := c.look(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if look(0); c.sure() != nil {
+			t.Errorf("with clocks that agree: %v", c.sure())
+		}
+		c.database = c.database.Add(wrong)
+		for range 3 {
+			look(timeEvery)
+		}
+		if err := c.sure(); models.KindOf(err) != models.Unavailable || c.apart() != wrong {
+			t.Errorf("with clocks that are %s apart (%s): %v", wrong, c.apart(), err)
+		}
+		if n := strings.Count(c.log.String(), "too far apart"); n != 1 {
+			t.Errorf("the log says %d times that the clocks are too far apart, want once", n)
+		}
+		c.database = c.database.Add(-wrong)
+		if look(timeEvery); c.sure() == nil {
+			t.Error("what was begun before the clock was right may go on")
+		}
+		if look(doubtLasts + time.Second); c.sure() != nil {
+			t.Errorf("after the clock was set right: %v", c.sure())
+		}
+	}
+}
+
+// TestAFirstAnswerMustBeQuick: there is no time yet to hold a slow answer to.
+func TestAFirstAnswerMustBeQuick(t *testing.T) {
+	c := newClocks()
+	c.took = 5 * time.Second
+	if err := c.begin(t.Context()); models.KindOf(err) != models.Unavailable || !c.mine.IsZero() {
+		t.Errorf("a first look of %s = %v, and it is believed: %v", c.took, err, !c.mine.IsZero())
+	}
+	c.took = 10 * time.Millisecond
+	if err := c.begin(t.Context()); err != nil {
+		t.Errorf("a quick one: %v", err)
+	}
+}
+
+// TestAnUnsureServiceIsNotWell holds the status, the sweep and a closure to a time that is
+// not to be believed.
+func TestAnUnsureServiceIsNotWell(t *testing.T) {
+	config := Config{Data: t.TempDir(), Keep: models.DefaultSchedule(), Lease: time.Minute}
+	s, err := config.open(t.Context(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.close() })
+	c := newClocks()
+	s.shared = c.sharedTime
+	for range 2 {
+		if err := c.look(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		c.database = c.database.Add(time.Hour + time.Minute)
+	}
+	status := s.status(t.Context(), config.Data, s.now())
+	if said := strings.Join(status.Wrong, "\n"); !strings.Contains(said, "1h1m0s apart") {
+		t.Errorf("the status says %q", said)
+	}
+	if _, err := config.sweeper(s, discard()).Sweep(t.Context(), s.now()); models.KindOf(err) != models.Unavailable {
+		t.Errorf("a sweep = %v, want that it refuses", err)
+	}
+	err = config.announce(t.Context(), s, closing{in: 24 * time.Hour, yes: true}, strings.NewReader(""), io.Discard)
+	if models.KindOf(err) != models.Unavailable {
+		t.Errorf("a closure = %v, want that it refuses", err)
+	}
+}
+
+// TestCommandsGoByTheDatabase wants of a command on shared stores what time they have.
+func TestCommandsGoByTheDatabase(t *testing.T) {
+	real, ok := shapes(t)["real stores"]
+	if !ok {
+		t.Skip("LANGDU_TEST_POSTGRES is not set")
+	}
+	c := Config{Data: t.TempDir(), DatabaseURL: real[slices.Index(real, "--database-url")+1], S3URL: "http://a:b@127.0.0.1:1/c"}
+	err := c.onRecords(t.Context(), func(s *stores) error {
+		if s.shared == nil {
+			t.Error("a command on a shared database goes by its own machine's clock")
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

@@ -42,9 +42,9 @@ func (c Config) watch(ctx context.Context, log *slog.Logger) (*watch.Watch, erro
 	return watch.New(ctx, watch.Config{Version: version(), Traces: c.Traces, Log: log})
 }
 
-// watchProcess tells what every process has: its pools of connections.
+// watchProcess tells what every process has: its clock, its pools of connections.
 func (c Config) watchProcess(s *stores) error {
-	var failed error
+	failed := c.watching.Register(watch.Clock(s.apart))
 	for name, pool := range s.records.Pools() {
 		failed = errors.Join(failed, c.watching.Register(collectors.NewDBStatsCollector(pool, "records-"+name)))
 	}
@@ -56,7 +56,7 @@ func (c Config) watchProcess(s *stores) error {
 
 // watchService tells what is the same for the whole service.
 func (c Config) watchService(s *stores) error {
-	return errors.Join(c.watchProcess(s), c.watching.Register(watch.Backlog(s.queue, s.records, clock)))
+	return errors.Join(c.watchProcess(s), c.watching.Register(watch.Backlog(s.queue, s.records, s.now)))
 }
 
 // health answers for workers alone: whether the process lives, which asks no store,

@@ -107,7 +107,7 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 		return err
 	})
 	reconciler := &workers.Reconciler{
-		Jobs: s.records, Erasures: s.records, Exports: s.records, Unguarded: s.records, Corrections: s.records, Enqueue: s.queue.Enqueue, Pending: s.queue.Pending, Reap: c.watching.Reap(s.queue.Reap),
+		Jobs: s.records, Erasures: s.records, Exports: s.records, Unguarded: s.records, Corrections: s.records, Enqueue: s.queue.Enqueue, Pending: s.queue.Pending, Reap: c.watching.Reap(s.reap),
 		Every: reconcileEvery, Now: s.now, Log: log,
 	}
 	unparker := &workers.Unparker{Recordings: s.records, Erasures: s.records, Queue: s.queue, Log: log}

@@ -102,7 +102,8 @@ func (q *Queue) report(ctx context.Context, me string, p pace) error {
 }
 
 // Capacity sums up what the processes say that are alive, and forgets those that are
-// not. models.Unavailable where Redis does not answer.
+// not, or have said so by the clock of a Redis that is no more: who is alive says it
+// again. models.Unavailable where Redis does not answer.
 func (q *Queue) Capacity(ctx context.Context) (models.Capacity, error) {
 	const op = "queue.Capacity"
 	c := models.Capacity{Efforts: map[string]models.Effort{}}
@@ -117,7 +118,7 @@ func (q *Queue) Capacity(ctx context.Context) (models.Capacity, error) {
 	var gone []string
 	for process, text := range said {
 		var p pace
-		if json.Unmarshal([]byte(text), &p) != nil || now.Unix()-p.At > int64(paceLasts.Seconds()) {
+		if json.Unmarshal([]byte(text), &p) != nil || now.Sub(time.Unix(p.At, 0)).Abs() > paceLasts+time.Second {
 			gone = append(gone, process)
 			continue
 		}

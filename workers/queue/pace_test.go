@@ -2,6 +2,7 @@ package queue
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -67,8 +68,10 @@ func TestCapacityIsThatOfWhoLives(t *testing.T) {
 		if got, want := capacity(t, q).Efforts["audio/wav"], (models.Effort{Recordings: 2, Bytes: 2000, Seconds: 2}); got != want {
 			t.Errorf("effort = %+v, want %+v", got, want)
 		}
-		// A third has been killed: what it said is old.
-		if err := q.redis.HSet(t.Context(), paces, "killed", `{"at":1,"slots":7}`).Err(); err != nil {
+		// A third has been killed: what it said is old. A fourth has said it to the Redis
+		// before this one, whose clock was ahead.
+		ahead := fmt.Sprintf(`{"at":%d,"slots":9}`, time.Now().Add(time.Hour).Unix())
+		if err := q.redis.HSet(t.Context(), paces, "killed", `{"at":1,"slots":7}`, "ahead", ahead).Err(); err != nil {
 			t.Fatal(err)
 		}
 		if got := capacity(t, q).Slots; got != 5 {

@@ -136,6 +136,7 @@ type Queue struct {
 	inspector *asynq.Inspector
 	events    *events
 	watch     Watch
+	heard     heard
 }
 
 // Connect makes a queue on the Redis at url and asks it for an answer.

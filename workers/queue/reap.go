@@ -2,6 +2,8 @@ package queue
 
 import (
 	"context"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -15,51 +17,113 @@ import (
 // still names what it was about, for which an erasure waits, and enough of them keep the
 // next one from being enqueued.
 
-const (
-	// asynqLease is for how long asynq gives a job to a worker, which says every five
-	// seconds that it lives.
-	asynqLease = 30 * time.Second
-	// silence is how long a worker may say nothing until its jobs are taken off it: two
-	// of those times. To be wrong about that does no harm: what it works on it has
-	// claimed in the records.
-	silence = 10 * time.Second
-)
+// A worker says every five seconds that it lives, by giving its jobs a lease that ends
+// half a minute later by the clock of its machine. Whether that clock is right nobody
+// knows, and nobody has to: a lease that moves is a worker that lives.
 
-// reapScript takes off every job of a queue whose worker has said nothing since a time,
-// with the lock that keeps another of its kind from being enqueued.
+// silence is how long a lease may stand still until its job is taken off the worker: two
+// of those times. To be wrong about that does no harm: what the worker works on it has
+// claimed in the records.
+const silence = 10 * time.Second
+
+// heard is what this process has seen of the workers' leases.
+type heard struct {
+	mu     sync.Mutex // guards what follows
+	last   time.Time  // when they were looked at last
+	leases map[string]lease
+}
+
+// lease is until when a job is its worker's, as the worker has written it, and since
+// when it is that.
+type lease struct {
+	until string
+	since time.Time
+}
+
+// still notes what leases say now, and returns those that have stood still for too long.
+// Who has not looked for a while has heard nobody meanwhile and begins anew: it was Redis
+// that was away, not the workers.
+func (h *heard) still(now time.Time, leases map[string]string) map[string]string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	before := h.leases
+	if now.Sub(h.last) > silence/2 {
+		before = nil
+	}
+	still := map[string]string{}
+	h.last, h.leases = now, map[string]lease{}
+	for job, until := range leases {
+		l, known := before[job]
+		if !known || l.until != until {
+			l = lease{until, now}
+		}
+		h.leases[job] = l
+		if now.Sub(l.since) > silence {
+			still[job] = until
+		}
+	}
+	return still
+}
+
+// leasesScript lists the jobs of a queue that are being worked on, each followed by its
+// lease, which is "" for one that has none.
 //
-// KEYS: the jobs being worked on, until when each is its worker's. ARGV: the end of the
-// time of who was last heard of when silence begins, what names of jobs begin with.
-var reapScript = redis.NewScript(`
-local reaped = 0
+// KEYS: the jobs being worked on, until when each is its worker's.
+var leasesScript = redis.NewScript(`
+local all = {}
 for _, id in ipairs(redis.call("LRANGE", KEYS[1], 0, -1)) do
-	local lease = redis.call("ZSCORE", KEYS[2], id)
-	if not lease or tonumber(lease) <= tonumber(ARGV[1]) then
-		local job = ARGV[2] .. id
-		local unique = redis.call("HGET", job, "unique_key")
-		if unique and unique ~= "" and redis.call("GET", unique) == id then
-			redis.call("DEL", unique)
-		end
-		redis.call("LREM", KEYS[1], 0, id)
-		redis.call("ZREM", KEYS[2], id)
-		redis.call("DEL", job)
-		reaped = reaped + 1
-	end
+	table.insert(all, id)
+	table.insert(all, redis.call("ZSCORE", KEYS[2], id) or "")
 end
-return reaped`)
+return all`)
+
+// reapScript takes off a job whose lease is still what it was, with the lock that keeps
+// another of its kind from being enqueued.
+//
+// KEYS: the jobs being worked on, until when each is its worker's, the job. ARGV: its id,
+// what its lease was.
+var reapScript = redis.NewScript(`
+if (redis.call("ZSCORE", KEYS[2], ARGV[1]) or "") ~= ARGV[2] or redis.call("LREM", KEYS[1], 0, ARGV[1]) == 0 then
+	return 0
+end
+local unique = redis.call("HGET", KEYS[3], "unique_key")
+if unique and unique ~= "" and redis.call("GET", unique) == ARGV[1] then
+	redis.call("DEL", unique)
+end
+redis.call("ZREM", KEYS[2], ARGV[1])
+redis.call("DEL", KEYS[3])
+return 1`)
 
 // Reap forgets the jobs of workers that are gone, and says how many there were: what
-// they were about is in the records, which say when it is due again.
-// models.Unavailable where Redis does not answer.
+// they were about is in the records, which say when it is due again. It is called every
+// second or so; now is by the clock of this machine that nobody sets, and is compared with
+// no other. models.Unavailable where Redis does not answer.
 func (q *Queue) Reap(ctx context.Context, now time.Time) (reaped int, err error) {
-	heard := now.Add(asynqLease - silence).Unix()
+	const op = "queue.Reap"
+	leases := map[string]string{}
 	for _, l := range lanes {
 		prefix := "asynq:{" + l.name + "}:"
-		n, err := reapScript.Run(ctx, q.redis, []string{prefix + "active", prefix + "lease"}, heard, prefix+"t:").Int()
+		all, err := leasesScript.Run(ctx, q.redis, []string{prefix + "active", prefix + "lease"}).StringSlice()
 		if err != nil {
-			return reaped, models.E("queue.Reap", models.Unavailable, err)
+			return 0, models.E(op, models.Unavailable, err)
+		}
+		for i := 0; i+1 < len(all); i += 2 {
+			leases[prefix+"t:"+all[i]] = all[i+1]
+		}
+	}
+	for job, until := range q.heard.still(now, leases) {
+		prefix, id := splitJob(job)
+		n, err := reapScript.Run(ctx, q.redis, []string{prefix + "active", prefix + "lease", job}, id, until).Int()
+		if err != nil {
+			return reaped, models.E(op, models.Unavailable, err)
 		}
 		reaped += n
 	}
 	return reaped, nil
+}
+
+// splitJob splits the key of a job into what its queue's keys begin with, and its id.
+func splitJob(key string) (prefix, id string) {
+	queue, id, _ := strings.Cut(key, "}:t:")
+	return queue + "}:", id
 }

@@ -51,12 +51,12 @@ func (w *Watch) Slots(n int) {
 }
 
 // Reap looks on at how the jobs of workers that are gone are taken off them.
-func (w *Watch) Reap(next func(context.Context, time.Time) (int, error)) func(context.Context, time.Time) (int, error) {
+func (w *Watch) Reap(next func(context.Context) (int, error)) func(context.Context) (int, error) {
 	if w == nil {
 		return next
 	}
-	return func(ctx context.Context, now time.Time) (int, error) {
-		n, err := next(ctx, now)
+	return func(ctx context.Context) (int, error) {
+		n, err := next(ctx)
 		w.jobs.reaped.Add(float64(n))
 		return n, err
 	}
