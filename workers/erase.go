@@ -43,14 +43,6 @@ type Eraser struct {
 	Log  *slog.Logger
 }
 
-// sure says whether the time may be believed.
-func (e *Eraser) sure() error {
-	if e.Sure == nil {
-		return nil
-	}
-	return e.Sure()
-}
-
 // Forgetter removes every job that names a recording, except those that are being
 // worked on, and says how many of those there are.
 type Forgetter interface {
@@ -91,16 +83,6 @@ func (e *Eraser) take(ctx context.Context, id models.ErasureID, due time.Time) e
 		}
 		return e.recording(ctx, erasure)
 	})
-}
-
-// waitsForTime says that an erasure waits for a hold and that the time, by which the
-// hold would be over, is not to be believed. It is due still when the time is right.
-func (e *Eraser) waitsForTime(ctx context.Context, id models.ErasureID) (bool, error) {
-	if e.sure() == nil {
-		return false, nil
-	}
-	erasure, err := e.Erasures.Erasure(ctx, id)
-	return erasure.State == models.ErasureHeld, err
 }
 
 // holding keeps the claim on an erasure while something is done, or until the erasure
