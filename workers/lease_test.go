@@ -3,6 +3,7 @@ package workers
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -73,15 +74,16 @@ func TestALease(t *testing.T) {
 func TestAWorkerThatWasStoppedGoesOnWhereNobodyHasTakenItsWork(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const lasts = 9 * time.Second
-		asked := 0
+		var asked atomic.Int32
 		l := lease{lasts: lasts, now: time.Now, warn: func(error) {}, extend: func(ctx context.Context, _ time.Time) error {
-			asked++
+			asked.Add(1)
 			return ctx.Err()
 		}}
 		work, release := l.hold(t.Context(), time.Now().Add(-time.Hour))
 		<-time.After(lasts)
-		if asked < 2 || work.Err() != nil {
-			t.Errorf("asked %d times, and the work ended with %v", asked, context.Cause(work))
+		synctest.Wait()
+		if asked.Load() < 2 || work.Err() != nil {
+			t.Errorf("asked %d times, and the work ended with %v", asked.Load(), context.Cause(work))
 		}
 		release()
 	})

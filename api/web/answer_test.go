@@ -202,6 +202,7 @@ func TestWorkShowsAnswers(t *testing.T) {
 	f.change(silent, func(r *fakeRecording) { delete(r.Expires, "rendition") })
 	f.answer("who", "other", "scored")
 	b.Visit(f.URL+"/work", ".piece")
+	b.Until(`document.querySelectorAll('.piece .grade').length === 3`)
 	if got := browser.Eval[[]string](b, `[...document.querySelectorAll('.piece')].map(e => e.querySelector('.title').innerText + ' ' + e.querySelector('.grade').innerText.trim())`); strings.Join(got, "; ") != "谁来到河边钓鱼？ 再想想; 小猫在哪里钓鱼？ 再试试; 月亮睡着了 96" {
 		t.Errorf("My Work shows %q", got)
 	}

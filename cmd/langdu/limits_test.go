@@ -34,7 +34,7 @@ func TestHostileSound(t *testing.T) {
 	deep := "\x00\x00\x00\x10ftypM4A \x00\x00\x00\x00\x00\x00\x00\x00moov\x00\x00\x00\x00trak" + strings.Repeat("\x00\x00\x00\x00mdia", 5_000_000)
 	for shape, stores := range shapes(t) {
 		t.Run(shape, func(t *testing.T) {
-			s := start(t, stores)
+			s := start(t, stores, "--max-wait", "0") // they are long, and all come at once
 			s.consent(t, "l1")
 			want := map[string]string{}
 			for _, test := range []struct {

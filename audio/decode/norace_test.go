@@ -1,6 +1,0 @@
-//go:build !race
-
-package decode
-
-// raceEnabled says whether the race detector slows the test down.
-const raceEnabled = false
