@@ -28,13 +28,9 @@ type Caller struct {
 	Log    *slog.Logger
 }
 
-const (
-	// callsAtOnce is how many connections a pass uses.
-	callsAtOnce = 4
-	// callsInPass is how many calls are taken together: as many as can fail within the
-	// lease.
-	callsInPass = 12
-)
+// callsInPass is how many calls are taken together. They are made at once: one that
+// waited for another would wait for longer than its lease, and be made twice.
+const callsInPass = 4
 
 // Run makes passes until ctx ends: at once again while there is more to do.
 func (c *Caller) Run(ctx context.Context, every time.Duration) {
@@ -69,7 +65,6 @@ func (c *Caller) Pass(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	group := errgroup.Group{}
-	group.SetLimit(callsAtOnce)
 	for _, call := range calls {
 		group.Go(func() error { return c.one(ctx, call) })
 	}

@@ -70,6 +70,7 @@ func (s *Scorer) Do(ctx context.Context, job queue.ScoreRecording) error {
 		return nil // shutting down: it is due still
 	}
 	defer leave()
+	began := time.Now() // for its monotonic reading alone: the shared clock may be set
 	now := s.Now()
 	end := now.Add(s.Lease)
 	r, ok, err := s.claim(ctx, job.Recording, now, end)
@@ -93,7 +94,7 @@ func (s *Scorer) Do(ctx context.Context, job queue.ScoreRecording) error {
 		return s.fail(ctx, r, errors.Join(lost, err))
 	}
 	if s.Took != nil {
-		s.Took(r.MediaType, r.Size, s.Now().Sub(now))
+		s.Took(r.MediaType, r.Size, time.Since(began))
 	}
 	s.end(ctx, r, false)
 	return nil

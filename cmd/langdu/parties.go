@@ -85,8 +85,8 @@ func (c Config) hookSecrets() (secrets outbound.Secrets, err error) {
 }
 
 // tellLease is how long one call of the app's hook may take before it is repeated:
-// longer than the call may last.
-const tellLease = 20 * time.Second
+// twice what the call may last, for the records are asked before it and told after it.
+const tellLease = 30 * time.Second
 
 // callers call the app's hook: of notices, and of what became of recordings. Each is
 // nil where nothing of the kind is declared.

@@ -33,8 +33,12 @@ type Meter struct {
 	efforts map[string]models.Effort
 }
 
-// Took notes that a recording of so many bytes took a worker so long.
+// Took notes that a recording of so many bytes took a worker so long. What cannot be, for
+// no job lasts as long, is not noted: it would have uploads refused for an hour.
 func (m *Meter) Took(mediaType string, bytes int64, d time.Duration) {
+	if d < 0 || d > jobTimeout {
+		return
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.efforts == nil {

@@ -59,6 +59,9 @@ func TestCapacityIsThatOfWhoLives(t *testing.T) {
 		}
 		var meter Meter
 		meter.Took("audio/wav", 1000, time.Second)
+		for _, never := range []time.Duration{-time.Hour, 365 * 24 * time.Hour} {
+			meter.Took("audio/wav", 1000, never)
+		}
 		ctx, end := context.WithCancel(t.Context())
 		var both sync.WaitGroup
 		for _, slots := range []int{2, 3} {
