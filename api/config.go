@@ -117,6 +117,7 @@ type Limits struct {
 	Uploads     int           // at the same time, an eighth of them for one learner; default 64
 	UploadTime  time.Duration // one upload may take; default and most storage.LongestUpload
 	Unfinished  time.Duration // for which an upload in parts may be gone on with; default and most 24 h
+	Begun       int           // uploads in parts of one learner that are not finished; default 20
 	Streams     int           // event streams open at the same time; default 1000
 	StreamTime  time.Duration // one event stream may last; default 15 min
 	Heartbeat   time.Duration // between comments on a silent stream; default 15 s
@@ -132,6 +133,7 @@ func (l Limits) withDefaults() Limits {
 	set(&l.Uploads, 64)
 	set(&l.UploadTime, storage.LongestUpload)
 	set(&l.Unfinished, mostUnfinished)
+	set(&l.Begun, 20)
 	set(&l.Streams, 1000)
 	set(&l.StreamTime, 15*time.Minute)
 	set(&l.Heartbeat, 15*time.Second)
@@ -147,7 +149,7 @@ func (l Limits) Validate() error {
 	const op = "api.Limits.Validate"
 	least := min(l.UploadBytes, int64(l.Duration), int64(l.Uploads), int64(l.UploadTime),
 		int64(l.Streams), int64(l.StreamTime), int64(l.Heartbeat), int64(l.Poll),
-		int64(l.Listening), int64(l.Pace), int64(l.Unfinished), int64(l.StoreTime))
+		int64(l.Listening), int64(l.Pace), int64(l.Unfinished), int64(l.StoreTime), int64(l.Begun))
 	switch {
 	case least < 0:
 		return models.Errorf(op, models.Invalid, "api: a limit is negative")

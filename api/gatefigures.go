@@ -19,12 +19,12 @@ type gateFigures struct {
 }
 
 // The reasons for which a call is refused that may be made again.
-var refusals = []string{"wait", "learner", "uploads", "calls"}
+var refusals = []string{"wait", "learner", "uploads", "begun", "calls"}
 
 func newGateFigures() *gateFigures {
 	f := &gateFigures{
 		refused: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "langdu_admission_refused_total", Help: "Calls that were told to come back later: for how long a recording would wait, how many of the learner's do, how many uploads are under way, how many calls the token has made.",
+			Name: "langdu_admission_refused_total", Help: "Calls that were told to come back later: for how long a recording would wait, how many of the learner's do, how many uploads are under way or begun, how many calls the token has made.",
 		}, []string{"reason"}),
 		blind: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "langdu_admission_blind_total", Help: "Times that it could not be asked how long a recording would wait.",

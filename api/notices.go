@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/langdu/langdu/models"
@@ -71,16 +70,14 @@ func (s *server) noticesOf(ctx context.Context, _ *learnerInput) (*noticesOutput
 	return s.noticeDocs(ctx, all)
 }
 
-// undelivered lists what the token's app has to deliver. It looks at more than it
-// shows, because an app may act for some learners only.
+// undelivered lists what the token's app has to deliver: of the learners that it acts
+// for, where it does not act for all.
 func (s *server) undelivered(ctx context.Context, _ *struct{}) (*noticesOutput, error) {
-	all, err := s.config.Records.Undelivered(ctx, 10*noticesShown)
+	all, err := s.config.Records.Undelivered(ctx, admitted(ctx).caller.learners, noticesShown)
 	if err != nil {
 		return nil, err
 	}
-	c := admitted(ctx).caller
-	all = slices.DeleteFunc(all, func(n models.Notice) bool { return !c.actsFor(n.Learner) })
-	return s.noticeDocs(ctx, all[:min(len(all), noticesShown)])
+	return s.noticeDocs(ctx, all)
 }
 
 func (s *server) notice(ctx context.Context, in *noticeInput) (*noticeOutput, error) {

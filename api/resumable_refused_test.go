@@ -56,6 +56,26 @@ func TestResumableRefusals(t *testing.T) {
 	s.nothingRemains("l1")
 }
 
+// TestBegunUploadsAreFew begins uploads and finishes none.
+func TestBegunUploadsAreFew(t *testing.T) {
+	s := start(t, func(c *api.Config) { c.Limits.Begun = 3 })
+	s.learner("l1", "scoring")
+	s.learner("l2", "scoring")
+	id := s.beginUpload("l1", 9000)
+	s.beginUpload("l1", 9000)
+	s.beginUpload("l1", 9000)
+	r := s.begin(9000, nil, "learner", "l1", "text", "小猫")
+	s.refused(r, 429, "rate-limited", "3 uploads of this learner")
+	if r.Header.Get("Retry-After") != "60" {
+		t.Errorf("Retry-After %q, want 60", r.Header.Get("Retry-After"))
+	}
+	s.beginUpload("l2", 9000)
+	s.want(s.tus("DELETE", "/v1/uploads/"+id, nil), 204)
+	s.beginUpload("l1", 9000)
+	s.clock.Advance(25 * time.Hour) // they are over, whether or not they were swept
+	s.beginUpload("l1", 9000)
+}
+
 // TestWhatIsNoSoundIsRefusedAtOnce looks at the head as soon as it is there, however
 // small the parts are, and at a short file when it is finished.
 func TestWhatIsNoSoundIsRefusedAtOnce(t *testing.T) {

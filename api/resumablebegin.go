@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/tus/tusd/v2/pkg/handler"
 
@@ -52,7 +53,7 @@ func (s *server) uploadBegin(w http.ResponseWriter, r *http.Request) error {
 			return s.begunBefore(w, r, *earlier)
 		}
 	}
-	left, err := s.gate.pass(ctx, rec.Learner)
+	left, err := s.mayBegin(ctx, rec.Learner)
 	if err != nil {
 		if key != "" {
 			s.endReplay(ctx, key, nil)
@@ -73,6 +74,23 @@ func (s *server) uploadBegin(w http.ResponseWriter, r *http.Request) error {
 		s.endReplay(ctx, key, nil)
 	}
 	return err
+}
+
+// mayBegin is the gate, behind a bound of its own: an upload that was begun waits for
+// nobody, and holds what came of it for a day. Calls at the same time may get past it by
+// as many as they are.
+func (s *server) mayBegin(ctx context.Context, learner models.LearnerID) (left func(), err error) {
+	now, most := s.config.Now(), s.config.Limits.Begun
+	begun, err := s.config.Records.BegunBy(ctx, learner, now.Add(-mostUnfinished), now, most)
+	switch {
+	case err != nil:
+		return nil, err
+	case begun >= most:
+		s.gate.figures.refused.WithLabelValues("begun").Inc()
+		return nil, later(models.Errorf("api.uploadBegin", models.RateLimited,
+			"%d uploads of this learner are begun and not finished, which is as many as may be: finish one, or give it up with DELETE", begun), time.Minute)
+	}
+	return s.gate.pass(ctx, learner)
 }
 
 // announced is the recording that the headers describe, where it may be made.

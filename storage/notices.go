@@ -19,8 +19,9 @@ type Notices interface {
 	// NoticesOf lists the learner's, newest first.
 	NoticesOf(ctx context.Context, id models.LearnerID, limit int) ([]models.Notice, error)
 
-	// Undelivered lists those that are not delivered, oldest first.
-	Undelivered(ctx context.Context, limit int) ([]models.Notice, error)
+	// Undelivered lists those of the learners that are not delivered, oldest first; of
+	// all learners where none is named.
+	Undelivered(ctx context.Context, of []models.LearnerID, limit int) ([]models.Notice, error)
 
 	// Delivered records that a notice has reached the app; the first time stays.
 	// models.NotFound.

@@ -53,6 +53,10 @@ type Uploads interface {
 	ClaimJoin(ctx context.Context, id models.RecordingID, holder string, now, until time.Time) error
 	DropJoin(ctx context.Context, id models.RecordingID, holder string) error
 
+	// BegunBy counts those of a learner that were begun after since, are not received and
+	// not over at now; at most most are counted.
+	BegunBy(ctx context.Context, learner models.LearnerID, since, now time.Time, most int) (int, error)
+
 	// Unfinished lists those that are over at now and were not received, the oldest first.
 	Unfinished(ctx context.Context, now time.Time, limit int) ([]models.RecordingID, error)
 

@@ -17,6 +17,7 @@ type loadConfig struct {
 	Chores     int
 	MaxWait    time.Duration
 	MaxWaiting int
+	MaxBegun   int
 	StoreTime  time.Duration
 	Drain      time.Duration
 	MaxUploads int
@@ -28,6 +29,7 @@ type loadConfig struct {
 func (c *loadConfig) loadFlags(f *pflag.FlagSet) {
 	f.DurationVar(&c.MaxWait, "max-wait", time.Minute, "how long a new recording may have to wait before it is worked on: where it would be longer, uploads are refused with 503 until it is not; 0 for no bound")
 	f.IntVar(&c.MaxWaiting, "max-waiting", 100, "recordings of one learner that may wait; more are refused with 429 until they are fewer; 0 for no bound")
+	f.IntVar(&c.MaxBegun, "max-begun", 20, "uploads in parts of one learner that may be begun and not finished; more are refused with 429")
 	f.DurationVar(&c.StoreTime, "store-time", 8*time.Second, "how long a call waits for a store that says nothing before it is answered with 503")
 	f.IntVar(&c.MaxUploads, "max-uploads", 64, "uploads that are under way at once in this process, of up to 8 MB of memory each; one learner may have an eighth of them, more are refused with 429")
 	c.ChildRate, c.AppRate, c.StaffRate = rateFlag{api.Rate{PerSecond: 20, AtOnce: 300}}, rateFlag{api.Rate{PerSecond: 500, AtOnce: 2000}}, rateFlag{api.Rate{PerSecond: 20, AtOnce: 300}}

@@ -103,7 +103,7 @@ const (
 
 // PurgeAccessRequests implements storage.AccessRequests.
 func (s *Store) PurgeAccessRequests(ctx context.Context, now time.Time) (int, error) {
-	n, err := exec(ctx, s.write, `DELETE FROM access_requests WHERE expires_ms <= $1`, ms(now))
+	n, err := s.purge(ctx, `DELETE FROM access_requests WHERE id IN (SELECT id FROM access_requests WHERE expires_ms <= $1 ORDER BY expires_ms LIMIT $2)`, now)
 	return n, fail("records.PurgeAccessRequests", err)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"strconv"
 
 	"github.com/langdu/langdu/models"
 )
@@ -60,8 +61,13 @@ func (s *Store) NoticesOf(ctx context.Context, id models.LearnerID, limit int) (
 }
 
 // Undelivered implements storage.Notices.
-func (s *Store) Undelivered(ctx context.Context, limit int) ([]models.Notice, error) {
+func (s *Store) Undelivered(ctx context.Context, of []models.LearnerID, limit int) ([]models.Notice, error) {
+	whose, args := "", []any(nil)
+	if len(of) > 0 {
+		whose, args = among(of)
+		whose = ` AND learner IN ` + whose
+	}
 	all, err := collect(ctx, s.read, scanNotice, `SELECT `+noticeColumns+` FROM notices
-		WHERE delivered_ms = 0 ORDER BY created_ms, id LIMIT $1`, limit)
+		WHERE delivered_ms = 0`+whose+` ORDER BY created_ms, id LIMIT $`+strconv.Itoa(len(args)+1), append(args, limit)...)
 	return all, fail("records.Undelivered", err)
 }

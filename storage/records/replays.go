@@ -99,18 +99,25 @@ func (s *Store) DropReplay(ctx context.Context, key string) error {
 }
 
 const (
-	// purgeBatch is how many replays are removed in one transaction.
+	// purgeBatch is how many rows are removed in one transaction.
 	purgeBatch        = 1000
 	expiredReplaysSQL = `SELECT key_hash FROM replays WHERE expires_ms < $1 ORDER BY expires_ms LIMIT $2`
 )
 
 // PurgeReplays implements storage.Replays.
-func (s *Store) PurgeReplays(ctx context.Context, now time.Time) (total int, err error) {
+func (s *Store) PurgeReplays(ctx context.Context, now time.Time) (int, error) {
+	n, err := s.purge(ctx, `DELETE FROM replays WHERE key_hash IN (`+expiredReplaysSQL+`)`, now)
+	return n, fail("records.PurgeReplays", err)
+}
+
+// purge repeats a statement that deletes at most $2 rows which are over at $1: whoever
+// else writes goes between two of them.
+func (s *Store) purge(ctx context.Context, deleteSQL string, now time.Time) (total int, err error) {
 	for {
-		n, err := exec(ctx, s.write, `DELETE FROM replays WHERE key_hash IN (`+expiredReplaysSQL+`)`, ms(now), purgeBatch)
+		n, err := exec(ctx, s.write, deleteSQL, ms(now), purgeBatch)
 		total += n
 		if err != nil || n < purgeBatch {
-			return total, fail("records.PurgeReplays", err)
+			return total, err
 		}
 	}
 }

@@ -128,7 +128,7 @@ func (s *Store) RevokeShare(ctx context.Context, id models.ShareID, now time.Tim
 
 // PurgeShares implements storage.Shares.
 func (s *Store) PurgeShares(ctx context.Context, now time.Time) (int, error) {
-	n, err := exec(ctx, s.write, `DELETE FROM shares WHERE expires_ms <= $1`, ms(now))
+	n, err := s.purge(ctx, `DELETE FROM shares WHERE id IN (SELECT id FROM shares WHERE expires_ms <= $1 ORDER BY expires_ms LIMIT $2)`, now)
 	return n, fail("records.PurgeShares", err)
 }
 

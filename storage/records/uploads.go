@@ -170,6 +170,14 @@ func (s *Store) Unfinished(ctx context.Context, now time.Time, limit int) ([]mod
 
 const unfinishedSQL = `SELECT recording FROM uploads WHERE expires_ms > 0 AND expires_ms <= $1 ORDER BY expires_ms, recording LIMIT $2`
 
+// BegunBy implements storage.Uploads.
+func (s *Store) BegunBy(ctx context.Context, learner models.LearnerID, since, now time.Time, most int) (int, error) {
+	n, err := s.count(ctx, `SELECT count(*) FROM (SELECT 1 FROM recordings AS r JOIN uploads AS u ON u.recording = r.id
+		WHERE r.learner = $1 AND r.learner <> '' AND r.created_ms > $2 AND u.expires_ms > $3 LIMIT $4) AS begun`,
+		string(learner), ms(since), ms(now), most)
+	return n, fail("records.BegunBy", err)
+}
+
 // Joined implements storage.Uploads.
 func (s *Store) Joined(ctx context.Context, now time.Time, limit int) ([]models.RecordingID, error) {
 	ids, err := collect(ctx, s.read, scalar[models.RecordingID], `SELECT recording FROM uploads

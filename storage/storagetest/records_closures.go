@@ -74,7 +74,7 @@ var closureTests = map[string]func(*testing.T, recordStore){
 		want(t, "notices of a family", len(all), 1)
 		ok(t, s.Delivered(t.Context(), all[0].ID, at(5)))
 		ok(t, s.CancelClosure(t.Context(), at(9)))
-		all, err = s.Undelivered(t.Context(), 10)
+		all, err = s.Undelivered(t.Context(), nil, 10)
 		ok(t, err)
 		if len(all) != 1 || all[0].Kind != models.NoticeReopened || all[0].Learner != "l-002" {
 			t.Errorf("after the closure is cancelled the notices are %+v, want one for whom was told", all)

@@ -15,7 +15,7 @@ func noticeCalls() map[string]func(context.Context, Records) error {
 		},
 		"Notice":      func(ctx context.Context, s Records) error { return second(s.Notice(ctx, "n")) },
 		"NoticesOf":   func(ctx context.Context, s Records) error { return second(s.NoticesOf(ctx, anna, 1)) },
-		"Undelivered": func(ctx context.Context, s Records) error { return second(s.Undelivered(ctx, 1)) },
+		"Undelivered": func(ctx context.Context, s Records) error { return second(s.Undelivered(ctx, nil, 1)) },
 		"Delivered":   func(ctx context.Context, s Records) error { return s.Delivered(ctx, "n", start) },
 		"DueNotices":  func(ctx context.Context, s Records) error { return second(s.DueNotices(ctx, start, 1)) },
 		"ClaimNotice": func(ctx context.Context, s Records) error {
