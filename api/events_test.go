@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -144,8 +145,8 @@ func TestStreamsEndWithTheServiceAndHaveALimit(t *testing.T) {
 	l.want(`"received"`)
 	s.refused(s.call("GET", path, s.app(), ""), 429, "rate-limited", "poll the recording instead")
 	end()
-	if rest, err := io.ReadAll(l.response.Body); err != nil || len(rest) > 1 {
-		t.Errorf("after the end of the service: %q, %v", rest, err)
+	if rest, err := io.ReadAll(l.response.Body); err != nil || !regexp.MustCompile(`^\n?retry: \d{1,4}\n\n$`).Match(rest) {
+		t.Errorf("after the end of the service: %q, %v, want a word when to come again", rest, err)
 	}
 }
 
