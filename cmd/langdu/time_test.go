@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/langdu/langdu/cmd/langdu/watch"
 	"github.com/langdu/langdu/models"
 )
 
@@ -195,4 +196,40 @@ func TestCommandsGoByTheDatabase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestAgesAreByTheDatabase has a machine whose clock is behind: what waits has waited for
+// as long as the database says, in the metrics that alerts ask.
+func TestAgesAreByTheDatabase(t *testing.T) {
+	config := Config{Data: t.TempDir(), Keep: models.DefaultSchedule(), Lease: time.Minute}
+	var err error
+	if config.watching, err = watch.New(t.Context(), watch.Config{Log: discard()}); err != nil {
+		t.Fatal(err)
+	}
+	s, err := config.open(t.Context(), discard())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.close() })
+	now := time.Now()
+	s.shared = &sharedTime{local: time.Now, log: discard(), theirs: now.Add(10 * time.Minute), mine: now}
+	r := models.Recording{ID: models.NewRecordingID(), Learner: "xiaoming", Text: readingText, CreatedAt: now, UpdatedAt: now,
+		Expiry: models.DefaultSchedule().ExpiryFrom(now, models.ReadingKind)}
+	if err := errors.Join(s.records.PutLearner(t.Context(), models.Learner{ID: "xiaoming", Guardian: "mama", CreatedAt: now}),
+		s.records.Begin(t.Context(), r), s.records.Receive(t.Context(), r, now, now), config.watchService(s)); err != nil {
+		t.Fatal(err)
+	}
+	families, err := config.watching.Metrics().Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range families {
+		if f.GetName() == "langdu_recording_oldest_unsettled_seconds" {
+			if age := f.Metric[0].GetGauge().GetValue(); age < 590 || age > 660 {
+				t.Errorf("a recording has waited for %.0f s, want 600", age)
+			}
+			return
+		}
+	}
+	t.Error("nobody says for how long a recording has waited")
 }

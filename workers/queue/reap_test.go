@@ -61,8 +61,8 @@ func TestJobsOfWorkersThatAreGoneAreForgotten(t *testing.T) {
 				}
 				at := time.Now()
 				for beat := 1; beat <= 3; beat++ {
-					at = q.reaping(t, at, silence/2)
 					q.take(t, ScoreRecording{alive}, wrong+time.Duration(beat)*silence/2)
+					at = q.reaping(t, at, silence/2)
 				}
 				if n := q.naming(t, dead); n != 0 {
 					t.Errorf("%d keys of Redis name the recording whose worker is gone", n)
