@@ -48,7 +48,7 @@ func (c Config) openVault(ctx context.Context) (v vault, err error) {
 		return v, err
 	}
 	if v.keys, err = records.OpenKeys(ctx, at, records.Watched(c.watching.Store("keys"))); err != nil {
-		return v, err
+		return v, ofStore("keys", c.KeysURL, err)
 	}
 	defer func() {
 		if err != nil {

@@ -44,6 +44,8 @@ func (c Config) tellStatus(ctx context.Context, stdout, stderr io.Writer) error 
 		if err == nil && !running {
 			return models.Errorf("status", models.Unavailable, "no service runs on the data folder %s: start it with \"langdu serve\", or name another folder with --data", c.Data)
 		}
+	} else if unreached, ok := c.reach(ctx, reachTime); !ok {
+		status = unreached
 	} else {
 		err = c.onStores(ctx, stderr, func(s *stores, _ *slog.Logger) error {
 			status = s.status(ctx, c.Data, s.now())

@@ -94,7 +94,17 @@ func (s *stores) openRecords(ctx context.Context, c Config) (err error) {
 		s.records.RewriteUpTo(c.RewriteUpTo)
 		s.records.TellHook(c.tellsHook())
 	}
-	return err
+	return ofStore("records", c.DatabaseURL, err)
+}
+
+// ofStore names the store that an error is of, and the setting that says where it is;
+// of the embedded ones their errors say enough.
+func ofStore(name, at string, err error) error {
+	if err == nil || at == "" {
+		return err
+	}
+	setting := map[string]string{"records": "--database-url", "objects": "--s3-url", "queue": "--redis-url", "keys": "--keys-url"}[name]
+	return models.Errorf("open "+name, models.KindOf(err), "%s (%s): %s", name, setting, sentence(err))
 }
 
 // recordsAt is the database of the records.
@@ -127,7 +137,7 @@ func (s *stores) openObjects(ctx context.Context, c Config) error {
 		at = server.Config()
 	}
 	s.bare, err = objects.Open(ctx, at)
-	return err
+	return ofStore("objects", c.S3URL, err)
 }
 
 // s3 is what --s3-url says.
@@ -164,7 +174,7 @@ func (s *stores) openQueue(ctx context.Context, c Config) error {
 	}
 	q, err := queue.Connect(ctx, at)
 	if err != nil {
-		return err
+		return ofStore("queue", c.RedisURL, err)
 	}
 	q.Watched(c.watching.Queue())
 	s.queue = q

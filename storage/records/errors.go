@@ -63,7 +63,7 @@ const readOnly = "25006"
 func redact(err error) error {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
-		return fmt.Errorf("postgres refuses: SQLSTATE %s, constraint %q, table %q", pg.Code, pg.ConstraintName, pg.TableName)
+		return fmt.Errorf("postgres refuses: %s", refusal(pg))
 	}
 	for _, end := range []error{context.Canceled, context.DeadlineExceeded} {
 		if errors.Is(err, end) {
@@ -71,6 +71,20 @@ func redact(err error) error {
 		}
 	}
 	return err
+}
+
+// refusal is why PostgreSQL refuses, without the values that its own sentence quotes.
+func refusal(pg *pgconn.PgError) string {
+	switch pg.Code {
+	case "28P01", "28000":
+		return "the user or the password is wrong (SQLSTATE " + pg.Code + ")"
+	case "3D000":
+		return "there is no such database (SQLSTATE 3D000)"
+	}
+	if pg.ConstraintName == "" && pg.TableName == "" {
+		return "SQLSTATE " + pg.Code
+	}
+	return fmt.Sprintf("SQLSTATE %s, constraint %q, table %q", pg.Code, pg.ConstraintName, pg.TableName)
 }
 
 // absence explains why a statement on the recording found no row to change:
