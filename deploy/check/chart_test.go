@@ -21,7 +21,10 @@ var everything = map[string]any{
 	"pullSecrets":    []any{map[string]any{"name": "registry"}},
 	"nodeSelector":   map[string]any{"kubernetes.io/arch": "amd64"},
 	"tolerations":    []any{map[string]any{"key": "spot", "operator": "Exists"}},
-	"networkPolicy":  map[string]any{"from": []any{map[string]any{"namespaceSelector": map[string]any{}}}},
+	"holidays":       "2026-10-01\n",
+	"thirdParties": []any{map[string]any{"name": "our-app", "kind": "app-hook", "purpose": "scoring", "region": "cn-north-1",
+		"url": "https://app.example/hook", "data": []any{"outcome"}, "contact": "privacy@app.example"}},
+	"networkPolicy": map[string]any{"from": []any{map[string]any{"namespaceSelector": map[string]any{}}}},
 }
 
 func rendered(t *testing.T, values map[string]any) map[string]any {
@@ -36,13 +39,35 @@ func rendered(t *testing.T, values map[string]any) map[string]any {
 func TestChartMakes(t *testing.T) {
 	plain := []string{"ConfigMap prod-langdu", "ConfigMap prod-langdu-api", "ConfigMap prod-langdu-worker", "Deployment prod-langdu-api", "Deployment prod-langdu-worker",
 		"NetworkPolicy prod-langdu-api", "NetworkPolicy prod-langdu-worker", "PodDisruptionBudget prod-langdu-api", "PodDisruptionBudget prod-langdu-worker", "Service prod-langdu"}
-	more := append([]string{"HorizontalPodAutoscaler prod-langdu-worker", "Ingress prod-langdu", "PodMonitor prod-langdu-worker", "ServiceMonitor prod-langdu"}, plain...)
+	more := append([]string{"ConfigMap prod-langdu-files", "HorizontalPodAutoscaler prod-langdu-worker", "Ingress prod-langdu", "PodMonitor prod-langdu-worker", "ServiceMonitor prod-langdu"}, plain...)
 	slices.Sort(more)
 	if got := names(rendered(t, nil)); !slices.Equal(got, plain) {
 		t.Errorf("without values the chart makes %q, want %q", got, plain)
 	}
 	if got := names(rendered(t, everything)); !slices.Equal(got, more) {
 		t.Errorf("with everything the chart makes %q, want %q", got, more)
+	}
+}
+
+// TestHooksWork: the declared parties lie where the settings look for them, and the
+// hook's secret comes out of the Secret where that has one.
+func TestHooksWork(t *testing.T) {
+	objects := rendered(t, everything)
+	files := objects["ConfigMap prod-langdu-files"].(*core.ConfigMap).Data
+	if !strings.Contains(files["third-parties.yaml"], "third_parties:\n- contact: privacy@app.example") || files["holidays.txt"] != "2026-10-01\n" {
+		t.Errorf("the files are %q", files)
+	}
+	at := objects["ConfigMap prod-langdu"].(*core.ConfigMap).Data["LANGDU_THIRD_PARTIES"]
+	for _, d := range deployments(objects) {
+		container := d.Spec.Template.Spec.Containers[0]
+		if !slices.ContainsFunc(container.VolumeMounts, func(m core.VolumeMount) bool { return at == m.MountPath+"/third-parties.yaml" }) {
+			t.Errorf("%s: nothing is mounted for %s: %v", d.Name, at, container.VolumeMounts)
+		}
+		if !slices.ContainsFunc(container.Env, func(e core.EnvVar) bool {
+			return e.Name == "LANGDU_HOOK_SECRET" && e.ValueFrom.SecretKeyRef.Key == "hook-secret" && *e.ValueFrom.SecretKeyRef.Optional
+		}) {
+			t.Errorf("%s: no hook's secret: %v", d.Name, container.Env)
+		}
 	}
 }
 

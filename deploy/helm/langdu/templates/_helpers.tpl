@@ -37,6 +37,10 @@ env:
   - name: {{ $name }}
     valueFrom: {secretKeyRef: {name: {{ $.root.Values.existingSecret }}, key: {{ $key }}}}
   {{- end }}
+  {{- range $name, $key := dict "LANGDU_HOOK_SECRET" "hook-secret" "LANGDU_EARLIER_HOOK_SECRET" "earlier-hook-secret" "LANGDU_MASTER_TOKEN" "master-token" }}
+  - name: {{ $name }}
+    valueFrom: {secretKeyRef: {name: {{ $.root.Values.existingSecret }}, key: {{ $key }}, optional: true}}
+  {{- end }}
 {{- end }}
 
 {{- define "langdu.pod" -}}
@@ -69,6 +73,15 @@ tolerations: {{ toYaml . | nindent 2 }}
 volumes:
   - name: tmp
     emptyDir: {sizeLimit: 1Gi}
+  {{- if include "langdu.files" .root }}
+  - name: files
+    configMap: {name: {{ include "langdu.name" .root }}-files}
+  {{- end }}
+{{- end }}
+
+{{- /* Says whether there are files that settings name. */}}
+{{- define "langdu.files" -}}
+{{- if or .Values.thirdParties .Values.holidays }}yes{{ end }}
 {{- end }}
 
 {{- define "langdu.container" -}}
@@ -80,6 +93,9 @@ securityContext:
   capabilities: {drop: [ALL]}
 volumeMounts:
   - {name: tmp, mountPath: /tmp}
+  {{- if include "langdu.files" .root }}
+  - {name: files, mountPath: /etc/langdu, readOnly: true}
+  {{- end }}
 # The tables are brought up to date at the start, by one process while the others
 # wait; that may take minutes, and is no reason to be killed.
 startupProbe:
