@@ -98,6 +98,7 @@ const (
 	longWait   = 2 * time.Minute
 	longErase  = 4 * time.Hour
 	sweepsLate = time.Hour
+	fresh      = time.Hour // that long a recording which was given up is news
 	leastFree  = 0.05
 )
 
@@ -155,7 +156,7 @@ func since(t, now time.Time) time.Duration {
 	return max(0, now.Sub(t)).Round(time.Second)
 }
 
-func (s *stores) queueStatus(ctx context.Context, is *serviceStatus, _ time.Time) error {
+func (s *stores) queueStatus(ctx context.Context, is *serviceStatus, now time.Time) error {
 	queues, err := s.queue.Queues(ctx)
 	if err != nil {
 		return err
@@ -164,6 +165,14 @@ func (s *stores) queueStatus(ctx context.Context, is *serviceStatus, _ time.Time
 		is.line("queue", "%s: %d pending, %d active, %d parked", q.Name, q.Pending, q.Active, q.Archived)
 		is.wrong(q.Archived > 0, "%d jobs of the queue %s have failed and are parked", q.Archived, q.Name)
 		is.wrong(q.Paused, "the queue %s is paused", q.Name)
+	}
+	givenUp, err := s.records.GivenUp(ctx)
+	if err != nil {
+		return err
+	}
+	for _, why := range givenUp {
+		is.line("given up", "%d recordings, the last at %s: %s (langdu parked)", why.Count, why.Last.Format(time.RFC3339), why.Reason)
+		is.wrong(now.Sub(why.Last) < fresh, "a recording was given up less than an hour ago: langdu parked shows why")
 	}
 	workers, err := s.queue.Workers(ctx)
 	slots, busy := 0, 0

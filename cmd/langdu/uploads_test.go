@@ -187,7 +187,7 @@ func TestUploadsSurviveKills(t *testing.T) {
 func TestP20NoPartComesAfterTheReceipt(t *testing.T) {
 	for shape, stores := range shapes(t) {
 		t.Run(shape, func(t *testing.T) {
-			s := start(t, stores)
+			s := start(t, stores, "--max-uploads", "128") // of which a learner may have an eighth
 			s.consent(t, "xiaoming")
 			audio := bytes.Repeat(testdata(t, "reading.ogg"), 20)
 			var wait sync.WaitGroup
