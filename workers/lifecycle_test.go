@@ -97,9 +97,7 @@ func newHouse(t *testing.T) *house {
 	}
 	h.records, h.objects, h.folder = store, bucket, dir
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	h.scorer = &Scorer{Jobs: store, Learners: store, Policies: store, Expiries: store, Objects: bucket, Listener: h.listener,
-		Tell:  func(context.Context, models.RecordingID, models.Stage) error { return nil },
-		Lease: 15 * time.Second, Now: h.clock, Log: log}
+	h.scorer = h.newScorer()
 	h.eraser = &Eraser{Erasures: store, Scrubs: store, Objects: bucket, Queue: noJobs{}, Signer: testSigner(t), Lease: time.Minute, Now: h.clock, Log: log}
 	h.sweeper = &Sweeper{Expiries: store, Recordings: store, Inactivity: store, Remnants: store, Replays: store, Objects: bucket, Eraser: h.eraser,
 		Schedule: func(context.Context) (models.Schedule, error) { return models.DefaultSchedule(), nil }, Log: log}
@@ -160,6 +158,13 @@ func (h *house) keys(t *testing.T, prefix string) (keys []string) {
 	t.Helper()
 	must(t, h.objects.List(t.Context(), prefix, func(o storage.ObjectInfo) bool { keys = append(keys, o.Key); return true }))
 	return keys
+}
+
+// newScorer is a worker process of its own.
+func (h *house) newScorer() *Scorer {
+	return &Scorer{Jobs: h.records, Learners: h.records, Policies: h.records, Expiries: h.records, Objects: h.objects, Listener: h.listener,
+		Tell:  func(context.Context, models.RecordingID, models.Stage) error { return nil },
+		Lease: 15 * time.Second, Now: h.clock, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 }
 
 func (h *house) score(t *testing.T, id models.RecordingID) error {

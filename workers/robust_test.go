@@ -205,7 +205,7 @@ func TestLateFailureTouchesNothing(t *testing.T) {
 	h.listener.do = func(context.Context, models.Recording, Keep) (models.Outcome, error) {
 		h.pass(h.scorer.Lease)
 		h.listener.do = scores
-		must(t, h.score(t, id))
+		must(t, h.newScorer().Do(t.Context(), queue.ScoreRecording{Recording: id}))
 		return models.Outcome{}, models.Errorf("test", models.Corrupt, "the file ends in the middle")
 	}
 	must(t, h.score(t, id))
