@@ -1,3 +1,5 @@
+//go:build linux
+
 package main
 
 // What the checker says of jobs.

@@ -1,3 +1,5 @@
+//go:build linux
+
 // Command faults breaks langdu on purpose, while thousands of recordings are sent to
 // it, and looks afterwards whether anything that it has accepted is lost, doubled,
 // half done or left lying about.
