@@ -34,7 +34,7 @@ const (
 	mostLine = 50_000
 	// patience is how many times as long as a learner's first recording those may wait
 	// that follow it.
-	patience = 5
+	patience = 2
 )
 
 // gate decides whether one more recording is let in. It knows how long one would wait
