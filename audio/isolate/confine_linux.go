@@ -54,9 +54,9 @@ func limitResources(wider bool) error {
 	if wider {
 		spool = mostSpool
 	}
-	limits := map[int]uint64{
-		unix.RLIMIT_DATA: mostMemory, unix.RLIMIT_AS: mostSpace,
-		unix.RLIMIT_NOFILE: mostFiles, unix.RLIMIT_FSIZE: spool, unix.RLIMIT_CORE: 0,
+	limits := map[int]uint64{unix.RLIMIT_NOFILE: mostFiles, unix.RLIMIT_FSIZE: spool, unix.RLIMIT_CORE: 0}
+	if !sanitized {
+		limits[unix.RLIMIT_DATA], limits[unix.RLIMIT_AS] = mostMemory, mostSpace
 	}
 	// At the lower limit it ends with a word, at the upper one it is killed.
 	cpu := unix.Rlimit{Cur: uint64(mostCPU / time.Second), Max: uint64(mostCPU/time.Second) + 5}

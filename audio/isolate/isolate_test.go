@@ -156,6 +156,9 @@ func TestDeaths(t *testing.T) {
 		"kill":   {false, "killed from outside"},
 		"chat":   {true, "what no decoder says"},
 	} {
+		if sanitized && name == "memory" {
+			continue // the race detector leaves it without a bound
+		}
 		part, err := d.get()
 		if err != nil {
 			t.Fatal(err)

@@ -98,9 +98,10 @@ func (s *stores) openRecords(ctx context.Context, c Config) (err error) {
 }
 
 // ofStore names the store that an error is of, and the setting that says where it is;
-// of the embedded ones their errors say enough.
+// of the embedded ones their errors say enough. No store is to blame where the start
+// itself was ended.
 func ofStore(name, at string, err error) error {
-	if err == nil || at == "" {
+	if err == nil || at == "" || errors.Is(err, context.Canceled) {
 		return err
 	}
 	setting := map[string]string{"records": "--database-url", "objects": "--s3-url", "queue": "--redis-url", "keys": "--keys-url"}[name]
