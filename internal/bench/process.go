@@ -4,15 +4,15 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/langdu/langdu/internal/cputime"
 )
 
 // secrets are what the service signs and seals with, known to all of its processes.
@@ -69,16 +69,6 @@ func (p *process) stop() error {
 
 // used is the processor time of the process so far, of all its threads.
 func (p *process) used() (time.Duration, error) {
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))
-	if err != nil {
-		return 0, err
-	}
-	_, rest, _ := strings.Cut(string(stat), ") ")
-	fields := strings.Fields(rest)
-	if len(fields) < 13 {
-		return 0, errors.New("/proc/…/stat has too few fields")
-	}
-	user, _ := strconv.Atoi(fields[11])   // a number, says proc(5)
-	system, _ := strconv.Atoi(fields[12]) // in hundredths of a second
-	return time.Duration(user+system) * 10 * time.Millisecond, nil
+	now, err := cputime.Of(p.cmd.Process.Pid)
+	return now.CPU, err
 }

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/langdu/langdu/internal/servers"
 )
 
 // openEmbedded starts everything in one process over one folder on a disk of its own.
@@ -23,7 +25,7 @@ func (h *house) openEmbedded(ctx context.Context) error {
 		return err
 	}
 	h.data = d
-	port, err := freePort()
+	port, err := servers.FreePort()
 	if err != nil {
 		return err
 	}

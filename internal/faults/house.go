@@ -13,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/langdu/langdu/internal/servers"
 )
 
 // house is one langdu service with everything that it stands on, all of it ours
@@ -81,17 +83,13 @@ func (h *house) ready(ctx context.Context) error {
 }
 
 func (h *house) openStores(ctx context.Context) (err error) {
-	program, err := findMinIO()
-	if err != nil {
-		return err
-	}
 	if h.redis, err = newRedis(h.dir); err != nil {
 		return err
 	}
 	if h.postgres, err = newPostgres(ctx, h.dir, h.plan.Disk); err != nil {
 		return err
 	}
-	if h.minio, err = newMinIO(h.dir, program, h.plan.Disk); err != nil {
+	if h.minio, err = newMinIO(h.dir, h.plan.Disk); err != nil {
 		return err
 	}
 	if h.host, err = newHost(ctx); err != nil {
@@ -133,7 +131,7 @@ func (h *house) addresses(apart bool) []string {
 		"LANGDU_REDIS_URL=redis://" + at(h.redis) + "/0",
 		"LANGDU_DATABASE_URL=postgres://langdu@" + postgres + "/langdu?sslmode=disable",
 		"LANGDU_KEYS_URL=postgres://langdu@" + postgres + "/keys?sslmode=disable",
-		"LANGDU_S3_URL=http://" + s3Key + ":" + s3Secret + "@" + at(h.minio) + "/langdu?region=us-east-1",
+		"LANGDU_S3_URL=http://" + servers.User + ":" + servers.Password + "@" + at(h.minio) + "/langdu?region=us-east-1",
 	}
 }
 
@@ -151,7 +149,7 @@ func (h *house) langdu(name string, env []string, args ...string) *process {
 func (h *house) openService(ctx context.Context) error {
 	env := h.addresses(false)
 	for i := range 2 {
-		port, err := freePort()
+		port, err := servers.FreePort()
 		if err != nil {
 			return err
 		}

@@ -15,6 +15,8 @@ import (
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
 	"github.com/redis/go-redis/v9"
+
+	"github.com/langdu/langdu/internal/servers"
 )
 
 // see reads all stores of the production shape, past the wires.
@@ -58,7 +60,7 @@ func (h *house) seeDatabases(ctx context.Context, s *snapshot) error {
 const bucket = "langdu"
 
 func (h *house) seeObjects(ctx context.Context, s *snapshot) error {
-	store, err := minio.New(h.minio.at(), &minio.Options{Creds: credentials.NewStaticV4(s3Key, s3Secret, ""), Region: "us-east-1"})
+	store, err := minio.New(h.minio.at(), &minio.Options{Creds: credentials.NewStaticV4(servers.User, servers.Password, ""), Region: "us-east-1"})
 	if err != nil {
 		return err
 	}

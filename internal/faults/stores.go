@@ -4,18 +4,17 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"os"
-	"os/exec"
-	"os/user"
 	"path/filepath"
-	"slices"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
+
+	"github.com/langdu/langdu/internal/servers"
 )
 
 // server is a store's server: a process with a folder, that can be stopped and
@@ -55,19 +54,9 @@ func (s *server) ready(ctx context.Context) error {
 // down ends it at once.
 func (s *server) down() { _ = s.end(s.gone, 10*time.Second) } // killed else
 
-// freePort is a TCP port on loopback that nothing listens on.
-func freePort() (int, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
-	}
-	defer listener.Close()
-	return listener.Addr().(*net.TCPAddr).Port, nil
-}
-
 // newRedis makes a Redis that writes down each change before it answers.
 func newRedis(dir string) (*server, error) {
-	port, err := freePort()
+	port, err := servers.FreePort()
 	if err != nil {
 		return nil, err
 	}
@@ -75,23 +64,19 @@ func newRedis(dir string) (*server, error) {
 	if err := os.MkdirAll(data, 0o755); err != nil {
 		return nil, err
 	}
-	s := &server{port: port, disk: &disk{path: data}, gone: syscall.SIGKILL, process: &process{
-		name: "Redis", path: "redis-server", log: filepath.Join(dir, "redis.log"),
-		args: []string{"--port", strconv.Itoa(port), "--bind", "127.0.0.1", "--dir", data, "--appendonly", "yes",
-			"--appendfsync", "always", "--save", "", "--maxmemory-policy", "noeviction"},
-	}}
+	s := &server{port: port, disk: &disk{path: data}, gone: syscall.SIGKILL}
+	s.process = storeProcess("Redis", dir, servers.Redis("127.0.0.1", port, data, "--appendonly", "yes", "--appendfsync", "always", "--save", ""))
 	s.answers = func(ctx context.Context) error { return pingRedis(ctx, s.at()) }
 	return s, nil
 }
 
 // newPostgres makes a PostgreSQL on a disk of its own.
 func newPostgres(ctx context.Context, dir string, megabytes int) (*server, error) {
-	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb") // the pattern is good
-	if len(found) == 0 {
-		return nil, errors.New("PostgreSQL is not installed (Debian: postgresql)")
+	bin, err := servers.PostgresPrograms()
+	if err != nil {
+		return nil, err
 	}
-	bin := filepath.Dir(found[len(found)-1])
-	port, err := freePort()
+	port, err := servers.FreePort()
 	if err != nil {
 		return nil, err
 	}
@@ -99,59 +84,20 @@ func newPostgres(ctx context.Context, dir string, megabytes int) (*server, error
 	if err != nil {
 		return nil, err
 	}
-	data := filepath.Join(disk.path, "data")
-	s := &server{port: port, disk: disk, gone: syscall.SIGQUIT, process: &process{
-		name: "PostgreSQL", path: filepath.Join(bin, "postgres"), log: filepath.Join(dir, "postgres.log"), last: syscall.SIGQUIT,
-		args: []string{"-D", data, "-p", strconv.Itoa(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
-			"-c", "max_connections=200", "-c", "max_wal_size=128MB", "-c", "wal_recycle=off"},
-	}}
-	if s.user, err = serverUser(disk.path); err != nil {
-		return s, err
-	}
+	s := &server{port: port, disk: disk, gone: syscall.SIGQUIT}
+	program, err := servers.Postgres(ctx, "127.0.0.1", port, disk.path, "max_connections=200", "max_wal_size=128MB")
+	s.process = storeProcess("PostgreSQL", dir, program)
+	s.last = syscall.SIGQUIT
 	s.answers = func(ctx context.Context) error {
-		_, err := command(ctx, nil, filepath.Join(bin, "pg_isready"), "-h", "127.0.0.1", "-p", strconv.Itoa(port), "-U", "langdu")
+		_, err := command(ctx, nil, filepath.Join(bin, "pg_isready"), "-h", "127.0.0.1", "-p", strconv.Itoa(port), "-U", servers.User)
 		return err
 	}
-	return s, initPostgres(ctx, s, filepath.Join(bin, "initdb"), data)
+	return s, err
 }
-
-// serverUser is who PostgreSQL runs as, since it refuses to be root; the folder is
-// made theirs.
-func serverUser(folder string) (*syscall.Credential, error) {
-	if os.Geteuid() != 0 {
-		return nil, nil
-	}
-	them, err := user.Lookup("postgres")
-	if err != nil {
-		return nil, err
-	}
-	uid, err := strconv.Atoi(them.Uid)
-	if err != nil {
-		return nil, err
-	}
-	gid, err := strconv.Atoi(them.Gid)
-	if err != nil {
-		return nil, err
-	}
-	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, os.Chown(folder, uid, gid)
-}
-
-func initPostgres(ctx context.Context, s *server, initdb, data string) error {
-	cmd := exec.CommandContext(ctx, initdb, "-D", data, "-A", "trust", "-U", "langdu", "-E", "UTF8", "--no-locale")
-	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: s.user}
-	cmd.Dir = "/"
-	if said, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("initdb: %w: %s", err, said)
-	}
-	return nil
-}
-
-// s3Key and s3Secret open the object store of the run.
-const s3Key, s3Secret = "langdu", "langdu-secret"
 
 // newMinIO makes a MinIO on a disk of its own.
-func newMinIO(dir, program string, megabytes int) (*server, error) {
-	port, err := freePort()
+func newMinIO(dir string, megabytes int) (*server, error) {
+	port, err := servers.FreePort()
 	if err != nil {
 		return nil, err
 	}
@@ -160,31 +106,15 @@ func newMinIO(dir, program string, megabytes int) (*server, error) {
 		return nil, err
 	}
 	s := &server{port: port, disk: disk, gone: syscall.SIGKILL}
-	s.process = &process{
-		name: "MinIO", path: program, log: filepath.Join(dir, "minio.log"),
-		args: []string{"server", disk.path, "--address", s.at()},
-		env: []string{"MINIO_ROOT_USER=" + s3Key, "MINIO_ROOT_PASSWORD=" + s3Secret, "MINIO_UPDATE=off",
-			"MINIO_API_DELETE_CLEANUP_INTERVAL=1s", "HOME=" + dir},
-	}
+	program, err := servers.MinIO("127.0.0.1", port, disk.path)
+	s.process = storeProcess("MinIO", dir, program)
 	s.answers = func(ctx context.Context) error { return get(ctx, "http://"+s.at()+"/minio/health/cluster") }
-	return s, nil
+	return s, err
 }
 
-// findMinIO is the program: on PATH, or where .ci/run builds it.
-func findMinIO() (string, error) {
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return "", err
-	}
-	places := []string{filepath.Join(cache, "langdu-ci", "bin", "minio")}
-	if onPath, err := exec.LookPath("minio"); err == nil {
-		places = append(places, onPath)
-	}
-	i := slices.IndexFunc(places, func(path string) bool { _, err := os.Stat(path); return err == nil })
-	if i < 0 {
-		return "", errors.New("MinIO is not here: `.ci/run setup` builds it")
-	}
-	return places[i], nil
+// storeProcess is a process of a store's server.
+func storeProcess(name, dir string, s servers.Server) *process {
+	return &process{name: name, path: s.Path, args: s.Args, env: s.Env, user: s.As, log: filepath.Join(dir, strings.ToLower(name)+".log")}
 }
 
 // get wants a good answer from an address.

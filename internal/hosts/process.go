@@ -9,10 +9,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"syscall"
 	"time"
+
+	"github.com/langdu/langdu/internal/cputime"
 )
 
 // Process is a program that runs on a machine.
@@ -102,22 +102,8 @@ func (p *Process) Log() string {
 	return string(content)
 }
 
-// hertz is the unit of processor time in /proc: the kernel's interface has it as a
-// constant on every processor that Go knows.
-const hertz = 100
-
 // CPU is the processor time that it has had.
 func (p *Process) CPU() (time.Duration, error) {
-	content, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))
-	if err != nil {
-		return 0, err
-	}
-	_, rest, _ := strings.Cut(string(content), ") ") // after its name, which may hold spaces
-	fields := strings.Fields(rest)
-	if len(fields) < 13 {
-		return 0, fmt.Errorf("/proc/%d/stat has %d fields", p.cmd.Process.Pid, len(fields))
-	}
-	user, err := strconv.Atoi(fields[11])
-	system, err2 := strconv.Atoi(fields[12])
-	return time.Duration(user+system) * time.Second / hertz, errors.Join(err, err2)
+	now, err := cputime.Of(p.cmd.Process.Pid)
+	return now.CPU, err
 }

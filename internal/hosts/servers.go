@@ -6,13 +6,13 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"testing"
 	"time"
 
 	"github.com/langdu/langdu/internal/need"
+	"github.com/langdu/langdu/internal/servers"
 )
 
 // Where servers listen, on every machine.
@@ -24,7 +24,7 @@ const (
 )
 
 // Password is that of every server and user.
-const Password = "langdu-secret"
+const Password = servers.Password
 
 // MasterName is what sentinels call the Redis that they watch over.
 const MasterName = "langdu"
@@ -36,19 +36,28 @@ func (h *Host) Folder(name string) (string, error) {
 	return folder, os.MkdirAll(folder, 0o755)
 }
 
+// up starts a server and waits until it takes connections.
+func (h *Host) up(ctx context.Context, s servers.Server, port int) (*Process, error) {
+	program, args := s.Path, s.Args
+	if s.As != nil { // what joins a namespace is root
+		args = append([]string{"--reuid", fmt.Sprint(s.As.Uid), "--regid", fmt.Sprint(s.As.Gid), "--clear-groups", program}, args...)
+		program = "setpriv"
+	}
+	p, err := h.Start(s.Env, program, args...)
+	if err != nil {
+		return nil, err
+	}
+	return p, h.answers(ctx, p, port)
+}
+
 // Redis starts a Redis with a password, with these settings besides.
 func (h *Host) Redis(ctx context.Context, settings ...string) (*Process, error) {
 	folder, err := h.Folder("redis")
 	if err != nil {
 		return nil, err
 	}
-	p, err := h.Start(nil, "redis-server", append([]string{"--port", strconv.Itoa(RedisPort), "--bind", h.Address(), "--dir", folder,
-		"--requirepass", Password, "--masterauth", Password, "--maxmemory-policy", "noeviction",
-		"--repl-diskless-sync-delay", "0"}, settings...)...)
-	if err != nil {
-		return nil, err
-	}
-	return p, h.answers(ctx, p, RedisPort)
+	settings = append([]string{"--requirepass", Password, "--masterauth", Password, "--repl-diskless-sync-delay", "0"}, settings...)
+	return h.up(ctx, servers.Redis(h.Address(), RedisPort, folder, settings...), RedisPort)
 }
 
 // Sentinel starts a sentinel that watches over the Redis of a master, and finds it
@@ -85,36 +94,18 @@ func (h *Host) Postgres(ctx context.Context, settings ...string) (*Process, erro
 	if err != nil {
 		return nil, err
 	}
-	bin, err := postgresBin()
+	_, err = os.Stat(servers.Cluster(folder))
+	fresh := err != nil
+	s, err := servers.Postgres(ctx, h.Address(), PostgresPort, folder, append([]string{"max_connections=300"}, settings...)...)
 	if err != nil {
 		return nil, err
 	}
-	data := filepath.Join(folder, "data")
-	if _, err := os.Stat(data); err != nil {
-		if out, err := exec.Command("chown", "postgres:postgres", folder).CombinedOutput(); err != nil {
-			return nil, fmt.Errorf("chown: %w: %s", err, out)
-		}
-		if _, err := h.Run(nil, "setpriv", asPostgres(bin, "initdb", "-D", data, "-A", "trust", "-U", "langdu", "--no-sync")...); err != nil {
-			return nil, err
-		}
-		if err := admitNeighbours(data); err != nil {
+	if fresh {
+		if err := admitNeighbours(servers.Cluster(folder)); err != nil {
 			return nil, err
 		}
 	}
-	args := asPostgres(bin, "postgres", "-D", data, "-p", strconv.Itoa(PostgresPort), "-c", "listen_addresses="+h.Address(),
-		"-c", "unix_socket_directories=", "-c", "wal_recycle=off", "-c", "max_connections=300")
-	for _, setting := range settings {
-		args = append(args, "-c", setting)
-	}
-	p, err := h.Start(nil, "setpriv", args...)
-	if err != nil {
-		return nil, err
-	}
-	return p, h.answers(ctx, p, PostgresPort)
-}
-
-func asPostgres(bin, program string, args ...string) []string {
-	return append([]string{"--reuid=postgres", "--regid=postgres", "--clear-groups", filepath.Join(bin, program)}, args...)
+	return h.up(ctx, s, PostgresPort)
 }
 
 // admitNeighbours lets the other machines in, also to follow the log.
@@ -128,55 +119,29 @@ func admitNeighbours(data string) error {
 	return err
 }
 
-// postgresBin is where Debian keeps the programs of PostgreSQL.
-func postgresBin() (string, error) {
-	found, err := filepath.Glob("/usr/lib/postgresql/*/bin")
-	if err != nil || len(found) == 0 {
-		return "", fmt.Errorf("there is no PostgreSQL in /usr/lib/postgresql")
-	}
-	return found[len(found)-1], nil
-}
-
 // MinIO starts a MinIO.
 func (h *Host) MinIO(ctx context.Context) (*Process, error) {
 	folder, err := h.Folder("minio")
 	if err != nil {
 		return nil, err
 	}
-	program, err := minioProgram()
+	s, err := servers.MinIO(h.Address(), MinIOPort, folder)
 	if err != nil {
 		return nil, err
 	}
-	p, err := h.Start([]string{"MINIO_ROOT_USER=langdu", "MINIO_ROOT_PASSWORD=" + Password, "MINIO_UPDATE=off", "MINIO_API_DELETE_CLEANUP_INTERVAL=1s"},
-		program, "server", folder, "--address", h.At(MinIOPort))
-	if err != nil {
-		return nil, err
-	}
-	return p, h.answers(ctx, p, MinIOPort)
-}
-
-// minioProgram is MinIO on PATH, or as .ci/run has built it.
-func minioProgram() (string, error) {
-	if path, err := exec.LookPath("minio"); err == nil {
-		return path, nil
-	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return "", err
-	}
-	return exec.LookPath(filepath.Join(cache, "langdu-ci", "bin", "minio"))
+	return h.up(ctx, s, MinIOPort)
 }
 
 // NeedStores is that the programs of all stores are there; else the test is skipped.
 func NeedStores(t testing.TB) {
 	t.Helper()
 	need.Program(t, "redis-server")
-	if bin, err := postgresBin(); err == nil {
+	if bin, err := servers.PostgresPrograms(); err == nil {
 		need.Program(t, filepath.Join(bin, "initdb"))
 	} else {
 		need.Program(t, "postgres")
 	}
-	if path, err := minioProgram(); err == nil {
+	if path, err := servers.MinIOProgram(); err == nil {
 		need.Program(t, path)
 	} else {
 		need.Program(t, "minio")

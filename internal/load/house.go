@@ -2,17 +2,16 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/langdu/langdu/internal/servers"
 )
 
 // jwtSecret signs the tokens of this run.
@@ -47,13 +46,14 @@ func open(ctx context.Context, embedded bool, maxWait time.Duration) (h *house, 
 	if out, err := exec.CommandContext(ctx, "go", "build", "-o", binary, "./cmd/langdu").CombinedOutput(); err != nil {
 		return h, fmt.Errorf("building langdu: %w: %s", err, out)
 	}
-	port, err := freePort()
+	port, err := servers.FreePort()
 	if err != nil {
 		return h, err
 	}
-	h.base = "http://127.0.0.1:" + port
+	listen := fmt.Sprintf("127.0.0.1:%d", port)
+	h.base = "http://" + listen
 	// What an operator would turn up for one app that is a whole town.
-	serve := []string{"serve", "--listen", "127.0.0.1:" + port, "--data", filepath.Join(folder, "data"), "--max-wait", maxWait.String(),
+	serve := []string{"serve", "--listen", listen, "--data", filepath.Join(folder, "data"), "--max-wait", maxWait.String(),
 		"--rate-app", "off", "--open-metrics", "--log-level", "warn", "--sweep-every", "5s"}
 	env := []string{"LANGDU_JWT_SECRET=" + jwtSecret}
 	if !embedded {
@@ -78,77 +78,41 @@ func open(ctx context.Context, embedded bool, maxWait time.Duration) (h *house, 
 
 // servers starts Redis, PostgreSQL and MinIO, and returns where they are.
 func (h *house) servers(ctx context.Context) ([]string, error) {
-	initdb := newest("/usr/lib/postgresql/*/bin/initdb")
-	cache := os.Getenv("XDG_CACHE_HOME")
-	if home, err := os.UserHomeDir(); cache == "" && err == nil {
-		cache = filepath.Join(home, ".cache")
-	}
-	minio := filepath.Join(cache, "langdu-ci/bin/minio")
-	if _, err := os.Stat(minio); err != nil || initdb == "" {
-		return nil, errors.New("PostgreSQL or MinIO is not there: run .ci/run setup, or measure with -embedded")
-	}
-	var ports [3]string
-	for i := range ports {
+	const here = "127.0.0.1"
+	var ports [3]int
+	var folders [3]string
+	names := []string{"redis", "postgres", "minio"}
+	for i, name := range names {
 		var err error
-		if ports[i], err = freePort(); err != nil {
+		if ports[i], err = servers.FreePort(); err != nil {
+			return nil, err
+		}
+		folders[i] = filepath.Join(h.folder, name)
+		if err := os.Mkdir(folders[i], 0o755); err != nil {
 			return nil, err
 		}
 	}
-	start := func(name string, as *syscall.Credential, port string, env []string, path string, args ...string) error {
-		p, err := begin(name, filepath.Join(h.folder, name+".log"), as, env, path, args...)
+	postgres, err := servers.Postgres(ctx, here, ports[1], folders[1])
+	if err != nil {
+		return nil, fmt.Errorf("%w; -embedded measures without", err)
+	}
+	minio, err := servers.MinIO(here, ports[2], folders[2])
+	if err != nil {
+		return nil, fmt.Errorf("%w; -embedded measures without", err)
+	}
+	for i, s := range []servers.Server{servers.Redis(here, ports[0], folders[0], "--appendonly", "yes", "--save", ""), postgres, minio} {
+		p, err := begin(names[i], filepath.Join(h.folder, names[i]+".log"), s.As, s.Env, s.Path, s.Args...)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		h.others = append(h.others, p)
-		return until(name+" answers", listens(port))
-	}
-	if err := start("redis", nil, ports[0], nil, "redis-server", "--port", ports[0], "--bind", "127.0.0.1", "--dir", h.folder,
-		"--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction"); err != nil {
-		return nil, err
-	}
-	as, err := h.database(ctx, initdb)
-	if err != nil {
-		return nil, err
-	}
-	if err := start("postgres", as, ports[1], nil, filepath.Join(filepath.Dir(initdb), "postgres"), "-D", filepath.Join(h.folder, "pg", "data"), "-p", ports[1],
-		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "wal_recycle=off"); err != nil {
-		return nil, err
-	}
-	secret := rand.Text()
-	if err := start("minio", nil, ports[2], []string{"MINIO_ROOT_USER=langdu", "MINIO_ROOT_PASSWORD=" + secret, "MINIO_UPDATE=off"},
-		minio, "server", filepath.Join(h.folder, "minio"), "--address", "127.0.0.1:"+ports[2]); err != nil {
-		return nil, err
-	}
-	return []string{"LANGDU_REDIS_URL=redis://127.0.0.1:" + ports[0] + "/0",
-		"LANGDU_DATABASE_URL=postgres://langdu@127.0.0.1:" + ports[1] + "/postgres?sslmode=disable",
-		"LANGDU_S3_URL=http://langdu:" + secret + "@127.0.0.1:" + ports[2] + "/langdu?region=us-east-1"}, nil
-}
-
-// database makes the folder of PostgreSQL, which does not run as root.
-func (h *house) database(ctx context.Context, initdb string) (*syscall.Credential, error) {
-	folder := filepath.Join(h.folder, "pg")
-	if err := os.Mkdir(folder, 0o700); err != nil {
-		return nil, err
-	}
-	var as *syscall.Credential
-	if os.Getuid() == 0 {
-		u, err := user.Lookup("postgres")
-		if err != nil {
-			return nil, err
-		}
-		uid, _ := strconv.Atoi(u.Uid) // it is a number here
-		gid, _ := strconv.Atoi(u.Gid)
-		as = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
-		if err := os.Chown(folder, uid, gid); err != nil {
+		if err := until(names[i]+" answers", listens(ports[i])); err != nil {
 			return nil, err
 		}
 	}
-	cmd := exec.CommandContext(ctx, initdb, "-D", filepath.Join(folder, "data"), "-A", "trust", "-U", "langdu")
-	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: as}
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("initdb: %w: %s", err, out)
-	}
-	return as, nil
+	return []string{fmt.Sprintf("LANGDU_REDIS_URL=redis://%s:%d/0", here, ports[0]),
+		fmt.Sprintf("LANGDU_DATABASE_URL=postgres://%s@%s:%d/postgres?sslmode=disable", servers.User, here, ports[1]),
+		fmt.Sprintf("LANGDU_S3_URL=http://%s:%s@%s:%d/langdu?region=us-east-1", servers.User, servers.Password, here, ports[2])}, nil
 }
 
 // processes is all of the service.

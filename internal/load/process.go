@@ -1,17 +1,17 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/langdu/langdu/internal/cputime"
 )
 
 // process is a program that runs beside us.
@@ -61,28 +61,13 @@ type usage struct {
 	open int           // files and sockets
 }
 
-// clockTick is the unit of times in /proc: USER_HZ, which Linux has fixed.
-const clockTick = 10 * time.Millisecond
-
 // used reads what a process and those that it has started take now.
 func used(pid int) (u usage, err error) {
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	now, err := cputime.Of(pid)
 	if err != nil {
 		return u, err
 	}
-	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+2:]))
-	for _, i := range []int{11, 12, 13, 14} { // utime, stime and those of children that have ended
-		n, err := strconv.Atoi(fields[i])
-		if err != nil {
-			return u, err
-		}
-		u.cpu += time.Duration(n) * clockTick
-	}
-	pages, err := strconv.Atoi(fields[21])
-	if err != nil {
-		return u, err
-	}
-	u.rss = pages * os.Getpagesize()
+	u.cpu, u.rss = now.CPU+now.Children, now.Resident
 	open, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid))
 	u.open = len(open)
 	children, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid)) // not in every kernel
@@ -93,17 +78,6 @@ func used(pid int) (u usage, err error) {
 		}
 	}
 	return u, err
-}
-
-// freePort is a port of loopback that nobody listens on.
-func freePort() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	defer l.Close()
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	return port, err
 }
 
 // until asks until there is no error, at most for a minute.
@@ -122,21 +96,12 @@ func until(what string, so func() error) error {
 }
 
 // listens says that somebody takes connections.
-func listens(port string) func() error {
+func listens(port int) func() error {
 	return func() error {
-		c, err := net.DialTimeout("tcp", "127.0.0.1:"+port, time.Second)
+		c, err := net.DialTimeout("tcp", fmt.Sprintf("127.0.0.1:%d", port), time.Second)
 		if err != nil {
 			return err
 		}
 		return c.Close()
 	}
-}
-
-// newest is the last of the files of a pattern; "" where there is none.
-func newest(pattern string) string {
-	found, _ := filepath.Glob(pattern) // the patterns are good
-	if len(found) == 0 {
-		return ""
-	}
-	return found[len(found)-1]
 }
