@@ -101,16 +101,12 @@ faults-short: ## every kind of fault once
 chart: ## the Helm chart, rendered by Helm and read as strictly as Kubernetes does
 	cd deploy/check && go vet ./... && go test -count=1 ./...
 
-.PHONY: hosts-long
-hosts-long: ## the same, and the release before side by side with this one (builds it)
-	LANGDU_HOSTS_LONG=1 go test -count=1 -timeout 30m -tags hosts -v ./internal/hosts ./storage/link
-
 .PHONY: scaling-docs
 scaling-docs: ## what a recording takes in every store, written to docs/scaling.md (a minute or two; needs what hosts needs, and ffmpeg)
 	LANGDU_WRITE_SIZES=1 go test -count=1 -timeout 15m -tags hosts -run '^TestWriteSizes$$' -v ./internal/hosts
 
 .PHONY: hosts
-hosts: ## machines lost, cut off and taken over, in network namespaces (root, iproute2, Redis, PostgreSQL, MinIO)
+hosts: ## machines lost, cut off and taken over, and the release before side by side with this one, in network namespaces (root, iproute2, Redis, PostgreSQL, MinIO)
 	go test -count=1 -timeout 10m -tags hosts -v ./internal/hosts ./storage/link
 
 FUZZTIME ?= 1m
