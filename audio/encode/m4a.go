@@ -5,25 +5,27 @@ import (
 	"fmt"
 	"io"
 
-	aac "github.com/tphakala/go-aac"
-
 	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/dsp"
+	"github.com/langdu/langdu/audio/encode/aac"
 )
 
 const (
-	// PlaybackRate is the sampling rate of the playback file.
-	PlaybackRate audio.Rate = 48000
+	// PlaybackRate is the sampling rate of the playback file: that of what is
+	// scored, so that a recording is not resampled once more.
+	PlaybackRate = audio.SpeechRate
 
 	// PlaybackBitrate is its mean bit rate in bit/s, reached within a tenth.
 	PlaybackBitrate = 48000
-
-	// maxBandwidth is the highest frequency kept, in Hz, of recordings that have
-	// it: at this bit rate more would cost the speech below.
-	maxBandwidth = 12000
 )
 
-// M4A writes clip to w as a playback file (audio/mp4): AAC-LC, mono, 48 kHz,
+// noSBR ends the decoder's configuration: a sync extension (ISO/IEC 14496-3
+// §1.6.5) which says that there is no spectral band replication. Without it a
+// player may expect that of sound at 24 kHz or less, and set itself up for twice
+// the rate. FFmpeg's files end so too.
+var noSBR = []byte{0x56, 0xE5, 0x00}
+
+// M4A writes clip to w as a playback file (audio/mp4): AAC-LC, mono, 16 kHz,
 // about 48 kbit/s, seekable and gapless. Decoded, it has exactly the clip's
 // length and is aligned with it to the sample, so that times in the clip are
 // times in the file.
@@ -77,7 +79,7 @@ func NewEncoder(rate audio.Rate) (*Encoder, error) {
 		SampleRate: int(PlaybackRate),
 		Channels:   1,
 		Bitrate:    PlaybackBitrate,
-		Cutoff:     min(int(rate)/2, maxBandwidth),
+		Cutoff:     int(PlaybackRate) / 2,
 		Coder:      aac.CoderFast,
 		DisablePNS: true,
 	})
@@ -86,7 +88,7 @@ func NewEncoder(rate audio.Rate) (*Encoder, error) {
 	}
 	return &Encoder{resampler: resampler, codec: codec, track: track{
 		rate:    uint32(PlaybackRate),
-		config:  codec.AudioSpecificConfig(),
+		config:  append(codec.AudioSpecificConfig(), noSBR...),
 		priming: uint32(codec.Delay()),
 		unit:    aac.FrameSize,
 	}}, nil

@@ -19,8 +19,8 @@ type track struct {
 	sizes   []uint32 // their lengths in bytes
 }
 
-// chunkUnits is how many access units share a chunk: about a second at 48 kHz.
-const chunkUnits = 47
+// chunkUnits is how many access units share a chunk: about a second at 16 kHz.
+const chunkUnits = 16
 
 // writeTo writes ftyp, moov and mdat (ISO/IEC 14496-12 §4, §8).
 func (t *track) writeTo(w io.Writer) (int64, error) {

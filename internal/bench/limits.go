@@ -45,7 +45,7 @@ func ffmpeg(ctx context.Context, file []byte) limit {
 	if err != nil {
 		return without("%v", err)
 	}
-	return limit{cost: all - start, what: fmt.Sprintf("ffmpeg: decode, resample to 16 kHz, encode AAC at 48 kbit/s (`-aac_coder fast -threads 1`), without the %.0f ms it takes to start", ms(start))}
+	return limit{cost: all - start, what: fmt.Sprintf("ffmpeg: decode, resample to 16 kHz, encode AAC at 16 kHz and 48 kbit/s (`-aac_coder fast -threads 1`), without the %.0f ms it takes to start", ms(start))}
 }
 
 // transcoded is the least processor time of several runs of ffmpeg.
@@ -55,7 +55,7 @@ func transcoded(ctx context.Context, in string, more ...string) (time.Duration, 
 		args := append([]string{"-hide_banner", "-loglevel", "error", "-y", "-threads", "1"}, more...)
 		args = append(args, "-i", in,
 			"-map", "0:a", "-ac", "1", "-ar", "16000", "-threads", "1", "-f", "f32le", os.DevNull,
-			"-map", "0:a", "-ac", "1", "-ar", "48000", "-threads", "1", "-c:a", "aac", "-aac_coder", "fast", "-b:a", "48k", "-f", "mp4", in+".m4a")
+			"-map", "0:a", "-ac", "1", "-ar", "16000", "-threads", "1", "-c:a", "aac", "-aac_coder", "fast", "-b:a", "48k", "-f", "mp4", in+".m4a")
 		cmd := exec.CommandContext(ctx, "ffmpeg", args...)
 		if said, err := cmd.CombinedOutput(); err != nil {
 			return 0, fmt.Errorf("ffmpeg: %w %.200s", err, said)
