@@ -14,6 +14,9 @@ build: ## one static binary in bin/
 test: ## unit tests: under a minute, nothing needed but Go
 	go test ./...
 
+slow: ## the same with those that wait for many seconds
+	LANGDU_SLOW=1 go test ./...
+
 race: ## unit tests under the race detector
 	go test -race ./...
 
@@ -132,4 +135,4 @@ screenshots: ## the pictures of the pages in docs/images, from Chromium
 ci: ## everything CI runs
 	.ci/run
 
-.PHONY: help build test race lint browser integration eval eval-short golden golden-arm64 scale scale-erase scale-sweep scale-preview fuzz fuzz-night bench bench-docs bench-baseline bench-service bench-against privacy-docs screenshots ci
+.PHONY: help build test slow race lint browser integration eval eval-short golden golden-arm64 scale scale-erase scale-sweep scale-preview fuzz fuzz-night bench bench-docs bench-baseline bench-service bench-against privacy-docs screenshots ci

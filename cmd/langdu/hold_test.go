@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/langdu/langdu/internal/need"
 )
 
 // onHold has something held by two persons until a time, and returns the hold's
@@ -36,6 +38,7 @@ func (h held) files(id string) (n int) {
 // that what was asked for meanwhile is hidden at once and erased, with a receipt,
 // when the hold is released or has ended by itself, without anybody asking again.
 func TestP15HoldStopsErasure(t *testing.T) {
+	need.Patience(t)
 	for shape, stores := range shapes(t) {
 		t.Run(shape, func(t *testing.T) {
 			s := start(t, stores)

@@ -17,6 +17,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/langdu/langdu/internal/need"
 )
 
 // asProgram, where set, makes this test binary the program itself, as a process that
@@ -185,6 +187,7 @@ func TestUploadsSurviveKills(t *testing.T) {
 // on: each is refused from then on, and when the receipt is there the store holds
 // nothing, and never does again.
 func TestP20NoPartComesAfterTheReceipt(t *testing.T) {
+	need.Patience(t)
 	for shape, stores := range shapes(t) {
 		t.Run(shape, func(t *testing.T) {
 			s := start(t, stores, "--max-uploads", "128") // of which a learner may have an eighth

@@ -12,6 +12,16 @@ import (
 // All says that nothing may be skipped.
 func All() bool { return os.Getenv("LANGDU_REQUIRE_ALL") == "1" }
 
+// Patience is that somebody waits for this test, which the clock keeps for longer than
+// the rest of its package: what it shows is that time passes. Plain `go test` leaves it
+// out; `make slow` and continuous integration do not.
+func Patience(t testing.TB) {
+	t.Helper()
+	if !All() && os.Getenv("LANGDU_SLOW") != "1" {
+		t.Skip("it waits for many seconds: set LANGDU_SLOW=1, as `make slow` does")
+	}
+}
+
 // Program is the path of a program.
 func Program(t testing.TB, name string) string {
 	t.Helper()
