@@ -1,14 +1,8 @@
 package answer
 
 import (
-	"math"
-	"strconv"
-	"sync"
-
 	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/align"
-	"github.com/langdu/langdu/audio/exact"
-	"github.com/langdu/langdu/audio/hanzi"
 	"github.com/langdu/langdu/audio/question"
 	"github.com/langdu/langdu/audio/score"
 	"github.com/langdu/langdu/audio/spot"
@@ -132,79 +126,6 @@ func (l *listener) read(p audio.Passage, r align.Range) (score.Report, error) {
 	return l.evidence.Slice(r).Judge(p, alignment, l.Parts, l.Circumstances), nil
 }
 
-// features is how many [listener.features] there are.
-const features = 9
-
-// Beyond these limits more of a thing says nothing new about a phrase.
-const (
-	most     = 7  // nats that a syllable loses
-	plenty   = 14 // nats of surprise
-	worstOf  = -2 // nats of the worst character: 14 %
-	lasting  = 15 // frames of a syllable
-	places   = 10 // frames after which another syllable could have begun
-	together = 4  // syllables whose surprise adds up
-)
-
-// features are, in this order:
-//
-//   - the gain for each syllable, in nats, as far as it is above 0, and below;
-//   - how surprising the phrase is there (see [score.Match]), less how surprising it
-//     is to find one that fits so well anywhere in all that is said;
-//   - the logarithm of the probability of its worst character;
-//   - the logarithm of how many frames a syllable has: coincidences are short;
-//   - the mean probability of its tones, the neutral ones left out;
-//   - how foreign the recording sounds, and how far the voice is above the noise,
-//     both from 0 to 1;
-//   - the logarithm of how much else is said.
-func (l *listener) features(hit spot.Hit, r score.Report, syllables int) []float64 {
-	n, m := float64(syllables), r.Match
-	gain, worst := float64(hit.Gain)/n, 0.0
-	for _, ch := range r.Characters {
-		if ch.Final != nil {
-			worst = math.Min(worst, exact.Log(math.Max(ch.Score/100, 1e-3)))
-		}
-	}
-	others := math.Max(0, float64(l.speech.Frames-l.evidence.Slice(hit.Range).Speech().Frames))
-	chances := exact.Log(math.Max(others/places, 1))
-	return []float64{
-		math.Max(gain, 0),
-		math.Max(math.Min(gain, 0), -most),
-		math.Min(math.Min(n, together)*m.Surprise-chances, plenty),
-		math.Max(worst, worstOf),
-		exact.Log(math.Min(float64(hit.Len())/n, lasting)),
-		tones(r.Characters),
-		l.speech.Foreign,
-		m.Features()[score.SNRFeature],
-		exact.Log(1 + others/places),
-	}
-}
-
-// tones is the mean probability of the tones, right and wrong being equally likely
-// beforehand. Neutral ones, which everybody says in their own way, are left out:
-// of 姐姐 only the first counts.
-func tones(characters []score.Character) float64 {
-	const usual = 9 // right tones for a wrong one, as scores are calibrated
-	var sum, n float64
-	for _, ch := range characters {
-		if ch.Tone == nil || ch.Tone.Expected == neutral {
-			continue
-		}
-		p := ch.Tone.Score / 100
-		sum, n = sum+p/(p+usual*(1-p)), n+1
-	}
-	if n == 0 {
-		return 1
-	}
-	return sum / n
-}
-
-// neutral is the neutral tone in a result.
-var neutral = strconv.Itoa(int(audio.Neutral))
-
-// beside is from which gain on, in nats a syllable, words are taken to have been
-// said directly beside a phrase.
-const beside = 2
-
 // stands says whether a phrase stands at one of its hits where it must to count. Said
 // again, it is not something else: 嗯……嗯 is 嗯.
 func (l *listener) stands(p question.Phrase, at spot.Hit, hits []spot.Hit) bool {
@@ -240,62 +161,4 @@ const pause = 10
 func (l *listener) quiet(from, to int) bool {
 	r := align.Range{Start: max(0, from), End: min(to, l.scores.Len())}
 	return r.Len() <= 0 || l.evidence.Slice(r).Speech().Frames <= r.Len()/4
-}
-
-// negate notes what was said beside c that makes something else of it.
-func (l *listener) negate(c *Candidate) error {
-	for _, before := range c.Phrase.Before {
-		ph, err := spot.NewPhrase(before, l.Inventory, l.Costs)
-		if err != nil {
-			return err
-		}
-		if l.guards.Precedes(ph, c.Start) > beside*float32(ph.Syllables) {
-			c.negated = before.Text + c.Phrase.Text
-			return nil
-		}
-	}
-	for _, after := range c.Phrase.After {
-		ph, err := spot.NewPhrase(after, l.Inventory, l.Costs)
-		if err != nil {
-			return err
-		}
-		if l.guards.Follows(ph, c.End) > beside*float32(ph.Syllables) {
-			c.negated = c.Phrase.Text + after.Text
-			return nil
-		}
-	}
-	return nil
-}
-
-// corrections are what people say between an answer and a better one.
-// They are read when they are first needed: with the lexicon that takes as long as all
-// else that a process does when it starts.
-var corrections = sync.OnceValue(func() []audio.Passage { return phrasesOf("不对", "不是", "错了", "应该是", "不") })
-
-func phrasesOf(texts ...string) []audio.Passage {
-	var list []audio.Passage
-	for _, text := range texts {
-		p, err := hanzi.Read(text, nil)
-		if err != nil {
-			panic("answer: " + err.Error()) // no override that could be wrong
-		}
-		list = append(list, p)
-	}
-	return list
-}
-
-// corrected says whether a correction was said between two frames.
-func (l *listener) corrected(from, to int) (bool, error) {
-	for _, p := range corrections() {
-		ph, err := spot.NewPhrase(p, l.Inventory, l.Costs)
-		if err != nil {
-			return false, err
-		}
-		for _, hit := range l.spots.Find(ph, 2*mostHits, beside*float32(ph.Syllables)) {
-			if hit.Start >= from-places && hit.End <= to+places {
-				return true, nil
-			}
-		}
-	}
-	return false, nil
 }
