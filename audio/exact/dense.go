@@ -46,24 +46,32 @@ type tile [TileRows * TileCols]float32
 // multiple of [TileRows] rows; what lies beyond the last is of no consequence.
 func (d *Dense) Apply(y, x []float32, rows int) {
 	y = y[:rows*d.outputs]
-	var tiles [2]tile
 	for first := 0; first < d.outputs; first += 2 * TileCols {
 		blocks := min(2, (d.outputs-first+TileCols-1)/TileCols)
 		w := d.weights[first*d.inputs : (first+blocks*TileCols)*d.inputs]
-		for row := 0; row < rows; row += TileRows {
-			part := x[row*d.inputs : (row+TileRows)*d.inputs]
-			for b := range blocks {
-				tiles[b].fill(d.bias[first+b*TileCols:])
-			}
-			if blocks == 2 {
-				densePair(&tiles, w, part, d.inputs)
-			} else {
-				dense(&tiles[0], w, part, d.inputs)
-			}
-			for b := range blocks {
-				d.store(y, &tiles[b], row, first+b*TileCols)
-			}
+		row := 0
+		if first+blocks*TileCols <= d.outputs {
+			row = denseWide(y[first:], d.outputs, d.bias[first:], w, x, d.inputs, blocks, rows)
 		}
+		for ; row < rows; row += TileRows {
+			d.tiles(y, w, x[row*d.inputs:(row+TileRows)*d.inputs], row, first, blocks)
+		}
+	}
+}
+
+// tiles computes some rows and one or two blocks of columns, whole or not.
+func (d *Dense) tiles(y, w, x []float32, row, first, blocks int) {
+	var sums [2]tile
+	for b := range blocks {
+		sums[b].fill(d.bias[first+b*TileCols:])
+	}
+	if blocks == 2 {
+		densePair(&sums, w, x, d.inputs)
+	} else {
+		dense(&sums[0], w, x, d.inputs)
+	}
+	for b := range blocks {
+		d.store(y, &sums[b], row, first+b*TileCols)
 	}
 }
 

@@ -29,6 +29,26 @@ func densePair(tiles *[2]tile, w, x []float32, n int) {
 	densePairAVX512(tiles, &w[0], &x[0], n)
 }
 
+// denseWide computes whole blocks of columns, one or two, of eight rows at a time, and
+// says of how many rows. y's rows lie stride apart.
+func denseWide(y []float32, stride int, bias, w, x []float32, n, blocks, rows int) (done int) {
+	const eight = 2 * TileRows
+	if !wide || n == 0 {
+		return 0
+	}
+	_, _ = w[blocks*n*TileCols-1], bias[blocks*TileCols-1]
+	for ; done+eight <= rows; done += eight {
+		to, from := y[done*stride:], x[done*n:]
+		_, _ = to[(eight-1)*stride+blocks*TileCols-1], from[eight*n-1]
+		if blocks == 2 {
+			denseEightPairAVX512(&to[0], 4*stride, &bias[0], &w[0], &from[0], n)
+		} else {
+			denseEightAVX512(&to[0], 4*stride, &bias[0], &w[0], &from[0], n)
+		}
+	}
+	return done
+}
+
 func dot(a, b []float32) float32 {
 	if !vector {
 		return dotLoop(a, b)
@@ -84,6 +104,17 @@ func denseAVX(tile *tile, w, x *float32, n int)
 //
 //go:noescape
 func densePairAVX512(tiles *[2]tile, w, x *float32, n int)
+
+// denseEightAVX512 is eight rows of denseLoop, from the bias on, for one block of
+// columns and n > 0; the rows of y lie stride bytes apart.
+//
+//go:noescape
+func denseEightAVX512(y *float32, stride int, bias, w, x *float32, n int)
+
+// denseEightPairAVX512 is denseEightAVX512 for two blocks beside each other.
+//
+//go:noescape
+func denseEightPairAVX512(y *float32, stride int, bias, w, x *float32, n int)
 
 // dots4AVX512 is four dotAVX for windows that begin step bytes after each other.
 //

@@ -9,6 +9,8 @@ func densePair(tiles *[2]tile, w, x []float32, n int) {
 	dense(&tiles[1], w[n*TileCols:], x, n)
 }
 
+func denseWide([]float32, int, []float32, []float32, []float32, int, int, int) (done int) { return 0 }
+
 func dots(dst, signal []float32, step int, kernel []float32) { dotsLoop(dst, signal, step, kernel) }
 
 func cheapest([]float32, []float32, []float32, []float32) (done int) { return 0 }
