@@ -18,7 +18,7 @@ type hookDoc struct {
 	RestUntil   *time.Time `json:"rest_until,omitempty" doc:"It is left alone until then"`
 	DeliveredAt *time.Time `json:"delivered_at,omitempty" doc:"When it last took something, to the minute"`
 	FailedAt    *time.Time `json:"failed_at,omitempty" doc:"When it last did not"`
-	Pending     int        `json:"pending" doc:"Calls that are to be made"`
+	Pending     int        `json:"pending" maximum:"10001" doc:"Calls that are to be made. This and the other counts go up to 10,000; 10,001 says that there are more"`
 	Oldest      *time.Time `json:"oldest,omitempty" doc:"Since when the first of them waits"`
 	Delivered   int        `json:"delivered" doc:"Calls of the last thirty days that it took"`
 	Refused     int        `json:"refused" doc:"Calls of that time that were not made: no consent, or an erased learner"`
@@ -53,7 +53,9 @@ type replayInput struct {
 
 type replayedOutput struct {
 	Body struct {
-		Replayed int `json:"replayed" doc:"How many calls wait again" example:"12"`
+		Replayed int  `json:"replayed" doc:"How many calls that had ended are made again" example:"12"`
+		Waiting  int  `json:"waiting" maximum:"10001" doc:"How many wait in all now, 10,001 for more than 10,000: those of a hook that was gone have not ended" example:"14"`
+		Gone     bool `json:"gone" doc:"The hook had answered 410, and is called again; if it answers so once more, all calls end again"`
 	}
 }
 
@@ -140,14 +142,14 @@ func (s *server) replayHook(ctx context.Context, in *replayInput) (*replayedOutp
 	if !declared {
 		return nil, noHook()
 	}
-	n, err := s.config.Records.ReplayHook(ctx, party.Name, models.HookReplay{ID: in.Body.ID, Since: in.Body.Since, Delivered: in.Body.Delivered}, s.config.Now(), replayMost)
+	done, err := s.config.Records.ReplayHook(ctx, party.Name, models.HookReplay{ID: in.Body.ID, Since: in.Body.Since, Delivered: in.Body.Delivered}, s.config.Now(), replayMost)
 	if err != nil {
 		return nil, err
 	}
 	out := &replayedOutput{}
-	out.Body.Replayed = n
+	out.Body.Replayed, out.Body.Waiting, out.Body.Gone = done.Calls, done.Waiting, done.Gone
 	_, err = s.config.Records.Append(ctx, models.AuditEntry{At: s.config.Now(), Action: models.AuditHookReplayed,
-		Detail: map[string]string{"calls": strconv.Itoa(n), "party": party.Name}})
+		Detail: map[string]string{"calls": strconv.Itoa(done.Calls), "party": party.Name}})
 	return out, err
 }
 

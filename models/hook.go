@@ -73,33 +73,44 @@ const (
 	restAfter = 5
 	restFirst = 30 * time.Second
 	restMost  = 15 * time.Minute
+
+	// HookNoted is how exactly it is noted when the hook took something last.
+	HookNoted = time.Minute
 )
 
 // Resting says that the hook is not to be called at now.
 func (h Hook) Resting(now time.Time) bool { return !h.GoneAt.IsZero() || h.Rest.After(now) }
 
-// Failing says that one call is to be tried alone, before others.
+// Failing says that the hook is left alone, but for a call now and then.
 func (h Hook) Failing() bool { return h.Failures >= restAfter }
 
-// Failed is the hook after a call at now that it did not take. after is how long it
-// asked to be left alone, gone that it wants no calls any more.
-func (h Hook) Failed(now time.Time, why string, after time.Duration, gone bool) Hook {
-	h.Failures++
-	h.FailedAt, h.Why = now, why
-	if h.Failing() {
-		after = max(after, min(restFirst<<min(h.Failures-restAfter, 10), restMost))
-	}
-	if until := now.Add(after); after > 0 && until.After(h.Rest) {
-		h.Rest = until
-	}
-	if gone {
-		h.GoneAt = now
-	}
-	return h
+// Well says that the hook has taken something lately and nothing failed since. Any
+// other is called by one caller at a time, so that many workers together find out no
+// more dearly than one that it does not answer.
+func (h Hook) Well(now time.Time) bool {
+	return h.Failures == 0 && now.Sub(h.DeliveredAt) <= 2*HookNoted
 }
 
-// Took is the hook after a call at now that it took.
-func (h Hook) Took(now time.Time) Hook { return Hook{Party: h.Party, DeliveredAt: now} }
+// HookRest is how long a hook is left alone that has failed so often in a row.
+func HookRest(failures int) time.Duration {
+	if failures < restAfter {
+		return 0
+	}
+	return min(restFirst<<min(failures-restAfter, 10), restMost)
+}
+
+// HookAnswer is what a hook made of one call.
+type HookAnswer struct {
+	Began, At time.Time
+	Lease     time.Time // until when the caller had the hook for itself; zero where it did not
+	Taken     bool
+	Unsent    bool // it was not even called: that says nothing of it
+	// Of one that it did not take: why in a word or a status, for how long it asked to
+	// be left alone, and whether it wants no calls any more.
+	Why   string
+	After time.Duration
+	Gone  bool
+}
 
 // hookWaits is how long after a failure a call is tried again, as Standard Webhooks
 // recommends: three days in all.
@@ -118,14 +129,26 @@ func HookWait(attempt int, jitter float64) (wait time.Duration, more bool) {
 }
 
 // HookTally is how many calls there are in each state, and since when the first waits.
+// A count above HookCounted says no more than that: there are half a million at most,
+// and whoever looks wants to know whether there are many.
 type HookTally struct {
 	Calls  map[HookState]int
 	Oldest time.Time // of those pending
 }
+
+// HookCounted is up to how many calls are counted.
+const HookCounted = 10_000
 
 // HookReplay says which calls are made again.
 type HookReplay struct {
 	ID        string    // this one alone; "" for all that the rest says
 	Since     time.Time // what came about then and later
 	Delivered bool      // also those that the app has taken
+}
+
+// HookReplayed is what a replay has done.
+type HookReplayed struct {
+	Calls   int  // that had ended, and are made again
+	Waiting int  // in all now; above HookCounted: more than that
+	Gone    bool // the hook had said that it is gone, and is called again
 }

@@ -25,19 +25,23 @@ type HookCalls interface {
 	// Hook is whether the hook of a party answers.
 	Hook(ctx context.Context, party string) (models.Hook, error)
 
-	// PutHook writes that down; the last one stays.
-	PutHook(ctx context.Context, h models.Hook) error
+	// AdmitHook says whether the caller may call the hook now. One that is well may be
+	// called by all at once; of any other the caller that is told so has it alone, until
+	// the lease that it is given ends or NoteHook gives it back. Nobody may call one that
+	// rests or is gone.
+	AdmitHook(ctx context.Context, party string, now, until time.Time) (lease time.Time, ok bool, err error)
 
-	// ProbeHook says that this caller may try a hook that was left alone: one does in
-	// each rest, which is over at now and begins again until then.
-	ProbeHook(ctx context.Context, party string, now, until time.Time) (bool, error)
+	// NoteHook notes what the hook made of a call that was admitted. Each failure counts,
+	// however many are noted at once; a call that was taken ends what failed before it
+	// began. One that is gone stays so.
+	NoteHook(ctx context.Context, party string, a models.HookAnswer) error
 }
 
 // HookDesk is what operators see of the calls, and may ask for.
 type HookDesk interface {
 	Hook(ctx context.Context, party string) (models.Hook, error)
 
-	// HookTally counts the calls.
+	// HookTally counts the calls, up to models.HookCounted of a state.
 	HookTally(ctx context.Context) (models.HookTally, error)
 
 	// HookCallList lists the last calls, the latest first.
@@ -45,8 +49,8 @@ type HookDesk interface {
 
 	// ReplayHook makes calls due at now that were given up or, where that is asked
 	// for, delivered, and has a hook called again that was gone or left alone. Up to
-	// limit at once; it returns how many.
-	ReplayHook(ctx context.Context, party string, r models.HookReplay, now time.Time, limit int) (int, error)
+	// limit at once.
+	ReplayHook(ctx context.Context, party string, r models.HookReplay, now time.Time, limit int) (models.HookReplayed, error)
 }
 
 // HookKeeping bounds what is kept of calls.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -41,7 +42,7 @@ func (c *Caller) Run(ctx context.Context, every time.Duration) {
 		if err != nil && ctx.Err() == nil {
 			c.Log.Warn("the app's hook", "err", err)
 		}
-		if n == callsInPass && err == nil && ctx.Err() == nil {
+		if n > 0 && err == nil && ctx.Err() == nil {
 			continue
 		}
 		select {
@@ -52,8 +53,8 @@ func (c *Caller) Run(ctx context.Context, every time.Duration) {
 	}
 }
 
-// Pass makes what calls are due and may be made, and returns how many. The error is
-// the records'; what the hook does not take is in them.
+// Pass makes what calls are due and may be made, and returns how many that were. The
+// error is the records'; what the hook does not take is in them.
 func (c *Caller) Pass(ctx context.Context) (int, error) {
 	free, err := c.Line.Free(ctx, callsInPass)
 	if err != nil || free == 0 {
@@ -64,14 +65,22 @@ func (c *Caller) Pass(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	group := errgroup.Group{}
+	group, made := errgroup.Group{}, atomic.Int64{}
 	for _, call := range calls {
-		group.Go(func() error { return c.one(ctx, call) })
+		group.Go(func() error {
+			err := c.one(ctx, call)
+			if errors.Is(err, errResting) { // others have found out meanwhile: it waits as it did
+				return c.Calls.PostponeHookCall(ctx, call, call.Attempt-1, call.Why, now)
+			}
+			made.Add(1)
+			return err
+		})
 	}
-	return len(calls), group.Wait()
+	err = group.Wait()
+	return int(made.Load()), err
 }
 
-// one makes a call and notes what came of it.
+// one makes a call and notes what came of it; errResting where it was not to be made.
 func (c *Caller) one(ctx context.Context, call models.HookCall) error {
 	if call.Learner == "" {
 		return c.Calls.EndHookCall(ctx, call, models.HookRefused, "erased", c.Now())
@@ -84,6 +93,8 @@ func (c *Caller) one(ctx context.Context, call models.HookCall) error {
 		ID: call.ID, Learner: call.Learner, Purpose: c.Line.Party.Purpose, MediaType: "application/json", Body: body,
 	})
 	switch now := c.Now(); {
+	case errors.Is(err, errResting):
+		return err
 	case err == nil:
 		return c.Calls.EndHookCall(ctx, call, models.HookDelivered, "", now)
 	case ctx.Err() != nil:

@@ -12,7 +12,8 @@ import (
 
 // Line is the way to the app's hook. It leaves the hook alone while that does not
 // answer, for all workers together: of what waits one call is tried, and everything
-// else only once that was taken. A hook that has said that it is gone is not called
+// else only once that was taken. So it is too with a hook that has taken nothing for a
+// while, since nobody knows how it is. One that has said that it is gone is not called
 // until an operator says so.
 type Line struct {
 	Hooks hooks
@@ -26,69 +27,54 @@ type Line struct {
 // hooks is what a line asks of the records.
 type hooks interface {
 	Hook(ctx context.Context, party string) (models.Hook, error)
-	PutHook(ctx context.Context, h models.Hook) error
-	ProbeHook(ctx context.Context, party string, now, until time.Time) (bool, error)
+	AdmitHook(ctx context.Context, party string, now, until time.Time) (time.Time, bool, error)
+	NoteHook(ctx context.Context, party string, a models.HookAnswer) error
 }
 
 var _ hooks = storage.HookCalls(nil)
 
 // errResting is the cause of an error of [Line.Send] where nothing was sent.
-var errResting = errors.New("the app's hook is left alone for a while, because it did not answer")
+var errResting = errors.New("the app's hook is left alone for now: it did not answer, or another worker finds out whether it does")
 
-// Free is how many calls may be made now, want at most. Where the hook was left alone
-// it is one, and whoever is told so makes it.
+// Free is how many calls it is worth to take up now, want at most: one where it is not
+// known that the hook is well. Each is asked for again when it is made.
 func (l *Line) Free(ctx context.Context, want int) (int, error) {
 	now := l.Now()
 	h, err := l.Hooks.Hook(ctx, l.Party.Name)
 	switch {
 	case err != nil || h.Resting(now):
 		return 0, err
-	case !h.Failing():
-		return want, nil
+	case !h.Well(now):
+		return 1, nil
 	}
-	ok, err := l.Hooks.ProbeHook(ctx, l.Party.Name, now, now.Add(l.Lease))
-	if err != nil || !ok {
-		return 0, err
-	}
-	return 1, nil
+	return want, nil
 }
 
-// Send is [outbound.Gate.Send] that notes whether the hook answers. What was not sent
-// for want of a consent, or because a store is away, is not the hook's fault.
+// Send is [outbound.Gate.Send] where the hook may be called, and notes whether it
+// answers; errResting where it may not. What was not sent for want of a consent, or
+// because a store is away, is not the hook's fault.
 func (l *Line) Send(ctx context.Context, t outbound.Transfer) error {
-	err := l.Post(ctx, l.Party.Name, t)
-	var said outbound.Answered
-	if err != nil && !errors.As(err, &said) {
+	began := l.Now()
+	lease, ok, err := l.Hooks.AdmitHook(ctx, l.Party.Name, began, began.Add(l.Lease))
+	if err != nil {
 		return err
 	}
-	now := l.Now()
-	h, failed := l.Hooks.Hook(ctx, l.Party.Name)
-	switch {
-	case failed != nil:
-	case err != nil:
-		failed = l.Hooks.PutHook(ctx, h.Failed(now, said.Word(), said.After, said.Gone()))
-	case h.Failures > 0 || now.Sub(h.DeliveredAt) > deliveredEvery:
-		failed = l.Hooks.PutHook(ctx, h.Took(now))
+	if !ok {
+		return models.E("workers.Line", models.Unavailable, errResting)
 	}
+	err = l.Post(ctx, l.Party.Name, t)
+	note := models.HookAnswer{Began: began, At: l.Now(), Lease: lease, Taken: err == nil}
+	var said outbound.Answered
+	if errors.As(err, &said) {
+		note.Why, note.After, note.Gone = said.Word(), said.After, said.Gone()
+	} else {
+		note.Unsent = err != nil
+	}
+	failed := l.Hooks.NoteHook(ctx, l.Party.Name, note)
 	if err == nil && failed != nil {
 		return nil // it was taken: what the hook is like is noted by the next call
 	}
 	return errors.Join(err, failed)
-}
-
-// deliveredEvery is how exactly it is noted when the hook took something last.
-const deliveredEvery = time.Minute
-
-// SendOne is Send for one call by itself; errResting where the hook is left alone.
-func (l *Line) SendOne(ctx context.Context, t outbound.Transfer) error {
-	free, err := l.Free(ctx, 1)
-	if err == nil && free == 0 {
-		err = models.E("workers.Line", models.Unavailable, errResting)
-	}
-	if err != nil {
-		return err
-	}
-	return l.Send(ctx, t)
 }
 
 // wordOf says in a word or a status why a call failed: nothing of a person.

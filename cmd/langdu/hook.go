@@ -57,16 +57,15 @@ func hookReplayCommand(env lookup) *cobra.Command {
 				if since > 0 {
 					replay.Since = now.Add(-since)
 				}
-				n, err := s.records.ReplayHook(ctx, party, replay, now, hookReplayMost)
+				done, err := s.records.ReplayHook(ctx, party, replay, now, hookReplayMost)
 				if err != nil {
 					return err
 				}
 				if _, err := s.records.Append(ctx, models.AuditEntry{At: now, Action: models.AuditHookReplayed,
-					Detail: map[string]string{"calls": strconv.Itoa(n), "party": party}}); err != nil {
+					Detail: map[string]string{"calls": strconv.Itoa(done.Calls), "party": party}}); err != nil {
 					return err
 				}
-				_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d calls wait again\n", n)
-				return err
+				return printReplayed(cmd.OutOrStdout(), done)
 			})
 		},
 	}
@@ -108,7 +107,7 @@ func printHook(ctx context.Context, w io.Writer, s *stores, party string, limit 
 	}
 	fmt.Fprintf(w, "%s: %s\n", party, hookSentence(h, s.now()))
 	for _, state := range []models.HookState{models.HookPending, models.HookDelivered, models.HookRefused, models.HookDead} {
-		fmt.Fprintf(w, "%-10s %d\n", state, tally.Calls[state])
+		fmt.Fprintf(w, "%-10s %s\n", state, hookCount(tally.Calls[state]))
 	}
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, c := range calls {
@@ -117,11 +116,29 @@ func printHook(ctx context.Context, w io.Writer, s *stores, party string, limit 
 	return table.Flush()
 }
 
+// printReplayed says what is so now. That nothing had ended is no failure: what a hook
+// that is gone was not told waits by itself.
+func printReplayed(w io.Writer, done models.HookReplayed) error {
+	if done.Gone {
+		fmt.Fprintln(w, "the app had answered 410 (gone) and is called again from now on; if it answers 410 once more, all calls end again:\n"+
+			"have its hook put up first, or take it out of --third-parties if it is not to be called")
+	}
+	_, err := fmt.Fprintf(w, "%d calls that had ended are made again; %s wait in all\n", done.Calls, hookCount(done.Waiting))
+	return err
+}
+
+func hookCount(n int) string {
+	if n > models.HookCounted {
+		return "more than " + strconv.Itoa(models.HookCounted)
+	}
+	return strconv.Itoa(n)
+}
+
 // hookSentence says how the hook is.
 func hookSentence(h models.Hook, now time.Time) string {
 	switch {
 	case !h.GoneAt.IsZero():
-		return "it has answered 410 and is not called until you run \"langdu hook replay\""
+		return "it has answered 410 (gone): what it was to be told waits, and it is not called until you run \"langdu hook replay\""
 	case h.Rest.After(now):
 		return fmt.Sprintf("%d calls in a row failed (%s): it is left alone until %s", h.Failures, h.Why, h.Rest.UTC().Format(time.RFC3339))
 	case h.Failures > 0:

@@ -132,7 +132,7 @@ func TestHookIsToldWhatBecomes(t *testing.T) {
 	if err := run(t.Context(), append(args, "--delivered", "--id", "recording_scored_"+id), os.LookupEnv, &out, io.Discard); err == nil {
 		t.Errorf("what was erased with its recording is told again: %s", &out)
 	}
-	if err := run(t.Context(), append(args, "--since", "1h"), os.LookupEnv, &out, io.Discard); err != nil || out.String() != "0 calls wait again\n" || app.calls != calls {
+	if err := run(t.Context(), append(args, "--since", "1h"), os.LookupEnv, &out, io.Discard); err != nil || out.String() != "0 calls that had ended are made again; 0 wait in all\n" || app.calls != calls {
 		t.Errorf("langdu hook replay = %v, %q", err, &out)
 	}
 }

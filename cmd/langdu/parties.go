@@ -102,7 +102,7 @@ func (c Config) callers(s *stores, log *slog.Logger) (*workers.Teller, *workers.
 	line := &workers.Line{Hooks: s.records, Party: hook, Post: gate.Send, Lease: tellLease, Now: s.now}
 	var teller *workers.Teller
 	if hook.Takes(models.ClassNotice) {
-		teller = &workers.Teller{Notices: s.records, Send: line.SendOne, Hook: hook, Lease: tellLease, Now: s.now}
+		teller = &workers.Teller{Notices: s.records, Send: line.Send, Hook: hook, Lease: tellLease, Now: s.now}
 	}
 	if !hook.Takes(models.ClassOutcome) {
 		return teller, nil, nil

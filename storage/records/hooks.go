@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/langdu/langdu/models"
@@ -22,93 +24,62 @@ func (s *Store) Hook(ctx context.Context, party string) (models.Hook, error) {
 	return h, fail("records.Hook", err)
 }
 
-// PutHook implements storage.HookCalls.
-func (s *Store) PutHook(ctx context.Context, h models.Hook) error {
-	_, err := exec(ctx, s.write, `INSERT INTO hooks (party, failures, rest_ms, gone_ms, delivered_ms, failed_ms, why) VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT (party) DO UPDATE SET failures = excluded.failures, rest_ms = excluded.rest_ms, gone_ms = excluded.gone_ms,
-			delivered_ms = excluded.delivered_ms, failed_ms = excluded.failed_ms, why = excluded.why`,
-		h.Party, h.Failures, ms(h.Rest), ms(h.GoneAt), ms(h.DeliveredAt), ms(h.FailedAt), h.Why)
-	return fail("records.PutHook", err)
-}
-
-// ProbeHook implements storage.HookCalls.
-func (s *Store) ProbeHook(ctx context.Context, party string, now, until time.Time) (bool, error) {
-	n, err := exec(ctx, s.write, `UPDATE hooks SET rest_ms = $3 WHERE party = $1 AND rest_ms <= $2 AND gone_ms = 0`, party, ms(now), ms(until))
-	return n > 0, fail("records.ProbeHook", err)
-}
-
-// HookTally implements storage.HookDesk.
-func (s *Store) HookTally(ctx context.Context) (models.HookTally, error) {
-	type line struct {
-		state  models.HookState
-		n      int
-		oldest int64
+// AdmitHook implements storage.HookCalls. The look spares a healthy hook's calls the
+// write; the write decides for all others, and looks again.
+func (s *Store) AdmitHook(ctx context.Context, party string, now, until time.Time) (lease time.Time, ok bool, err error) {
+	h, err := s.Hook(ctx, party)
+	if err != nil || h.Resting(now) {
+		return time.Time{}, false, err
 	}
-	t := models.HookTally{Calls: map[models.HookState]int{}}
-	lines, err := collect(ctx, s.read, func(row scanner) (l line, err error) {
-		return l, row.Scan(&l.state, &l.n, &l.oldest)
-	}, `SELECT state, count(*), min(at_ms) FROM hook_calls GROUP BY state`)
-	for _, l := range lines {
-		t.Calls[l.state] = l.n
-		if l.state == models.HookPending {
-			t.Oldest = fromMS(l.oldest)
+	if h.Well(now) {
+		return time.Time{}, true, nil
+	}
+	n, err := exec(ctx, s.write, `INSERT INTO hooks (party, failures, rest_ms, gone_ms, delivered_ms, failed_ms, why) VALUES ($1, 0, $3, 0, 0, 0, '')
+		ON CONFLICT (party) DO UPDATE SET rest_ms = excluded.rest_ms WHERE hooks.gone_ms = 0 AND hooks.rest_ms <= $2`, party, ms(now), ms(until))
+	if err != nil || n == 0 {
+		return time.Time{}, false, fail("records.AdmitHook", err)
+	}
+	return fromMS(ms(until)), true, nil
+}
+
+// NoteHook implements storage.HookCalls. Each way is one statement: two workers that
+// read the row and wrote it back would count one failure of two.
+func (s *Store) NoteHook(ctx context.Context, party string, a models.HookAnswer) error {
+	var err error
+	switch {
+	case a.Taken:
+		_, err = exec(ctx, s.write, hookTookSQL, party, ms(a.At), ms(a.Began), ms(a.At.Add(-models.HookNoted)))
+	case !a.Unsent:
+		_, err = exec(ctx, s.write, hookFailedSQL, party, ms(a.At), a.Why, ms(a.At.Add(a.After)), flag(a.Gone), ms(a.Lease))
+	case !a.Lease.IsZero():
+		_, err = exec(ctx, s.write, `UPDATE hooks SET rest_ms = 0 WHERE party = $1 AND rest_ms = $2`, party, ms(a.Lease))
+	}
+	return fail("records.NoteHook", err)
+}
+
+const hookTookSQL = `UPDATE hooks SET failures = 0, rest_ms = 0, delivered_ms = $2, failed_ms = 0, why = ''
+	WHERE party = $1 AND gone_ms = 0 AND failed_ms <= $3 AND (failures > 0 OR rest_ms > 0 OR delivered_ms < $4)`
+
+// hookFailedSQL counts a failure. The hook rests until the latest of: what was said
+// before, unless it is the lease of the caller itself; what the hook asks for; and what
+// so many failures in a row come to.
+var hookFailedSQL = `UPDATE hooks SET failures = failures + 1, failed_ms = $2, why = $3,
+	gone_ms = CASE WHEN gone_ms = 0 AND CAST($5 AS BIGINT) = 1 THEN $2 ELSE gone_ms END,
+	rest_ms = (SELECT max(t.until) FROM (SELECT CASE WHEN hooks.rest_ms = $6 THEN 0 ELSE hooks.rest_ms END AS until
+		UNION ALL SELECT CAST($4 AS BIGINT) UNION ALL SELECT CAST($2 AS BIGINT) + ` + hookRestSQL() + `) AS t)
+	WHERE party = $1`
+
+// hookRestSQL is models.HookRest of one failure more.
+func hookRestSQL() string {
+	const most = 64 // it grows no more long before
+	var b strings.Builder
+	b.WriteString("CASE")
+	last := models.HookRest(most)
+	for n := most; n > 0; n-- {
+		if rest := models.HookRest(n - 1); rest != last {
+			fmt.Fprintf(&b, " WHEN hooks.failures + 1 >= %d THEN %d", n, last.Milliseconds())
+			last = rest
 		}
 	}
-	return t, fail("records.HookTally", err)
-}
-
-// HookCallList implements storage.HookDesk.
-func (s *Store) HookCallList(ctx context.Context, limit int) ([]models.HookCall, error) {
-	all, err := collect(ctx, s.read, scanHookCall, `SELECT `+hookCallColumns+` FROM hook_calls ORDER BY at_ms DESC, id DESC LIMIT $1`, limit)
-	return all, fail("records.HookCallList", err)
-}
-
-// ReplayHook implements storage.HookDesk. What was refused stays so: nobody has
-// consented. Nor is a recording told of again that is gone and was: who it was about
-// is forgotten.
-func (s *Store) ReplayHook(ctx context.Context, party string, r models.HookReplay, now time.Time, limit int) (n int, err error) {
-	const op = "records.ReplayHook"
-	err = s.transact(ctx, op, func(tx *sql.Tx) error {
-		if _, err := exec(ctx, tx, `UPDATE hooks SET failures = 0, rest_ms = 0, gone_ms = 0 WHERE party = $1`, party); err != nil {
-			return err
-		}
-		states := `state = 'dead'`
-		if r.Delivered {
-			states = `(state = 'dead' OR state = 'delivered' AND (recording <> '' OR learner <> ''))`
-		}
-		n, err = exec(ctx, tx, `UPDATE hook_calls SET state = 'pending', due_ms = $1, attempt = 0, ended_ms = 0 WHERE id IN (
-			SELECT id FROM hook_calls WHERE `+states+` AND at_ms >= $2 AND ($3 = '' OR id = $3) ORDER BY at_ms, id LIMIT $4)`, ms(now), ms(r.Since), r.ID, limit)
-		if err == nil && n == 0 && r.ID != "" {
-			return models.Errorf(op, models.NotFound, "there is no call %.80q that could be made again", r.ID)
-		}
-		if err != nil {
-			return err
-		}
-		// What waits for a later attempt waits no longer: the hook is said to be well.
-		_, err = exec(ctx, tx, `UPDATE hook_calls SET due_ms = $1 WHERE due_ms > $1 AND state = 'pending' AND why <> ''`, ms(now))
-		return err
-	})
-	return n, err
-}
-
-// PurgeHookCalls implements storage.HookKeeping.
-func (s *Store) PurgeHookCalls(ctx context.Context, stale, old time.Time, most, limit int, now time.Time) (int, error) {
-	const op = "records.PurgeHookCalls"
-	if _, err := exec(ctx, s.write, `UPDATE hook_calls SET state = 'dead', due_ms = 0, ended_ms = $2 WHERE state = 'pending' AND at_ms < $1`, ms(stale), ms(now)); err != nil {
-		return 0, fail(op, err)
-	}
-	// The newest that is one too many, and all that are older.
-	var beyond int64
-	err := s.read.QueryRowContext(ctx, `SELECT coalesce((SELECT at_ms FROM hook_calls ORDER BY at_ms DESC, id DESC LIMIT 1 OFFSET $1), 0)`, most).Scan(&beyond)
-	if err != nil {
-		return 0, fail(op, err)
-	}
-	n, err := exec(ctx, s.write, `DELETE FROM hook_calls WHERE id IN (SELECT id FROM hook_calls WHERE at_ms <= $1 ORDER BY at_ms, id LIMIT $2)`, max(ms(old), beyond), limit)
-	return n, fail(op, err)
-}
-
-// OldHookCalls implements storage.HookKeeping.
-func (s *Store) OldHookCalls(ctx context.Context, old time.Time) (int, error) {
-	n, err := s.count(ctx, `SELECT count(*) FROM hook_calls WHERE at_ms <= $1`, ms(old))
-	return n, fail("records.OldHookCalls", err)
+	return b.String() + " ELSE 0 END"
 }

@@ -2,7 +2,9 @@ package storagetest
 
 import (
 	"errors"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/langdu/langdu/models"
 )
@@ -98,7 +100,7 @@ var hookTests = map[string]func(*testing.T, recordStore){
 
 		n, err := s.ReplayHook(t.Context(), "app", models.HookReplay{}, at(70), 10)
 		ok(t, err)
-		want(t, "replayed", n, 1)
+		want(t, "replayed", n, models.HookReplayed{Calls: 1, Waiting: 1})
 		calls, err = s.ClaimHookCalls(t.Context(), at(70), at(80), 10)
 		ok(t, err)
 		want(t, "the same id", calls[0].ID, late.ID)
@@ -106,13 +108,13 @@ var hookTests = map[string]func(*testing.T, recordStore){
 		ok(t, s.EndHookCall(t.Context(), calls[0], models.HookDelivered, "", at(71)))
 		n, err = s.ReplayHook(t.Context(), "app", models.HookReplay{}, at(80), 10)
 		ok(t, err)
-		want(t, "replayed of what was taken", n, 0)
+		want(t, "replayed of what was taken", n, models.HookReplayed{})
 		n, err = s.ReplayHook(t.Context(), "app", models.HookReplay{Since: at(1000), Delivered: true}, at(80), 10)
 		ok(t, err)
-		want(t, "replayed since later", n, 0)
+		want(t, "replayed since later", n, models.HookReplayed{})
 		n, err = s.ReplayHook(t.Context(), "app", models.HookReplay{ID: late.ID, Delivered: true}, at(80), 10)
 		ok(t, err)
-		want(t, "replayed though taken", n, 1)
+		want(t, "replayed though taken", n, models.HookReplayed{Calls: 1, Waiting: 1})
 		_, err = s.ReplayHook(t.Context(), "app", models.HookReplay{ID: "none"}, at(80), 10)
 		wantKind(t, "ReplayHook of none", err, models.NotFound)
 
@@ -126,33 +128,59 @@ var hookTests = map[string]func(*testing.T, recordStore){
 		ok(t, err)
 		want(t, "whose it was", all[0].Learner, models.LearnerID(""))
 	},
-	"Hook/Rest": func(t *testing.T, s recordStore) {
+	"Hook/OneFindsOut": func(t *testing.T, s recordStore) {
 		h, err := s.Hook(t.Context(), "app")
 		ok(t, err)
 		want(t, "a new hook", h, models.Hook{Party: "app"})
-		h = models.Hook{Party: "app", Failures: 7, Rest: stored(at(10)), FailedAt: stored(at(1)), Why: "503"}
-		ok(t, s.PutHook(t.Context(), h))
-		got, err := s.Hook(t.Context(), "app")
-		ok(t, err)
-		want(t, "Hook", got, h)
-		for _, step := range []struct {
-			now   int
-			probe bool
-		}{{9, false}, {10, true}, {11, false}, {40, true}} {
-			probe, err := s.ProbeHook(t.Context(), "app", at(step.now), at(step.now+30))
+		want(t, "who may call what is not known to be well", s.admitted(t, at(1)), 1)
+		want(t, "before its lease ends", s.admitted(t, at(60)), 0)
+		want(t, "after it", s.admitted(t, at(61)), 1)
+		ok(t, s.NoteHook(t.Context(), "app", models.HookAnswer{At: at(62), Lease: at(121), Unsent: true}))
+		want(t, "after one that was not made", s.admitted(t, at(62)), 1)
+		ok(t, s.NoteHook(t.Context(), "app", models.HookAnswer{Began: at(62), At: at(63), Lease: at(122), Taken: true}))
+		want(t, "who may call one that is well", s.admitted(t, at(64)), 8)
+		want(t, "after a while", s.admitted(t, at(64+120)), 1)
+	},
+	"Hook/Rest": func(t *testing.T, s recordStore) {
+		want(t, "admitted", s.admitted(t, at(0)), 1)
+		for i, rest := range []int{0, 0, 0, 0, 30, 60, 120, 240, 480, 900, 900} {
+			now := at(10_000 * (i + 1))
+			ok(t, s.NoteHook(t.Context(), "app", models.HookAnswer{Began: now, At: now, Why: "503"}))
+			h, err := s.Hook(t.Context(), "app")
 			ok(t, err)
-			want(t, "ProbeHook", probe, step.probe)
+			want(t, "rest", h.Rest.Sub(now), time.Duration(rest)*time.Second)
 		}
-		h.GoneAt = stored(at(50))
-		ok(t, s.PutHook(t.Context(), h))
-		probe, err := s.ProbeHook(t.Context(), "app", at(1000), at(1001))
+		now := at(1_000_000)
+		fail := models.HookAnswer{Began: now, At: now, Why: "429", After: time.Hour}
+		ok(t, s.NoteHook(t.Context(), "app", fail))
+		fail.After = 0
+		ok(t, s.NoteHook(t.Context(), "app", fail)) // one under way that says less
+		h, err := s.Hook(t.Context(), "app")
 		ok(t, err)
-		want(t, "ProbeHook of who is gone", probe, false)
-		_, err = s.ReplayHook(t.Context(), "app", models.HookReplay{}, at(60), 10)
+		want(t, "rest that was asked for", h.Rest.Sub(now), time.Hour)
+		ok(t, s.NoteHook(t.Context(), "app", models.HookAnswer{Began: now.Add(-time.Second), At: now, Taken: true}))
+		want(t, "admitted though it asked for rest, after one of before was taken", s.admitted(t, now.Add(time.Minute)), 0)
+	},
+	"Hook/EveryFailureCounts": func(t *testing.T, s recordStore) {
+		want(t, "admitted", s.admitted(t, start), 1)
+		for _, err := range atOnce(8, func(i int) error {
+			return s.NoteHook(t.Context(), "app", models.HookAnswer{Began: start, At: at(i), Why: "503"})
+		}) {
+			ok(t, err)
+		}
+		h, err := s.Hook(t.Context(), "app")
 		ok(t, err)
-		got, err = s.Hook(t.Context(), "app")
+		want(t, "failures", h.Failures, 8)
+	},
+	"Hook/Gone": func(t *testing.T, s recordStore) {
+		want(t, "admitted", s.admitted(t, start), 1)
+		ok(t, s.NoteHook(t.Context(), "app", models.HookAnswer{Began: start, At: at(1), Lease: at(60), Why: "410", Gone: true}))
+		ok(t, s.NoteHook(t.Context(), "app", models.HookAnswer{Began: at(1), At: at(2), Taken: true}))
+		want(t, "admitted after a 410", s.admitted(t, at(100_000)), 0)
+		done, err := s.ReplayHook(t.Context(), "app", models.HookReplay{}, at(200_000), 10)
 		ok(t, err)
-		want(t, "resting after a replay", got.Resting(at(60)) || got.Failing(), false)
+		want(t, "replayed", done, models.HookReplayed{Gone: true})
+		want(t, "admitted after a replay", s.admitted(t, at(200_000)), 1)
 	},
 	"Hook/Purge": func(t *testing.T, s recordStore) {
 		s.TellHook(true)
@@ -181,4 +209,20 @@ func (s recordStore) tally(t *testing.T) map[models.HookState]int {
 	tally, err := s.HookTally(t.Context())
 	ok(t, err)
 	return tally.Calls
+}
+
+// admitted is how many of eight callers at once may call the hook, each for a minute.
+func (s recordStore) admitted(t *testing.T, now time.Time) int {
+	t.Helper()
+	var n atomic.Int64
+	for _, err := range atOnce(8, func(int) error {
+		_, may, err := s.AdmitHook(t.Context(), "app", now, now.Add(time.Minute))
+		if may {
+			n.Add(1)
+		}
+		return err
+	}) {
+		ok(t, err)
+	}
+	return int(n.Load())
 }

@@ -30,9 +30,14 @@ func noticeCalls() map[string]func(context.Context, Records) error {
 		"PostponeHookCall": func(ctx context.Context, s Records) error {
 			return s.PostponeHookCall(ctx, models.HookCall{ID: "c"}, 1, "", start)
 		},
-		"Hook":         func(ctx context.Context, s Records) error { return second(s.Hook(ctx, "p")) },
-		"PutHook":      func(ctx context.Context, s Records) error { return s.PutHook(ctx, models.Hook{Party: "p"}) },
-		"ProbeHook":    func(ctx context.Context, s Records) error { return second(s.ProbeHook(ctx, "p", start, at(1))) },
+		"Hook": func(ctx context.Context, s Records) error { return second(s.Hook(ctx, "p")) },
+		"AdmitHook": func(ctx context.Context, s Records) error {
+			_, _, err := s.AdmitHook(ctx, "p", start, at(1))
+			return err
+		},
+		"NoteHook": func(ctx context.Context, s Records) error {
+			return s.NoteHook(ctx, "p", models.HookAnswer{At: start, Taken: true})
+		},
 		"HookTally":    func(ctx context.Context, s Records) error { return second(s.HookTally(ctx)) },
 		"HookCallList": func(ctx context.Context, s Records) error { return second(s.HookCallList(ctx, 1)) },
 		"ReplayHook": func(ctx context.Context, s Records) error {
