@@ -77,18 +77,37 @@ func (s *Store) CancelClosure(ctx context.Context, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		// Who was told of the end is told that it does not come; the others of neither.
-		told, err := exec(ctx, tx, `INSERT INTO notices (`+noticeColumns+`, due_ms)
-			SELECT 'r' || id, learner, 'reopened', '', CAST($2 AS BIGINT), 0, CAST($2 AS BIGINT) FROM notices
-			WHERE kind = 'closure' AND delivered_ms > 0 AND created_ms >= $1`, announced, ms(now))
-		if err == nil {
-			_, err = exec(ctx, tx, `DELETE FROM notices WHERE kind = 'closure' AND delivered_ms = 0 AND created_ms >= $1`, announced)
-		}
+		told, err := tellReopened(ctx, tx, announced, now)
 		if err != nil {
 			return err
 		}
 		return auditClosure(ctx, tx, id, "cancelled", told, now)
 	})
+}
+
+// tellReopened tells who was told of the end that it does not come; the others of
+// neither. What was not delivered goes first: a notice that is being delivered is waited
+// for, and counts as told.
+func tellReopened(ctx context.Context, tx *sql.Tx, announced int64, now time.Time) (told int, err error) {
+	const copies = ` FROM notices WHERE kind = 'closure' AND created_ms >= $1`
+	if _, err = exec(ctx, tx, `DELETE`+copies+` AND delivered_ms = 0`, announced); err != nil {
+		return 0, err
+	}
+	if err = lockLiving(ctx, tx, `SELECT learner`+copies, announced); err != nil {
+		return 0, err
+	}
+	return exec(ctx, tx, `INSERT INTO notices (`+noticeColumns+`, due_ms)
+		SELECT 'r' || id, learner, 'reopened', '', CAST($2 AS BIGINT), 0, CAST($2 AS BIGINT)`+copies+`
+			AND EXISTS (SELECT 1 FROM learners AS l WHERE l.id = notices.learner AND l.erased_ms = 0)`, announced, ms(now))
+}
+
+// lockLiving locks the rows of learners that a query names and nobody has erased, as
+// putNotice does for one. Who is erased afterwards is so after this transaction, and
+// what it wrote of them goes with the rest; who was erased before is seen as that by
+// the statements that follow.
+func lockLiving(ctx context.Context, tx *sql.Tx, learners string, args ...any) error {
+	_, err := exec(ctx, tx, `UPDATE learners SET active_ms = active_ms WHERE erased_ms = 0 AND id IN (`+learners+`)`, args...)
+	return err
 }
 
 func notCancelled(ctx context.Context, tx *sql.Tx) error {
@@ -106,6 +125,11 @@ func notCancelled(ctx context.Context, tx *sql.Tx) error {
 // TellOfClosure implements storage.Closures.
 func (s *Store) TellOfClosure(ctx context.Context, c models.Closure, after models.LearnerID, now time.Time, limit int) (last models.LearnerID, err error) {
 	err = s.transact(ctx, "records.TellOfClosure", func(tx *sql.Tx) error {
+		// The row is locked: whoever cancels the closure does so before or after.
+		n, err := exec(ctx, tx, `UPDATE closures SET state = state WHERE id = $1 AND state = 'counting'`, string(c.ID))
+		if err != nil || n == 0 {
+			return err
+		}
 		ids, err := collect(ctx, tx, scalar[models.LearnerID], `SELECT id FROM learners AS l WHERE id > $1 AND erased_ms = 0
 			AND NOT EXISTS (SELECT 1 FROM notices AS n WHERE n.learner = l.id AND n.kind = 'closure' AND n.created_ms >= $2)
 			ORDER BY id LIMIT $3`, string(after), ms(c.AnnouncedAt), limit)
@@ -115,7 +139,7 @@ func (s *Store) TellOfClosure(ctx context.Context, c models.Closure, after model
 		if len(ids) == 0 {
 			n, err := exec(ctx, tx, `UPDATE closures SET noticed_ms = $2,
 				notices = (SELECT count(*) FROM notices WHERE kind = 'closure' AND created_ms >= closures.announced_ms)
-				WHERE id = $1 AND noticed_ms = 0 AND state = 'counting'`, string(c.ID), ms(now))
+				WHERE id = $1 AND noticed_ms = 0`, string(c.ID), ms(now))
 			if err != nil || n == 0 {
 				return err
 			}

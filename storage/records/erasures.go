@@ -4,11 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/langdu/langdu/models"
-	"github.com/langdu/langdu/storage"
 )
 
 const erasureColumns = `id, scope, cause, recording, learner, alias, state, requested_ms, cleared_ms, done_ms, recordings, objects, rows_erased, quiet_ms,
@@ -72,85 +70,6 @@ func (s *Store) EraseRecording(ctx context.Context, id models.RecordingID, cause
 		return writeErasure(ctx, tx, &e, owner, rows, now)
 	})
 	return e, err
-}
-
-// stillUploading refuses a recording that was received.
-func stillUploading(ctx context.Context, tx *sql.Tx, id models.RecordingID) error {
-	var received int
-	err := tx.QueryRowContext(ctx, `SELECT count(*) FROM recordings WHERE id = $1 AND status NOT IN ('uploading', 'held', 'erased')`, string(id)).Scan(&received)
-	if err == nil && received > 0 {
-		err = models.Errorf("records.EraseRecording", models.Conflict, "recording %s was received: it is no unfinished upload any more", id)
-	}
-	return err
-}
-
-// blank marks a recording erased and empties its row of everything but its id
-// and its times. It returns until when the worker or the upload that was at it
-// may still write objects, and sql.ErrNoRows where the recording was erased
-// before, is not there, or is held for longer than until. An upload that never
-// came to its end is held by nothing.
-func blank(ctx context.Context, tx *sql.Tx, id models.RecordingID, until int64, now time.Time, which string) (quiet time.Time, err error) {
-	var writing int64
-	err = tx.QueryRowContext(ctx, `UPDATE recordings
-		SET quiet_ms = `+stillWriting+`,
-			status = 'erased', learner = '', page = '', body = '', overrides = '', rules = '', question = '', asked = '', search = '', reason = '', detail = '',
-			media_type = '', size = 0, rendition_size = 0, result_size = 0, received_ms = 0, sha256 = '', duration_ms = 0, overall = 0, matched = '', engine = '', provenance = '', alias = '', updated_ms = $2, due_ms = 0, turn_ms = 0,
-			original_ms = 0, rendition_ms = 0, result_ms = 0, once_settled = 0, hold_ms = 0
-		WHERE id = $1 AND `+which+` AND (hold_ms <= $4 OR status = 'uploading') RETURNING quiet_ms`,
-		string(id), ms(now), storage.LongestUpload.Milliseconds(), until).Scan(&writing)
-	return fromMS(writing), err
-}
-
-// ofRecording deletes what hangs on a recording, in every table that names one.
-var ofRecording = []string{
-	`DELETE FROM results WHERE recording = $1`,
-	`DELETE FROM result_characters WHERE recording = $1`,
-	`DELETE FROM growth WHERE recording = $1`,
-	`DELETE FROM likes WHERE recording = $1`,
-	`DELETE FROM former_results WHERE recording = $1`,
-	`DELETE FROM accesses WHERE recording = $1`,
-	`DELETE FROM sweep_retries WHERE recording = $1`,
-	`DELETE FROM setbacks WHERE recording = $1`,
-	`DELETE FROM upload_parts WHERE recording = $1`,
-	`DELETE FROM uploads WHERE recording = $1`,
-
-	// rights: disputes, exports
-	`DELETE FROM disputes WHERE recording = $1`,
-	`UPDATE tickets SET recording = '', message = '' WHERE recording = $1 AND recording <> ''`,
-
-	// staff: shares, approvals
-	`DELETE FROM access_requests WHERE recording = $1`,
-	`DELETE FROM shares WHERE recording = $1`,
-	`DELETE FROM holds WHERE recording = $1 AND recording <> ''`,
-
-	// notices, incidents
-	`DELETE FROM hook_calls WHERE recording = $1 AND recording <> ''`,
-}
-
-// removeAll runs what deletes from one table each, with what it is of, and counts
-// the rows by class.
-func removeAll(ctx context.Context, tx *sql.Tx, removals []string, of string) (erased []models.ErasedClass, err error) {
-	for _, remove := range removals {
-		n, err := exec(ctx, tx, remove, of)
-		if err != nil {
-			return nil, err
-		}
-		if n > 0 {
-			erased = models.AddErased(erased, models.ErasedClass{Class: classOfTable(remove), Rows: n})
-		}
-	}
-	return erased, nil
-}
-
-// classOfTable is the class of the rows that a DELETE removes.
-func classOfTable(remove string) models.DataClass {
-	switch table := strings.Fields(remove)[2]; table {
-	case "results", "result_characters", "growth", "former_results", "disputes":
-		return models.ClassResult
-	case "exports":
-		return models.ClassExport
-	}
-	return models.ClassIndex
 }
 
 // EraseLearner implements storage.Erasures.
@@ -237,76 +156,6 @@ func (s *Store) Erasure(ctx context.Context, id models.ErasureID) (models.Erasur
 	return e, fail(op, err)
 }
 
-// ClaimErasure implements storage.Erasures.
-func (s *Store) ClaimErasure(ctx context.Context, id models.ErasureID, now, lease time.Time) (e models.Erasure, ok bool, err error) {
-	const op = "records.ClaimErasure"
-	err = s.transact(ctx, op, func(tx *sql.Tx) error {
-		e, err = scanErasure(tx.QueryRowContext(ctx, `UPDATE erasures SET due_ms = $3
-			WHERE id = $1 AND due_ms > 0 AND due_ms <= $2 RETURNING `+erasureColumns, string(id), ms(now), ms(lease)))
-		if err != nil {
-			return err
-		}
-		ok = true
-		if e.State == models.ErasureHeld {
-			ok, err = unhold(ctx, tx, &e, now)
-		}
-		return err
-	})
-	if errors.Is(err, sql.ErrNoRows) {
-		_, err = s.Erasure(ctx, id)
-		return models.Erasure{}, false, err
-	}
-	return e, ok && err == nil, err
-}
-
-// ExtendErasure implements storage.Erasures. When it is due tells claims apart.
-func (s *Store) ExtendErasure(ctx context.Context, id models.ErasureID, from, to time.Time) error {
-	const op = "records.ExtendErasure"
-	n, err := exec(ctx, s.write, `UPDATE erasures SET due_ms = $3 WHERE id = $1 AND due_ms = $2`, string(id), ms(from), ms(to))
-	if err == nil && n == 0 {
-		return models.Errorf(op, models.Conflict, "erasure %s has come further, or another worker has it", id)
-	}
-	return fail(op, err)
-}
-
 func noErasure(op string, id models.ErasureID) error {
 	return models.Errorf(op, models.NotFound, "there is no erasure %.40s", id)
-}
-
-// PendingErasures implements storage.Erasures.
-func (s *Store) PendingErasures(ctx context.Context, now time.Time, limit int) ([]models.Erasure, error) {
-	all, err := collect(ctx, s.read, scanErasure, pendingErasuresSQL, ms(now), limit)
-	return all, fail("records.PendingErasures", err)
-}
-
-const pendingErasuresSQL = `SELECT ` + erasureColumns + ` FROM erasures
-	WHERE due_ms > 0 AND due_ms <= $1 ORDER BY due_ms, id LIMIT $2`
-
-// RecordingsOf implements storage.Erasures.
-func (s *Store) RecordingsOf(ctx context.Context, id models.LearnerID, limit int) ([]models.RecordingID, error) {
-	all, err := collect(ctx, s.read, scalar[models.RecordingID], recordingsOfSQL, string(id), limit)
-	return all, fail("records.RecordingsOf", err)
-}
-
-const recordingsOfSQL = `SELECT id FROM recordings
-	WHERE learner = $1 AND learner <> '' AND status NOT IN ('held', 'erased') ORDER BY created_ms, id LIMIT $2`
-
-// BelongingsOf implements storage.Erasures.
-func (s *Store) BelongingsOf(ctx context.Context, id models.LearnerID) ([]string, error) {
-	var all []string
-	for _, query := range belongings {
-		some, err := collect(ctx, s.read, scalar[string], query, string(id))
-		if err != nil {
-			return nil, fail("records.BelongingsOf", err)
-		}
-		all = append(all, some...)
-	}
-	return all, nil
-}
-
-// belongings are the queries for the prefixes of objects that belong to a learner
-// and to no recording.
-var belongings = []string{
-	// rights: exports
-	`SELECT 'x/' || id || '/' FROM exports WHERE learner = $1 AND learner <> ''`,
 }

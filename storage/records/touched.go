@@ -27,6 +27,11 @@ const (
 	erasedSinceSQL = `SELECT count(DISTINCT t.subject) FROM (` + auditedSQL + `) AS t WHERE CAST($1 AS TEXT) <> ''
 		AND NOT EXISTS (SELECT 1 FROM learners AS l WHERE l.alias = t.subject AND l.erased_ms = 0)`
 
+	// Both ask after the learners are locked: see lockLiving.
+	touchedLearnersSQL = `SELECT learner FROM incident_learners WHERE incident = $1`
+	erasedMeanwhileSQL = `DELETE FROM incident_learners WHERE incident = $1
+		AND NOT EXISTS (SELECT 1 FROM learners AS l WHERE l.id = incident_learners.learner AND l.erased_ms = 0) RETURNING touched`
+
 	addTouchedSQL = ` ON CONFLICT (incident, learner) DO UPDATE SET touched = incident_learners.touched + excluded.touched`
 )
 
@@ -49,6 +54,9 @@ func touchedInWindow(ctx context.Context, tx *sql.Tx, i models.Incident) (erased
 	if _, err = exec(ctx, tx, touchedSQL, args...); err != nil {
 		return 0, err
 	}
+	if _, err = keepLiving(ctx, tx, i.ID); err != nil {
+		return 0, err
+	}
 	err = tx.QueryRowContext(ctx, erasedSinceSQL, args...).Scan(&erased)
 	return erased, err
 }
@@ -58,6 +66,9 @@ func touchedInWindow(ctx context.Context, tx *sql.Tx, i models.Incident) (erased
 func touchedHeld(ctx context.Context, tx *sql.Tx, i models.Incident) (erased int, err error) {
 	if _, err = exec(ctx, tx, `INSERT INTO incident_learners (incident, learner, touched, notice)
 		SELECT $1, id, 1, '' FROM learners WHERE created_ms <= $2 AND erased_ms = 0`, string(i.ID), ms(i.To)); err != nil {
+		return 0, err
+	}
+	if _, err = keepLiving(ctx, tx, i.ID); err != nil {
 		return 0, err
 	}
 	err = tx.QueryRowContext(ctx, `SELECT count(*) FROM erasures WHERE scope = 'learner' AND requested_ms >= $1`, ms(i.From)).Scan(&erased)
@@ -87,5 +98,20 @@ func touchedRecordings(ctx context.Context, tx *sql.Tx, i models.Incident) (eras
 			erased++
 		}
 	}
-	return erased, nil
+	meanwhile, err := keepLiving(ctx, tx, i.ID)
+	return erased + meanwhile, err
+}
+
+// keepLiving takes off the list who was erased while it was made, and says in how many
+// things they were touched. Whoever stays on it is erased after this transaction, and
+// their line with them.
+func keepLiving(ctx context.Context, tx *sql.Tx, id models.IncidentID) (touched int, err error) {
+	if err := lockLiving(ctx, tx, touchedLearnersSQL, string(id)); err != nil {
+		return 0, err
+	}
+	erased, err := collect(ctx, tx, scalar[int], erasedMeanwhileSQL, string(id))
+	for _, n := range erased {
+		touched += n
+	}
+	return touched, err
 }
