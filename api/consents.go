@@ -145,47 +145,33 @@ func (s *server) effectivePolicy(ctx context.Context, version string, now time.T
 }
 
 func (s *server) consents(ctx context.Context, _ *learnerInput) (*consentsOutput, error) {
-	l, consents, policies, err := s.standing(ctx, admitted(ctx).learner)
+	permits, err := s.config.Records.Permits(ctx, admitted(ctx).learner)
 	if err != nil {
-		return nil, err
+		return nil, learnerError(err)
 	}
 	out := &consentsOutput{}
-	out.Body.Consents = make([]consentDoc, len(consents))
-	for i, c := range consents {
+	out.Body.Consents = make([]consentDoc, len(permits.Consents))
+	for i, c := range permits.Consents {
 		doc := consentDoc{
 			Purpose: c.Purpose, PolicyVersion: c.Policy, GivenBy: c.GivenBy, Method: c.Method,
 			GivenAt: c.GivenAt.UTC(), WithdrawnAt: instant(c.WithdrawnAt),
 		}
-		err := models.ConsentInForce(l, c.Purpose, []models.Consent{c}, policies, s.config.Now())
+		err := models.ConsentInForce(permits.Learner, c.Purpose, []models.Consent{c}, permits.Policies, s.config.Now())
 		doc.InForce, doc.Why = err == nil, models.Explain(err)
 		out.Body.Consents[i] = doc
 	}
-	out.Body.Purposes, err = s.purposeDocs(ctx, l, consents, policies)
+	out.Body.Purposes, err = s.purposeDocs(ctx, permits)
 	return out, err
-}
-
-// standing is everything that decides whether a learner may be processed.
-func (s *server) standing(ctx context.Context, id models.LearnerID) (models.Learner, []models.Consent, []models.Policy, error) {
-	l, err := s.config.Records.Learner(ctx, id)
-	if err != nil {
-		return l, nil, nil, learnerError(err)
-	}
-	consents, err := s.config.Records.Consents(ctx, id)
-	if err != nil {
-		return l, nil, nil, learnerError(err)
-	}
-	policies, err := s.config.Records.Policies(ctx)
-	return l, consents, policies, err
 }
 
 // mayProcess is nil where a consent for the purpose is in force now, and else a
 // problem that names the purpose.
 func (s *server) mayProcess(ctx context.Context, id models.LearnerID, purpose models.Purpose) error {
-	l, consents, policies, err := s.standing(ctx, id)
+	permits, err := s.config.Records.Permits(ctx, id)
 	if err != nil {
-		return err
+		return learnerError(err)
 	}
-	if err := models.ConsentInForce(l, purpose, consents, policies, s.config.Now()); err != nil {
+	if err := permits.InForce(purpose, s.config.Now()); err != nil {
 		return s.missing(ctx, id, purpose, err)
 	}
 	return nil

@@ -34,14 +34,14 @@ func (s *server) refuse(ctx context.Context, in *withdrawInput) (*struct{}, erro
 }
 
 // purposeDocs says of every purpose whether it may be asked for.
-func (s *server) purposeDocs(ctx context.Context, l models.Learner, consents []models.Consent, policies []models.Policy) ([]purposeDoc, error) {
-	refused, err := s.config.Records.Refused(ctx, l.ID)
+func (s *server) purposeDocs(ctx context.Context, permits models.Permits) ([]purposeDoc, error) {
+	refused, err := s.config.Records.Refused(ctx, permits.Learner.ID)
 	if err != nil {
 		return nil, err
 	}
 	docs := make([]purposeDoc, 0, len(models.Purposes()))
 	for _, p := range models.Purposes() {
-		doc := purposeDoc{Purpose: p, InForce: models.ConsentInForce(l, p, consents, policies, s.config.Now()) == nil, Ask: true}
+		doc := purposeDoc{Purpose: p, InForce: permits.InForce(p, s.config.Now()) == nil, Ask: true}
 		if i := slices.IndexFunc(refused, func(r models.RefusedPurpose) bool { return r.Purpose == p }); i >= 0 {
 			doc.RefusedAt, doc.Ask = instant(refused[i].At), false
 		}

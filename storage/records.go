@@ -175,6 +175,10 @@ type Learners interface {
 	// Consents lists all of the learner's, withdrawn ones too, oldest first; none
 	// where there is no such learner.
 	Consents(ctx context.Context, id models.LearnerID) ([]models.Consent, error)
+
+	// Permits reads what decides whether the learner may be processed, in one call,
+	// which is asked at every step of a recording's way. Errors as Learner.
+	Permits(ctx context.Context, id models.LearnerID) (models.Permits, error)
 }
 
 // Pages is what there is to read.

@@ -2,7 +2,6 @@ package workers
 
 import (
 	"context"
-	"errors"
 
 	"github.com/langdu/langdu/models"
 )
@@ -25,37 +24,28 @@ func (s *Scorer) begin(r models.Recording) Begin {
 }
 
 func (s *Scorer) mayBegin(ctx context.Context, r models.Recording, stage models.Stage) (bool, error) {
-	if _, err := s.consented(ctx, r, models.ForScoring); err != nil || stage != models.StageRendition {
-		return err == nil, err
-	}
-	return s.mayReplay(ctx, r)
+	c, err := s.consented(ctx, r)
+	return err == nil && (stage != models.StageRendition || c.playback), err
 }
 
-// mayReplay says whether the consent for playback is in force.
-func (s *Scorer) mayReplay(ctx context.Context, r models.Recording) (bool, error) {
-	_, err := s.consented(ctx, r, models.ForPlayback)
-	if errors.Is(err, models.ConsentRequired) {
-		return false, nil
-	}
-	return err == nil, err
+// consent is who is heard, and what may be made of it beyond a score.
+type consent struct {
+	learner  models.Learner
+	playback bool
 }
 
-// consented returns the learner, or a models.ConsentRequired where they may not
-// be processed for purpose.
-func (s *Scorer) consented(ctx context.Context, r models.Recording, purpose models.Purpose) (models.Learner, error) {
-	learner, err := s.Learners.Learner(ctx, r.Learner)
+// consented asks for the consents of whoever is heard: a models.ConsentRequired where
+// they may not be scored.
+func (s *Scorer) consented(ctx context.Context, r models.Recording) (consent, error) {
+	permits, err := s.Learners.Permits(ctx, r.Learner)
 	if err != nil {
-		return learner, err
+		return consent{}, err
 	}
-	consents, err := s.Learners.Consents(ctx, r.Learner)
-	if err != nil {
-		return learner, err
+	now := s.Now()
+	if err := permits.InForce(models.ForScoring, now); err != nil {
+		return consent{}, err
 	}
-	policies, err := s.Policies.Policies(ctx)
-	if err != nil {
-		return learner, err
-	}
-	return learner, models.ConsentInForce(learner, purpose, consents, policies, s.Now())
+	return consent{permits.Learner, permits.InForce(models.ForPlayback, now) == nil}, nil
 }
 
 // withdrawn says that no consent for scoring stands, unlike one that must be
@@ -72,10 +62,9 @@ func (s *Scorer) withdrawn(ctx context.Context, r models.Recording) (bool, error
 
 // replayed settles what is kept to be replayed: where playback was withdrawn while
 // we listened, nothing, also of what an earlier attempt has made.
-func (s *Scorer) replayed(ctx context.Context, r models.Recording, outcome models.Outcome) (models.Outcome, error) {
-	may, err := s.mayReplay(ctx, r)
-	if err != nil || may && outcome.Rendition {
-		return outcome, err
+func (s *Scorer) replayed(ctx context.Context, r models.Recording, may bool, outcome models.Outcome) (models.Outcome, error) {
+	if may && outcome.Rendition {
+		return outcome, nil
 	}
 	outcome.Rendition = false
 	return outcome, s.discard(ctx, r.ID)

@@ -91,7 +91,7 @@ var errLost = errors.New("the preview was cancelled, or another worker has it")
 // keeps its score, and is not listened to.
 func (h *hearing) compared(ctx context.Context, r models.Recording, keep func() error) (Compared, error) {
 	same := storedJudgement(r)
-	if _, err := h.Scorer.consented(ctx, r, models.ForScoring); err != nil {
+	if _, err := h.Scorer.consented(ctx, r); err != nil {
 		return Compared{}, err
 	}
 	otherwise, err := h.otherwise(ctx, &r, &h.page)

@@ -18,7 +18,6 @@ type Importer struct {
 	Imports    storage.Imports
 	Recordings storage.Recordings
 	Learners   storage.Learners
-	Policies   storage.Policies
 	Objects    storage.Objects
 	Schedule   models.Schedule
 	Now        func() time.Time
@@ -111,19 +110,11 @@ func (m *importing) all(ctx context.Context) (err error) {
 }
 
 func (m *importing) consented(ctx context.Context, purpose models.Purpose) (bool, error) {
-	learner, err := m.Learners.Learner(ctx, m.contents.Learner.ID)
+	permits, err := m.Learners.Permits(ctx, m.contents.Learner.ID)
 	if err != nil {
 		return false, err
 	}
-	consents, err := m.Learners.Consents(ctx, learner.ID)
-	if err != nil {
-		return false, err
-	}
-	policies, err := m.Policies.Policies(ctx)
-	if err != nil {
-		return false, err
-	}
-	return models.ConsentInForce(learner, purpose, consents, policies, m.Now()) == nil, nil
+	return permits.InForce(purpose, m.Now()) == nil, nil
 }
 
 // one takes a recording, unless it is here, was erased here, or is over.

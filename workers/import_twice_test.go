@@ -23,7 +23,7 @@ func TestTwoImportsOfOneArchive(t *testing.T) {
 	run := func(objects storage.Objects) (ImportReport, error) {
 		a, err := archive.Open(bytes.NewReader(content.Bytes()), int64(content.Len()), archive.Limits{})
 		must(t, err)
-		m := &Importer{Imports: h.records, Recordings: h.records, Learners: h.records, Policies: h.records,
+		m := &Importer{Imports: h.records, Recordings: h.records, Learners: h.records,
 			Objects: objects, Schedule: models.DefaultSchedule(), Now: h.clock}
 		return m.Run(t.Context(), a, "twin")
 	}

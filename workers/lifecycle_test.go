@@ -162,7 +162,7 @@ func (h *house) keys(t *testing.T, prefix string) (keys []string) {
 
 // newScorer is a worker process of its own.
 func (h *house) newScorer() *Scorer {
-	return &Scorer{Jobs: h.records, Learners: h.records, Policies: h.records, Expiries: h.records, Objects: h.objects, Listener: h.listener,
+	return &Scorer{Jobs: h.records, Learners: h.records, Expiries: h.records, Objects: h.objects, Listener: h.listener,
 		Tell:  func(context.Context, models.RecordingID, models.Stage) error { return nil },
 		Lease: 15 * time.Second, Now: h.clock, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 }

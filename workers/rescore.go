@@ -269,11 +269,11 @@ func (s *Rescorer) mayBegin(recording models.Recording) Begin {
 // listen is the scorer's listening without a rendition, with the age that the
 // reader had then. Consent is asked before, at every stage and after.
 func (s *Rescorer) listen(ctx context.Context, recording models.Recording) (outcome models.Outcome, err error) {
-	learner, err := s.Scorer.consented(ctx, recording, models.ForScoring)
+	consent, err := s.Scorer.consented(ctx, recording)
 	if err != nil {
 		return models.Outcome{}, err
 	}
-	reading := Reading{Recording: recording, Band: learner.BandAt(recording.CreatedAt)}
+	reading := Reading{Recording: recording, Band: consent.learner.BandAt(recording.CreatedAt)}
 	outcome, err = watch(ctx, s.Scorer.Watch, recording.MediaType, recording.Size, func(ctx context.Context) (models.Outcome, error) {
 		upload, err := s.Scorer.Objects.Open(ctx, recording.ID.OriginalKey())
 		if err != nil {
@@ -285,6 +285,6 @@ func (s *Rescorer) listen(ctx context.Context, recording models.Recording) (outc
 	if err != nil {
 		return models.Outcome{}, err
 	}
-	_, err = s.Scorer.consented(ctx, recording, models.ForScoring)
+	_, err = s.Scorer.consented(ctx, recording)
 	return outcome, err
 }

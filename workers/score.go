@@ -34,7 +34,6 @@ type Keep func(ctx context.Context, key, mediaType string, content io.Reader, si
 type Scorer struct {
 	Jobs     storage.Jobs
 	Learners storage.Learners
-	Policies storage.Policies
 	Expiries storage.Expiries
 	Objects  storage.Objects
 	Listener Listener
@@ -145,15 +144,12 @@ func (s *Scorer) end(ctx context.Context, r models.Recording, unheard bool) {
 // listen does the work on a claimed recording. Consent is asked before, at every
 // stage and after: it may be withdrawn while we listen.
 func (s *Scorer) listen(ctx context.Context, r models.Recording) (models.Outcome, error) {
-	learner, err := s.consented(ctx, r, models.ForScoring)
+	before, err := s.consented(ctx, r)
 	if err != nil {
 		return models.Outcome{}, err
 	}
 	keep := Keep(s.keep)
-	switch may, err := s.mayReplay(ctx, r); {
-	case err != nil:
-		return models.Outcome{}, err
-	case !may, r.Expiry.OnceSettled:
+	if !before.playback || r.Expiry.OnceSettled {
 		keep = nil
 	}
 	if keep == nil && r.Attempt > 1 { // what an earlier attempt was to keep would have no expiry
@@ -166,7 +162,7 @@ func (s *Scorer) listen(ctx context.Context, r models.Recording) (models.Outcome
 		return models.Outcome{}, err
 	}
 	defer upload.Close()
-	reading := Reading{Recording: r, Band: learner.BandAt(s.Now())}
+	reading := Reading{Recording: r, Band: before.learner.BandAt(s.Now())}
 	kept := storage.WithKeeping(ctx, storage.Keeping{Kind: r.Kind(), Period: r.Expiry.Rendition.Sub(r.CreatedAt)})
 	keep, size := measured(keep)
 	outcome, err := s.Listener.Listen(kept, upload, reading, keep, s.begin(r))
@@ -174,10 +170,11 @@ func (s *Scorer) listen(ctx context.Context, r models.Recording) (models.Outcome
 	if err != nil {
 		return models.Outcome{}, err
 	}
-	if _, err := s.consented(ctx, r, models.ForScoring); err != nil || keep == nil {
+	after, err := s.consented(ctx, r)
+	if err != nil || keep == nil {
 		return outcome, err
 	}
-	return s.replayed(ctx, r, outcome)
+	return s.replayed(ctx, r, after.playback, outcome)
 }
 
 // open opens the uploaded bytes. That they are missing while the recording is

@@ -96,7 +96,7 @@ func (c Config) importFile(ctx context.Context, s *stores, path string, learner 
 		return report, err
 	}
 	importer := &workers.Importer{
-		Imports: s.records, Recordings: s.records, Learners: s.records, Policies: s.records, Objects: s.objects, Schedule: schedule, Now: s.now,
+		Imports: s.records, Recordings: s.records, Learners: s.records, Objects: s.objects, Schedule: schedule, Now: s.now,
 	}
 	return importer.Run(ctx, reader, learner)
 }

@@ -65,7 +65,7 @@ func (c Config) gate(s *stores) (*outbound.Gate, error) {
 		return nil, err
 	}
 	return outbound.New(outbound.Config{
-		Parties: c.parties, Region: c.Region, Secrets: secrets, Networks: networks, Learners: s.records, Policies: s.records, Audit: s.records, Now: s.now,
+		Parties: c.parties, Region: c.Region, Secrets: secrets, Networks: networks, Learners: s.records, Audit: s.records, Now: s.now,
 	})
 }
 

@@ -150,7 +150,7 @@ func (c Config) alone() bool { return c.DatabaseURL == "" && c.S3URL == "" }
 
 func (c Config) scorer(s *stores, listener workers.Listener, log *slog.Logger) *workers.Scorer {
 	return &workers.Scorer{
-		Jobs: c.watching.Jobs(s.records), Learners: s.records, Policies: s.records, Expiries: s.records, Objects: s.objects, Listener: listener,
+		Jobs: c.watching.Jobs(s.records), Learners: s.records, Expiries: s.records, Objects: s.objects, Listener: listener,
 		Tell: s.queue.Publish, Turns: s.records, Lease: c.Lease, Now: s.now, Log: log,
 	}
 }

@@ -50,7 +50,7 @@ func readLearner(ctx context.Context, q queryer, id models.LearnerID) (models.Le
 		string(id)).Scan(&l.BirthMonth, &l.AgeBand, &l.Guardian, &created, &erased, &held)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return models.Learner{}, models.Errorf("records", models.NotFound, "there is no such learner: PUT the learner first")
+		return models.Learner{}, noLearner()
 	case err != nil:
 		return models.Learner{}, err
 	case erased != 0:
@@ -58,6 +58,10 @@ func readLearner(ctx context.Context, q queryer, id models.LearnerID) (models.Le
 	}
 	l.CreatedAt, l.HeldUntil = fromMS(created), fromMS(held)
 	return l, nil
+}
+
+func noLearner() error {
+	return models.Errorf("records", models.NotFound, "there is no such learner: PUT the learner first")
 }
 
 func learnerGone() error {

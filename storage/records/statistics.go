@@ -55,10 +55,6 @@ func (s *Store) monthToMake(ctx context.Context, now time.Time) (string, error) 
 
 // consenting is the learners whose consent to a purpose is in force now.
 func (s *Store) consenting(ctx context.Context, purpose models.Purpose, now time.Time) (map[models.LearnerID]bool, error) {
-	policies, err := s.Policies(ctx)
-	if err != nil {
-		return nil, err
-	}
 	ids, err := collect(ctx, s.read, scalar[models.LearnerID], `SELECT DISTINCT c.learner FROM consents AS c JOIN learners AS l ON l.id = c.learner
 		WHERE c.purpose = $1 AND c.withdrawn_ms = 0 AND l.erased_ms = 0`, string(purpose))
 	if err != nil {
@@ -66,18 +62,14 @@ func (s *Store) consenting(ctx context.Context, purpose models.Purpose, now time
 	}
 	all := map[models.LearnerID]bool{}
 	for _, id := range ids {
-		learner, err := readLearner(ctx, s.read, id)
+		permits, err := s.Permits(ctx, id)
 		if kind := models.KindOf(err); kind == models.Gone || kind == models.NotFound {
 			continue // erased meanwhile
 		}
 		if err != nil {
 			return nil, err
 		}
-		consents, err := s.Consents(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		all[id] = models.ConsentInForce(learner, purpose, consents, policies, now) == nil
+		all[id] = permits.InForce(purpose, now) == nil
 	}
 	return all, nil
 }

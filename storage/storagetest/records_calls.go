@@ -48,6 +48,7 @@ func recordCalls() map[string]func(context.Context, Records) error {
 		"AddConsent":  func(ctx context.Context, s Records) error { return s.AddConsent(ctx, models.Consent{Learner: ben}) },
 		"Withdraw":    func(ctx context.Context, s Records) error { return s.Withdraw(ctx, ben, models.ForScoring, start) },
 		"Consents":    func(ctx context.Context, s Records) error { return second(s.Consents(ctx, ben)) },
+		"Permits":     func(ctx context.Context, s Records) error { return second(s.Permits(ctx, ben)) },
 		"PutPage":     func(ctx context.Context, s Records) error { return s.PutPage(ctx, models.Page{ID: "p"}) },
 		"Page":        func(ctx context.Context, s Records) error { return second(s.Page(ctx, "p")) },
 		"Pages":       func(ctx context.Context, s Records) error { return second(s.Pages(ctx, "", 1)) },

@@ -43,6 +43,40 @@ var learnerTests = map[string]func(*testing.T, recordStore){
 		}
 		want(t, "Consents, oldest first", got, []models.Consent{first, playback, second})
 	},
+	"Permits": func(t *testing.T, s recordStore) {
+		_, err := s.Permits(t.Context(), anna)
+		wantKind(t, "Permits of nobody", err, models.NotFound)
+		l := models.Learner{ID: anna, BirthMonth: "2018-05", AgeBand: models.Under14, Guardian: mama, CreatedAt: start}
+		ok(t, s.PutLearner(t.Context(), l))
+		s.learner(t, ben)
+		scoring := models.Consent{Learner: anna, Purpose: models.ForScoring, Policy: "2026-02", GivenBy: mama, Method: "in-person", GivenAt: at(2)}
+		playback, bens := scoring, scoring
+		playback.Purpose, playback.GivenAt, bens.Learner = models.ForPlayback, at(1), ben
+		for _, c := range []models.Consent{scoring, playback, bens} {
+			ok(t, s.AddConsent(t.Context(), c))
+		}
+		ok(t, s.Withdraw(t.Context(), anna, models.ForPlayback, at(5)))
+		for _, p := range []models.Policy{{Version: "2026-02", Text: "words", Material: true, Effective: at(9), CreatedAt: at(4)}, {Version: "2026-01", Effective: at(3), CreatedAt: at(4)}} {
+			ok(t, s.PutPolicy(t.Context(), p))
+		}
+		got, err := s.Permits(t.Context(), anna)
+		ok(t, err)
+		learner, err := s.Learner(t.Context(), anna)
+		ok(t, err)
+		consents, err := s.Consents(t.Context(), anna)
+		ok(t, err)
+		policies, err := s.Policies(t.Context())
+		ok(t, err)
+		for i := range policies {
+			policies[i].Text = ""
+		}
+		want(t, "Permits", got, models.Permits{Learner: learner, Consents: consents, Policies: policies})
+		want(t, "consents and policies", []int{len(consents), len(policies)}, []int{2, 2})
+		_, err = s.EraseLearner(t.Context(), anna, models.CauseRequest, at(10))
+		ok(t, err)
+		_, err = s.Permits(t.Context(), anna)
+		wantKind(t, "Permits of who is being erased", err, models.Gone)
+	},
 	"Consent/Erased": func(t *testing.T, s recordStore) {
 		s.learner(t, anna)
 		_, err := s.EraseLearner(t.Context(), anna, models.CauseRequest, start)

@@ -8,13 +8,11 @@ import (
 	"time"
 
 	"github.com/langdu/langdu/models"
-	"github.com/langdu/langdu/storage"
 )
 
 // Learners says what a learner has consented to.
 type Learners interface {
-	Learner(ctx context.Context, id models.LearnerID) (models.Learner, error)
-	Consents(ctx context.Context, id models.LearnerID) ([]models.Consent, error)
+	Permits(ctx context.Context, id models.LearnerID) (models.Permits, error)
 }
 
 // Auditor writes the audit log and knows how it calls a learner.
@@ -32,7 +30,6 @@ type Config struct {
 	Networks []netip.Prefix
 
 	Learners Learners
-	Policies storage.Policies
 	Audit    Auditor
 	Now      func() time.Time
 	// Transport makes the connections; nil for one of our own.
@@ -133,19 +130,11 @@ func refusal(err error, word string) string {
 }
 
 func (g *Gate) consented(ctx context.Context, id models.LearnerID, purpose models.Purpose) error {
-	learner, err := g.config.Learners.Learner(ctx, id)
+	permits, err := g.config.Learners.Permits(ctx, id)
 	if err != nil {
 		return err
 	}
-	consents, err := g.config.Learners.Consents(ctx, id)
-	if err != nil {
-		return err
-	}
-	policies, err := g.config.Policies.Policies(ctx)
-	if err != nil {
-		return err
-	}
-	return models.ConsentInForce(learner, purpose, consents, policies, g.config.Now())
+	return permits.InForce(purpose, g.config.Now())
 }
 
 // audit writes what is about to be sent, or was refused: to whom, what for and how

@@ -75,7 +75,7 @@ func newGate(t *testing.T, s *records.Store, parties ...models.Party) *outbound.
 	g, err := outbound.New(outbound.Config{
 		Parties: parties, Region: "cn-north-1", Secrets: outbound.Secrets{[]byte("a secret of the tests, long enough"), []byte("the one that was before it, long enough")},
 		Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
-		Learners: s, Policies: s, Audit: s, Now: func() time.Time { return now },
+		Learners: s, Audit: s, Now: func() time.Time { return now },
 	})
 	if err != nil {
 		t.Fatal(err)

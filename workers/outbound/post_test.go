@@ -81,7 +81,7 @@ func TestSendReachesNoPrivateNetwork(t *testing.T) {
 			p.got = nil
 			g, err := outbound.New(outbound.Config{
 				Parties: []models.Party{processor(strings.Replace(p.URL, "127.0.0.1", host, 1))}, Region: "cn-north-1",
-				Learners: s, Policies: s, Audit: s, Now: func() time.Time { return now }, Networks: []netip.Prefix{netip.MustParsePrefix(networks)},
+				Learners: s, Audit: s, Now: func() time.Time { return now }, Networks: []netip.Prefix{netip.MustParsePrefix(networks)},
 			})
 			if err != nil {
 				t.Fatal(err)
