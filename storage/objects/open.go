@@ -32,24 +32,29 @@ func describe(i minio.ObjectInfo) storage.ObjectInfo {
 	return storage.ObjectInfo{Key: i.Key, Size: i.Size, MediaType: i.ContentType, ETag: i.ETag, Modified: i.LastModified.UTC()}
 }
 
-// Open implements [storage.Objects]. It asks for the description first; the bytes
-// are one request for a sequential read, and one more after each Seek that moves.
-// ctx ends the reading too.
+// Open implements [storage.Objects]. A sequential read is one request, whose answer
+// begins with the description; it is one more after each Seek that moves. ctx ends the
+// reading too.
 func (o *Objects) Open(ctx context.Context, key string) (storage.Object, error) {
-	info, err := o.Stat(ctx, key)
-	if err != nil {
-		return nil, fail("objects.Open", err)
+	const op = "objects.Open"
+	if err := checkKey(op, key, false); err != nil {
+		return nil, err
 	}
-	return &object{objects: o, ctx: ctx, info: info}, nil
+	body, info, _, err := o.core.GetObject(ctx, o.bucket, key, minio.GetObjectOptions{})
+	if err != nil {
+		return nil, fail(op, err)
+	}
+	return &object{objects: o, ctx: ctx, info: describe(info), body: body}, nil
 }
 
-// object reads an object lazily. Like a file it is for one goroutine at a time.
+// object reads an object as it comes. Like a file it is for one goroutine at a time.
 type object struct {
 	objects *Objects
 	ctx     context.Context // of Open: an open object is a call that goes on
 	info    storage.ObjectInfo
 	offset  int64         // of the next Read
-	body    io.ReadCloser // yields the bytes from offset; nil: to be requested
+	body    io.ReadCloser // yields the bytes from at; nil: to be requested
+	at      int64
 	closed  bool
 }
 
@@ -65,13 +70,12 @@ func (o *object) Read(b []byte) (int, error) {
 	case o.offset >= o.info.Size:
 		return 0, io.EOF
 	}
-	if o.body == nil {
-		if err := o.request(); err != nil {
-			return 0, fail(op, err)
-		}
+	if err := o.request(); err != nil {
+		return 0, fail(op, err)
 	}
 	n, err := o.body.Read(b)
 	o.offset += int64(n)
+	o.at = o.offset
 	if err == io.EOF && o.offset < o.info.Size {
 		err = io.ErrUnexpectedEOF
 	}
@@ -81,9 +85,16 @@ func (o *object) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// request asks for the bytes from the offset to the end, of the version that Open
-// has described: a replaced object would otherwise continue as another one.
+// request asks for the bytes from the offset to the end, unless they are on their way,
+// of the version that Open has described: a replaced object would otherwise continue
+// as another one.
 func (o *object) request() error {
+	if o.body != nil && o.at == o.offset {
+		return nil
+	}
+	if err := o.drop(); err != nil {
+		return err
+	}
 	var options minio.GetObjectOptions
 	if o.info.ETag != "" {
 		if err := options.SetMatchETag(o.info.ETag); err != nil {
@@ -96,8 +107,11 @@ func (o *object) request() error {
 		}
 	}
 	body, _, _, err := o.objects.core.GetObject(o.ctx, o.objects.bucket, o.info.Key, options)
-	o.body = body
-	return err
+	if err != nil {
+		return err
+	}
+	o.body, o.at = body, o.offset
+	return nil
 }
 
 // Seek implements io.Seeker. Seeking costs nothing; the next Read pays.
@@ -111,10 +125,7 @@ func (o *object) Seek(offset int64, whence int) (int64, error) {
 	if offset < 0 || whence < io.SeekStart || whence > io.SeekEnd {
 		return o.offset, models.Errorf("objects.Seek", models.Invalid, "seek to %d (whence %d) in an object of %d bytes", offset, whence, o.info.Size)
 	}
-	if offset != o.offset {
-		o.drop()
-		o.offset = offset
-	}
+	o.offset = offset
 	return offset, nil
 }
 
@@ -124,9 +135,16 @@ func (o *object) Close() error {
 	return o.drop()
 }
 
+// littleLeft is up to how many bytes are read to the end rather than have the
+// connection closed, of which a new one costs more.
+const littleLeft = 64 << 10
+
 func (o *object) drop() error {
 	if o.body == nil {
 		return nil
+	}
+	if left := o.info.Size - o.at; left <= littleLeft {
+		_, _ = io.CopyN(io.Discard, o.body, left) // where it fails the connection is closed after all
 	}
 	err := o.body.Close()
 	o.body = nil

@@ -119,14 +119,8 @@ func writeResult(ctx context.Context, tx *sql.Tx, id models.RecordingID, r model
 	if err != nil {
 		return err
 	}
-	for _, c := range r.Characters {
-		_, err := exec(ctx, tx, `INSERT INTO result_characters
-				(recording, position, written, reading, verdict, score, initial_score, final_score, tone_score)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-			string(id), c.At, c.Char, c.Reading, string(c.Verdict), c.Score, c.Initial, c.Final, c.Tone)
-		if err != nil {
-			return err
-		}
+	if err := writeCharacters(ctx, tx, id, r.Characters); err != nil {
+		return err
 	}
 	return writeGrowth(ctx, tx, id, r)
 }

@@ -21,6 +21,12 @@ func reads(t *testing.T, s *records.Store, learner models.LearnerID, at time.Tim
 	for char, verdict := range verdicts {
 		characters = append(characters, models.CharacterResult{At: len(characters), Char: char, Reading: "ma1", Verdict: verdict, Initial: -1, Final: -1, Tone: -1})
 	}
+	scored(t, s, learner, at, characters)
+}
+
+// scored stores a reading of page p that was judged so.
+func scored(t *testing.T, s *records.Store, learner models.LearnerID, at time.Time, characters []models.CharacterResult) models.RecordingID {
+	t.Helper()
 	r := models.Recording{ID: models.NewRecordingID(), Learner: learner, Page: "p", Text: "猫狗", Status: models.Uploading, CreatedAt: at, UpdatedAt: at,
 		Expiry: models.DefaultSchedule().ExpiryFrom(at, models.ReadingKind)}
 	if err := s.Begin(t.Context(), r); err != nil {
@@ -38,6 +44,7 @@ func reads(t *testing.T, s *records.Store, learner models.LearnerID, at time.Tim
 	if err != nil {
 		t.Fatal(err)
 	}
+	return r.ID
 }
 
 // class stores n learners who have read 猫, the first of them 狗 too and it wrong,
