@@ -56,7 +56,7 @@ var house = map[string]struct {
 	"audio/assess":        {ours: []string{"audio", "audio/acoustic", "audio/align", "audio/answer", "audio/decode", "audio/dsp", "audio/hanzi", "audio/question", "audio/score", "audio/tone", "audio/transcribe"}},
 
 	"workers/queue":    {ours: []string{"models"}, only: []string{"github.com/hibiken/asynq", "github.com/alicebob/miniredis", "github.com/redis/go-redis"}},
-	"workers/outbound": {ours: []string{"internal/egress", "models", "storage"}},
+	"workers/outbound": {ours: []string{"internal/egress", "models"}},
 	"workers":          {ours: []string{"audio", "audio/assess", "audio/decode", "audio/encode", "audio/dsp", "audio/hanzi", "audio/question", "audio/score", "audio/tone", "models", "storage", "workers/archive", "workers/outbound", "workers/queue"}},
 	"workers/archive":  {ours: []string{"models"}},
 

@@ -31,6 +31,7 @@ type service struct {
 	url     string
 	handler http.Handler // behind url
 	store   *records.Store
+	tally   *tally
 	objects *shelf
 	queue   *queue
 	crew    *crew
@@ -44,13 +45,14 @@ type service struct {
 func start(t testing.TB, change ...func(*api.Config)) *service {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "langdu.db")
-	store, err := records.Open(t.Context(), fresh.SQLiteIn(t, file))
+	tally := &tally{}
+	store, err := records.Open(t.Context(), fresh.SQLiteIn(t, file), records.Counted(func() { tally.statements.Add(1) }), records.Watched(tally.watch))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
 	s := &service{
-		t: t, file: file, store: store, objects: newShelf(), queue: &queue{}, crew: &crew{}, events: &events{hints: make(chan models.Stage, 8)},
+		t: t, file: file, store: store, tally: tally, objects: newShelf(), queue: &queue{}, crew: &crew{}, events: &events{hints: make(chan models.Stage, 8)},
 		log: &logs{}, clock: &clock{now: time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)},
 	}
 	s.config = api.Config{

@@ -77,11 +77,11 @@ const (
 	guardian models.PrincipalID = "mama"
 )
 
-func newHouse(t *testing.T) *house {
+func newHouse(t *testing.T, more ...records.Option) *house {
 	t.Helper()
 	h := &house{now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC), listener: &fakeListener{do: scores}}
 	dir := t.TempDir()
-	store, err := records.Open(t.Context(), fresh.SQLiteIn(t, filepath.Join(dir, "langdu.db")))
+	store, err := records.Open(t.Context(), fresh.SQLiteIn(t, filepath.Join(dir, "langdu.db")), more...)
 	if err != nil {
 		t.Fatal(err)
 	}

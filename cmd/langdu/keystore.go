@@ -47,7 +47,7 @@ func (c Config) openVault(ctx context.Context) (v vault, err error) {
 	if err != nil {
 		return v, err
 	}
-	if v.keys, err = records.OpenKeys(ctx, at, records.Watched(c.watching.Store("keys"))); err != nil {
+	if v.keys, err = records.OpenKeys(ctx, at, records.Watched(c.watching.Store("keys")), records.Counted(c.watching.Statements("keys"))); err != nil {
 		return v, ofStore("keys", c.KeysURL, err)
 	}
 	defer func() {

@@ -163,6 +163,8 @@ func checkValues(t *testing.T, families map[string]*dto.MetricFamily) {
 		{"langdu_store_call_seconds", map[string]string{"store": "objects", "operation": "put"}, 6},
 		{"langdu_store_call_seconds", map[string]string{"store": "records", "operation": "transaction"}, 4},
 		{"langdu_store_call_seconds", map[string]string{"store": "keys", "operation": "select"}, 2},
+		{"langdu_store_statements_total", map[string]string{"store": "records"}, 30},
+		{"langdu_store_statements_total", map[string]string{"store": "keys"}, 2},
 		{"langdu_store_call_seconds", map[string]string{"store": "queue"}, 10},
 		{"langdu_object_bytes_total", map[string]string{"direction": "in"}, 1000},
 		{"langdu_object_bytes_total", map[string]string{"direction": "out"}, 1000},

@@ -89,7 +89,7 @@ func (s *stores) openRecords(ctx context.Context, c Config) (err error) {
 			return models.Errorf("open records", models.Unavailable, "the data folder cannot be made: %w", err)
 		}
 	}
-	if s.records, err = records.Open(ctx, c.recordsAt(), records.Watched(c.watching.Store("records"))); err == nil {
+	if s.records, err = records.Open(ctx, c.recordsAt(), records.Watched(c.watching.Store("records")), records.Counted(c.watching.Statements("records"))); err == nil {
 		s.opened.add(s.records.Close)
 		s.records.RewriteUpTo(c.RewriteUpTo)
 		s.records.TellHook(c.tellsHook())

@@ -4,6 +4,8 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -65,5 +67,24 @@ func TestWriteBetween(t *testing.T) {
 		if got, _ := os.ReadFile(page); string(got) != test.want {
 			t.Errorf("%q becomes %q, want %q", test.before, got, test.want)
 		}
+	}
+}
+
+// What is asked is read from the lines of metrics that have all the words, and summed up.
+func TestCountIn(t *testing.T) {
+	got, err := countIn(strings.NewReader(`# HELP langdu_store_statements_total Statements
+langdu_store_statements_total{store="keys"} 4
+langdu_store_statements_total{store="records"} 120
+langdu_store_call_seconds_count{operation="transaction",store="records"} 3
+langdu_store_call_seconds_count{operation="evalsha",store="queue"} 5
+langdu_store_call_seconds_count{operation="publish",store="queue"} 2
+langdu_object_bytes_total{direction="in"} 1.5e+06
+`))
+	want := counts{120, 3, 4, 0, 0, 1.5e6, 0, 7}
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("countIn = %v, %v, want %v", got, err, want)
+	}
+	if got := got.less(counts{20, 1, 0, 0, 0, 0, 0, 1}, 2); got[0] != 80 || got[1] != 1 || got[7] != 5 {
+		t.Errorf("less = %v", got)
 	}
 }

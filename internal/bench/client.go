@@ -14,6 +14,7 @@ import (
 // client is an app that sends readings.
 type client struct {
 	address, token string
+	looks          int // at where a recording stands
 }
 
 // learner is who reads, who has all consents that it takes.
@@ -80,6 +81,7 @@ func (c *client) upload(ctx context.Context, file []byte, words string) (string,
 
 // status is where a recording stands.
 func (c *client) status(ctx context.Context, id string) (string, error) {
+	c.looks++
 	answer, err := c.call(ctx, "GET", "/v1/recordings/"+id, nil, "application/json")
 	if err != nil {
 		return "", err

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"strings"
@@ -56,6 +57,15 @@ func (p *process) address() (string, error) {
 	}
 	go func() { _, _ = io.Copy(io.Discard, p.out) }() // until it ends
 	return strings.TrimSuffix(strings.TrimSpace(line[at:]), "/"), nil
+}
+
+// freeAddress is one that nobody listens at.
+func freeAddress() (string, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return listener.Addr().String(), listener.Close()
 }
 
 // stop ends it in good order.

@@ -54,7 +54,7 @@ func (b *bench) house(ctx context.Context) error {
 				wrong = append(wrong, fmt.Errorf("a reading of %s costs the service %.4f of real time, over the target of %g", c.name, rtf, targets[c.name]))
 			}
 		}
-		return errors.Join(append(wrong, b.waits(ctx, s))...)
+		return errors.Join(append(wrong, b.way(ctx, s), b.waits(ctx, s))...)
 	})
 }
 
@@ -65,6 +65,7 @@ type service struct {
 	*client
 	stores      string
 	api, worker *process // the same where everything is in one
+	workerAt    string   // where the worker tells its metrics; "" where everything is in one
 }
 
 // withService runs the service while f runs.
@@ -93,7 +94,12 @@ func (b *bench) withService(ctx context.Context, f func(*service) error) (err er
 		return err
 	}
 	if s.worker = s.api; args != nil {
-		if s.worker, err = start(ctx, b.langdu, slices.Concat([]string{"work", "--workers", "1"}, common)...); err != nil {
+		health, err := freeAddress()
+		if err != nil {
+			return err
+		}
+		s.workerAt = "http://" + health
+		if s.worker, err = start(ctx, b.langdu, slices.Concat([]string{"work", "--workers", "1", "--health-listen", health}, common)...); err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, s.worker.stop()) }()
@@ -158,30 +164,32 @@ func (b *bench) share(ctx context.Context, s *service, c container) (share, time
 	if err != nil || file == nil {
 		return share{}, 0, err
 	}
-	send := func(n int) error {
-		for range n {
-			id, err := s.upload(ctx, file, words)
-			if err != nil {
-				return err
-			}
-			if err := s.await(ctx, id, 50*time.Millisecond, "scored"); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	if err := send(warmUp); err != nil {
+	if err := b.send(ctx, s, file, words, warmUp); err != nil {
 		return share{}, 0, err
 	}
 	before, err := s.used()
 	if err != nil {
 		return share{}, 0, err
 	}
-	if err := send(readings); err != nil {
+	if err := b.send(ctx, s, file, words, readings); err != nil {
 		return share{}, 0, err
 	}
 	after, err := s.used()
 	return share{(after.api - before.api) / readings, (after.worker - before.worker) / readings}, clip.Duration(), err
+}
+
+// send sends n readings, each when the one before is scored.
+func (b *bench) send(ctx context.Context, s *service, file []byte, words string, n int) error {
+	for range n {
+		id, err := s.upload(ctx, file, words)
+		if err != nil {
+			return err
+		}
+		if err := s.await(ctx, id, 50*time.Millisecond, "scored"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // used is the processor time of the two halves so far; in one process the worker has

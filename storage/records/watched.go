@@ -18,10 +18,17 @@ import (
 // Option changes how a database is opened.
 type Option func(*options)
 
-type options struct{ watch storage.Watch }
+type options struct {
+	watch storage.Watch
+	count func()
+}
 
 // Watched has w told of every statement and transaction.
 func Watched(w storage.Watch) Option { return func(o *options) { o.watch = w } }
+
+// Counted calls count for every statement, those in transactions too. A transaction is
+// two more ways to the database and back, for its begin and its end.
+func Counted(count func()) Option { return func(o *options) { o.count = count } }
 
 func optionsOf(all []Option) (o options) {
 	for _, set := range all {
@@ -32,8 +39,11 @@ func optionsOf(all []Option) (o options) {
 
 // watched is a pool on the connector whose connections tell w.
 func (o options) watched(c driver.Connector) *sql.DB {
-	if o.watch != nil {
-		c = watchedConnector{c, withKinds(o.watch)}
+	if o.watch != nil || o.count != nil {
+		if o.count == nil {
+			o.count = func() {}
+		}
+		c = watchedConnector{c, withKinds(o.watch), o.count}
 	}
 	return sql.OpenDB(c)
 }
@@ -41,7 +51,7 @@ func (o options) watched(c driver.Connector) *sql.DB {
 // withKinds tells w of errors that have kinds, and repeat no row.
 func withKinds(w storage.Watch) storage.Watch {
 	return func(ctx context.Context, operation string) (context.Context, func(error)) {
-		ctx, end := w(ctx, operation)
+		ctx, end := w.Begin(ctx, operation)
 		return ctx, func(err error) { end(fail("records", err)) }
 	}
 }
@@ -49,6 +59,7 @@ func withKinds(w storage.Watch) storage.Watch {
 type watchedConnector struct {
 	driver.Connector
 	watch storage.Watch
+	count func()
 }
 
 // Connect implements driver.Connector.
@@ -59,7 +70,7 @@ func (c watchedConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &watchedConn{conn.(fullConn), c.watch, nil}, nil
+	return &watchedConn{conn.(fullConn), c.watch, c.count, nil}, nil
 }
 
 // fullConn is what the connections of both drivers can do.
@@ -77,6 +88,7 @@ type fullConn interface {
 type watchedConn struct {
 	fullConn
 	watch storage.Watch
+	count func()
 	tx    *watchedTx // under way
 }
 
@@ -96,6 +108,7 @@ func (c *watchedConn) CheckNamedValue(v *driver.NamedValue) error {
 
 // begin tells of a statement, where it is not part of a transaction.
 func (c *watchedConn) begin(ctx context.Context, query string) (context.Context, func(error)) {
+	c.count()
 	if tx := c.tx; tx != nil {
 		return ctx, tx.note
 	}

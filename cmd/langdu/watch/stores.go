@@ -17,9 +17,10 @@ import (
 
 // storeMetrics is how the stores are called, and how they answer.
 type storeMetrics struct {
-	seconds *prometheus.HistogramVec
-	errors  *prometheus.CounterVec
-	bytes   *prometheus.CounterVec
+	seconds    *prometheus.HistogramVec
+	errors     *prometheus.CounterVec
+	bytes      *prometheus.CounterVec
+	statements *prometheus.CounterVec
 }
 
 func newStoreMetrics() storeMetrics {
@@ -34,11 +35,14 @@ func newStoreMetrics() storeMetrics {
 		bytes: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "langdu_object_bytes_total", Help: "Bytes of objects, as they are stored, that went to the object store (in) and came from it (out).",
 		}, []string{"direction"}),
+		statements: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "langdu_store_statements_total", Help: "Statements sent to a database, those in transactions too; the begin and the end of a transaction are not counted.",
+		}, []string{"store"}),
 	}
 }
 
 func (m storeMetrics) all() []prometheus.Collector {
-	return []prometheus.Collector{m.seconds, m.errors, m.bytes}
+	return []prometheus.Collector{m.seconds, m.errors, m.bytes, m.statements}
 }
 
 // Bytes counts bytes of objects.
@@ -48,6 +52,14 @@ func (w *Watch) Bytes(in, out int) {
 	}
 	w.stores.bytes.WithLabelValues("in").Add(float64(in))
 	w.stores.bytes.WithLabelValues("out").Add(float64(out))
+}
+
+// Statements counts the statements that are sent to a database of a name.
+func (w *Watch) Statements(name string) func() {
+	if w == nil {
+		return func() {}
+	}
+	return w.stores.statements.WithLabelValues(name).Inc
 }
 
 // operations are the labels there are of what a store is asked; anything else, such
