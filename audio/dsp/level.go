@@ -68,20 +68,44 @@ func decibels(factor float64) float64 { return 20 * exact.Log10(factor) }
 //
 // Every hold in the mean is a minimum that includes need[i], so gain[i] ≤
 // need[i]: no sample exceeds the ceiling, and the gain is smooth. The clip is
-// at hand as a whole, so looking ahead costs no delay.
+// at hand as a whole, so looking ahead costs no delay. Further than twice the
+// reach from what is too loud the gain is one: nothing is computed there.
 func limit(clip audio.Clip, ceiling float32) {
 	gain := make([]float32, len(clip.Samples))
-	if envelope(gain, clip.Samples) <= ceiling {
+	if envelope(gain, clip.Samples, ceiling) <= ceiling {
 		return
-	}
-	for i, e := range gain {
-		gain[i] = min(1, ceiling/max(e, ceiling))
 	}
 	reach := max(1, int(clip.Rate)*limiterReach/1000)
 	hold := make([]float32, len(gain))
-	slidingMin(hold, gain, reach)
-	slidingMean(gain, hold, reach)
-	f32.Mul(clip.Samples, clip.Samples, gain)
+	for lo, hi := tooLoud(gain, 0, ceiling, 3*reach); lo < hi; lo, hi = tooLoud(gain, hi, ceiling, 3*reach) {
+		gain, hold, samples := gain[lo:hi], hold[lo:hi], clip.Samples[lo:hi]
+		for i, e := range gain {
+			gain[i] = min(1, ceiling/max(e, ceiling))
+		}
+		slidingMin(hold, gain, reach)
+		slidingMean(gain, hold, reach)
+		f32.Mul(samples, samples, gain)
+	}
+}
+
+// tooLoud is the next stretch from a sample on with what exceeds the ceiling and
+// margin samples around it, of which the clip may have fewer; it is empty where
+// nothing exceeds it any more. Two that would touch are one.
+func tooLoud(envelope []float32, from int, ceiling float32, margin int) (lo, hi int) {
+	last := -1
+	for i := from; i < len(envelope) && (last < 0 || i <= last+2*margin); i++ {
+		if envelope[i] <= ceiling {
+			continue
+		}
+		if last < 0 {
+			lo = max(from, i-margin)
+		}
+		last = i
+	}
+	if last < 0 {
+		return len(envelope), len(envelope)
+	}
+	return lo, min(last+margin+1, len(envelope))
 }
 
 // slidingMin writes to dst[i] the least of src over [i−reach, i+reach], within

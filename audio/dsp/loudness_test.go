@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"regexp"
@@ -213,6 +214,59 @@ func TestLimitNeverExceeds(t *testing.T) {
 			}
 		}
 	}
+}
+
+// What is left out for speed changes nothing: the limiter gives what its definition
+// gives over the whole clip, with peaks that are rare, that follow each other closely
+// and that lie between the samples or at the ends.
+func TestLimitIsItsDefinition(t *testing.T) {
+	const ceiling, reach = 0.8, 80
+	random := rand.New(rand.NewPCG(1, 2))
+	for _, every := range []int{1 << 30, 3000, 900, 470, 100} {
+		clip := whiteNoise(16000, 0.1, 12000, uint64(every))
+		for i := 0; i < len(clip.Samples); i += 1 + random.IntN(every) {
+			clip.Samples[i] = 0.7 + 0.4*random.Float32()
+		}
+		clip.Samples[len(clip.Samples)-1] = 0.9
+		between := worst(0.85)
+		copy(clip.Samples[6000-len(between):], make([]float32, 3*len(between)))
+		copy(clip.Samples[6000:], between)
+		want := slices.Clone(clip.Samples)
+		need, hold := make([]float32, len(want)), make([]float32, len(want))
+		envelope(need, want, 0)
+		for i, e := range need {
+			need[i] = min(1, ceiling/max(e, ceiling))
+		}
+		for i := range hold {
+			hold[i] = slices.Min(need[max(0, i-reach):min(len(need), i+reach+1)])
+		}
+		for i := range want {
+			sum, n := 0.0, 0
+			for _, h := range hold[max(0, i-reach):min(len(hold), i+reach+1)] {
+				sum, n = sum+float64(h), n+1
+			}
+			want[i] *= float32(sum / float64(n))
+		}
+		limit(clip, ceiling)
+		for i, s := range clip.Samples {
+			if math.Abs(float64(s-want[i])) > 1e-7 {
+				t.Fatalf("a peak every %d: sample %d is %v, want %v", every, i, s, want[i])
+			}
+		}
+	}
+}
+
+// worst is the sound whose samples are the smallest that have such a peak between them.
+func worst(peak float64) []float32 {
+	filter, sum := interpolators()[1], 0.0
+	for _, h := range filter {
+		sum += math.Abs(float64(h))
+	}
+	s := make([]float32, len(filter))
+	for i, h := range filter {
+		s[i] = float32(math.Copysign(peak/sum, float64(h)))
+	}
+	return s
 }
 
 func TestSlidingWindows(t *testing.T) {

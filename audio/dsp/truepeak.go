@@ -1,6 +1,7 @@
 package dsp
 
 import (
+	"math"
 	"sync"
 
 	"github.com/tphakala/simd/f32"
@@ -15,7 +16,7 @@ import (
 // 0.6 dB too little for tones near the Nyquist frequency, and less than 0.1 dB
 // for speech.
 func TruePeak(clip audio.Clip) float64 {
-	return decibels(float64(envelope(make([]float32, len(clip.Samples)), clip.Samples)))
+	return decibels(float64(envelope(make([]float32, len(clip.Samples)), clip.Samples, 0)))
 }
 
 const (
@@ -37,10 +38,26 @@ var interpolators = sync.OnceValue(func() [oversampling - 1][]float32 {
 	return filters
 })
 
+// overshoot is how far at most, with some room for rounding, the sound between the
+// samples exceeds the largest of those around it: the largest sum of a filter's
+// magnitudes.
+var overshoot = sync.OnceValue(func() float32 {
+	most := 0.0
+	for _, filter := range interpolators() {
+		sum := 0.0
+		for _, h := range filter {
+			sum += math.Abs(float64(h))
+		}
+		most = max(most, sum)
+	}
+	return float32(most * 1.0001)
+})
+
 // envelope writes to dst[i] the largest magnitude of the sound from sample i on
 // and before sample i+1, and returns the largest of all. Outside the samples
-// lies silence.
-func envelope(dst, samples []float32) float32 {
+// lies silence. What cannot exceed least need not be known better than that: it is
+// the magnitude of the sample itself.
+func envelope(dst, samples []float32, least float32) float32 {
 	filters := interpolators()
 	var window [envelopeBlock + interpolatorTaps - 1]float32
 	var between [envelopeBlock]float32
@@ -50,6 +67,10 @@ func envelope(dst, samples []float32) float32 {
 		cut(window[:n+interpolatorTaps-1], samples, from-interpolatorTaps/2+1)
 		out := dst[from : from+n]
 		f32.Abs(out, samples[from:from+n])
+		if f32.MaxAbs(window[:n+interpolatorTaps-1])*overshoot() <= least {
+			peak = max(peak, f32.Max(out))
+			continue
+		}
 		for _, filter := range filters {
 			exact.Correlate(between[:n], window[:n+interpolatorTaps-1], filter)
 			for i, b := range between[:n] {
