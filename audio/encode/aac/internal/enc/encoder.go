@@ -13,6 +13,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/tphakala/simd/f32"
+
 	"github.com/langdu/langdu/audio/encode/aac/internal/bits"
 	"github.com/langdu/langdu/audio/encode/aac/internal/coder"
 	"github.com/langdu/langdu/audio/encode/aac/internal/dsp"
@@ -463,10 +465,7 @@ func (e *Encoder) analyzeWindowAndTransform(ch int, flush bool) error {
 	wlen := 2048 / ics.NumWindows
 	for w := range ics.NumWindows {
 		wbuf := overlap[w*128:]
-		var maxAbs float32
-		for j := range wlen {
-			maxAbs = max(maxAbs, fmath.Absf(wbuf[j]))
-		}
+		maxAbs := f32.MaxAbs(wbuf[:wlen]) // changed for langdu, 2026-11-29: in vectors
 		if maxAbs > clipAvoidanceFactor {
 			ics.WindowClipping[w] = true
 			clipAvoidance = max(clipAvoidance, maxAbs)
@@ -484,8 +483,8 @@ func (e *Encoder) analyzeWindowAndTransform(ch int, flush bool) error {
 
 	// NaN/Inf guard (aacenc.c:1119-1124): the !(x < 1e16) form catches NaN.
 	for k := range 1024 {
-		v := fmath.Absf(sce.Coeffs[k])
-		if !(v < 1e16) {
+		v := sce.Coeffs[k] // changed for langdu, 2026-11-29: two comparisons
+		if !(v < 1e16 && v > -1e16) {
 			return ErrInvalidAudio
 		}
 	}
