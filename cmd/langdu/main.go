@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -84,10 +86,20 @@ Start with "langdu serve --demo" and open the printed address.`,
 	return root
 }
 
-// sentence is what a person at a terminal is told of an error.
+// sentence is what a person at a terminal is told of an error: of several, each in a line.
 func sentence(err error) string {
+	if all, ok := err.(interface{ Unwrap() []error }); ok && isJoined(err, all.Unwrap()) {
+		var lines []string
+		for _, one := range all.Unwrap() {
+			lines = append(lines, sentence(one))
+		}
+		return strings.Join(slices.Compact(lines), "\n")
+	}
 	if text := models.Explain(err); text != "" && !errors.Is(err, models.Internal) {
 		return text
 	}
 	return err.Error()
 }
+
+// isJoined says that err is of errors.Join and has no words of its own.
+func isJoined(err error, all []error) bool { return err.Error() == errors.Join(all...).Error() }

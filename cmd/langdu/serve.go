@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/langdu/langdu/models"
 )
@@ -83,7 +82,7 @@ func (c Config) serve(ctx context.Context, stdout, stderr io.Writer) (err error)
 	}
 	answering, hush := context.WithCancel(context.WithoutCancel(ctx))
 	defer hush()
-	group, ctx := errgroup.WithContext(ctx)
+	parts, ctx := newTogether(ctx)
 	handler, err := c.handler(answering, ctx.Done(), s, log)
 	if err != nil {
 		return err
@@ -97,18 +96,18 @@ func (c Config) serve(ctx context.Context, stdout, stderr io.Writer) (err error)
 		if err != nil {
 			return err
 		}
-		group.Go(func() error { return work(ctx) })
+		parts.run(func() error { return work(ctx) })
 	}
 	if control != nil {
-		group.Go(func() error { return c.control(ctx, control, s, log) })
+		parts.run(func() error { return c.control(ctx, control, s, log) })
 	}
-	group.Go(func() error {
+	parts.run(func() error {
 		return c.answer(ctx, listener, leaving(ctx.Done(), handler), func() { c.drain(log); hush() }, log)
 	})
 	if _, err := fmt.Fprintf(stdout, "langdu is ready at %s\n", c.address(listener)); err != nil {
 		return err
 	}
-	return group.Wait()
+	return parts.wait()
 }
 
 // listen takes the address before anything else is opened: that another process
@@ -142,7 +141,8 @@ func (c Config) address(listener net.Listener) string {
 // answer serves HTTP until ctx ends; then takes leave, and waits until running requests
 // have ended, at most the grace.
 func (c Config) answer(ctx context.Context, listener net.Listener, handler http.Handler, leave func(), log *slog.Logger) error {
-	server := newServer(handler, patient, log)
+	calls := &underway{}
+	server := newServer(calls.counting(handler), patient, log)
 	secured := c.TLSCert != "" && listener.Addr().Network() == "tcp"
 	if secured {
 		certificates, err := newCertificates(c.TLSCert, c.TLSKey, time.Now, log)
@@ -165,10 +165,5 @@ func (c Config) answer(ctx context.Context, listener net.Listener, handler http.
 	case <-ctx.Done():
 	}
 	leave()
-	graceful, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.Grace)
-	defer cancel()
-	if err := server.Shutdown(graceful); err != nil {
-		return errors.Join(err, server.Close())
-	}
-	return nil
+	return calls.shutDown(ctx, server, c.Grace)
 }

@@ -132,13 +132,19 @@ func serveTo(t *testing.T, log io.Writer, data string, stores []string, more ...
 	serve := append([]string{"serve", "--data", s.data, "--listen", "127.0.0.1:0", "--log-level", "warn", "--drain", "0s"}, stores...)
 	out, in := io.Pipe()
 	backgroundTo(t, append(serve, more...), in, log)
+	s.address = readyAddress(t, out)
+	s.token = s.sign(t, "--role", "app")
+	return s
+}
+
+// readyAddress is where a service says that it is ready.
+func readyAddress(t *testing.T, out io.Reader) string {
+	t.Helper()
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
 		t.Fatalf("serve printed no address: %v", err)
 	}
-	s.address = strings.TrimSuffix(strings.TrimSpace(line[strings.Index(line, "http"):]), "/")
-	s.token = s.sign(t, "--role", "app")
-	return s
+	return strings.TrimSuffix(strings.TrimSpace(line[strings.Index(line, "http"):]), "/")
 }
 
 // background runs a command until the test ends, and fails the test if it fails.

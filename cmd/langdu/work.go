@@ -66,17 +66,17 @@ func (c Config) work(ctx context.Context, stderr io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return run(ctx) })
+	parts, ctx := newTogether(ctx)
+	parts.run(func() error { return run(ctx) })
 	if c.HealthListen != "" {
 		listener, err := net.Listen("tcp", c.HealthListen)
 		if err != nil {
 			return models.E("work", models.Unavailable, err)
 		}
-		group.Go(func() error { return c.answer(ctx, listener, c.health(s, log), func() {}, log) })
+		parts.run(func() error { return c.answer(ctx, listener, c.health(s, log), func() {}, log) })
 	}
 	log.Info("working", "recordings at once", c.Workers)
-	return group.Wait()
+	return parts.wait()
 }
 
 // workers makes what runs the jobs of this process, until its context ends.

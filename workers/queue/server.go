@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hibiken/asynq"
@@ -49,7 +50,7 @@ const usualChores = 2
 // Handlers is what is done for each kind of job.
 type Handlers struct {
 	mux     *asynq.ServeMux
-	running *sync.WaitGroup
+	running *running
 	// stopping ends when whoever is at a job is to give it back.
 	stopping context.Context
 	stop     context.CancelFunc
@@ -58,7 +59,7 @@ type Handlers struct {
 // NewHandlers is an empty set.
 func NewHandlers() Handlers {
 	stopping, stop := context.WithCancel(context.Background())
-	return Handlers{asynq.NewServeMux(), &sync.WaitGroup{}, stopping, stop}
+	return Handlers{asynq.NewServeMux(), &running{}, stopping, stop}
 }
 
 // Handle has do called for each job of J's kind. What do returns is logged and
@@ -71,8 +72,7 @@ func Handle[J Job](h Handlers, do func(context.Context, J) error) {
 		if err := json.Unmarshal(task.Payload(), &job); err != nil {
 			return fmt.Errorf("%w: job %s of another release: %w", asynq.SkipRetry, zero.Kind(), err)
 		}
-		h.running.Add(1)
-		defer h.running.Done()
+		defer h.running.begin()()
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		defer context.AfterFunc(h.stopping, cancel)()
@@ -120,20 +120,34 @@ func (q *Queue) Serve(ctx context.Context, c ServerConfig, h Handlers) error {
 	defer giveBack.Stop()
 	scheduler.Shutdown()
 	end()
-	return h.end(c.Grace / 4)
+	return h.end(c.Grace)
 }
 
-// end waits for handlers that asynq waits for no longer: they may be writing down that
-// they give back what they had.
-func (h Handlers) end(most time.Duration) error {
+// running is the jobs that are being done.
+type running struct {
+	all sync.WaitGroup
+	n   atomic.Int64
+}
+
+// begin counts a job in, and returns what counts it out.
+func (r *running) begin() (end func()) {
+	r.all.Add(1)
+	r.n.Add(1)
+	return func() { r.n.Add(-1); r.all.Done() }
+}
+
+// end waits for handlers that asynq waits for no longer, for the last quarter of the
+// grace: they may be writing down that they give back what they had.
+func (h Handlers) end(grace time.Duration) error {
 	h.stop()
 	ended := make(chan struct{})
-	go func() { h.running.Wait(); close(ended) }()
+	go func() { h.running.all.Wait(); close(ended) }()
 	select {
 	case <-ended:
 		return nil
-	case <-time.After(most):
-		return models.Errorf("queue.Serve", models.Internal, "jobs were still running when the grace was over: they are taken over when their leases end")
+	case <-time.After(grace / 4):
+		return models.Errorf("queue.Serve", models.Unavailable,
+			"jobs that still ran when the grace was over (--grace, LANGDU_GRACE, %s): %d. Nothing is lost: another worker takes each of them over when its lease is over (--lease)", grace, h.running.n.Load())
 	}
 }
 
