@@ -59,6 +59,29 @@ func TestLearnerRefusals(t *testing.T) {
 	s.refused(s.do(r), 415, "unsupported-media", "application/json")
 }
 
+// TestARefusedTextIsNamed wants whoever sends a text that does not pass to be told which:
+// a body may have a thousand of them.
+func TestARefusedTextIsNamed(t *testing.T) {
+	s := start(t)
+	for _, c := range []struct{ name, body, location, words string }{
+		{"turned around", `{"text":"小猫\u202e"}`, "body.text", "body.text: character 3 (U+202E) turns"},
+		{"deep", `{"text":"小猫","readings":[{"at":0,"reading":"xiao3"},{"at":1,"reading":"mao1\u0000"}]}`, "body.readings[1].reading", "control character"},
+		{"twice", `{"text":"小猫","text":"小狗"}`, "body.text", "stands twice"},
+		{"a name", `{"te\u202ext":"小猫"}`, "body", "at byte 1"},
+		{"no JSON", `{"text":`, "body", "unexpected end"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s.t = t
+			r := s.call("PUT", "/v1/pages/p1", s.app(), c.body)
+			s.refused(r, 400, "malformed", c.words)
+			var p api.Problem
+			if err := json.Unmarshal(r.body, &p); err != nil || len(p.Errors) != 1 || p.Errors[0].Location != c.location || strings.Contains(string(r.body), "\\u0000") {
+				t.Errorf("the problem is %s, %v, want one fault at %s", r.body, err, c.location)
+			}
+		})
+	}
+}
+
 func TestPages(t *testing.T) {
 	s := start(t)
 	got := s.want(s.call("PUT", "/v1/pages/p1", s.app(), `{"text":"小猫。","book":"b","title":"t","readings":[{"at":1,"reading":"mao1"}]}`), 201)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -15,15 +16,35 @@ import (
 // hold nothing that is shown otherwise than it is stored.
 var plainFormat = huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: unmarshalPlain}
 
+// placeMark stands between where something is wrong and what, in an error of a body: huma
+// hands on its words alone. No text that passes has it.
+const placeMark = "\x00"
+
 // unmarshalPlain is json.Unmarshal behind [models.PlainJSON]. Huma reads a body twice, the
 // first time into an any.
 func unmarshalPlain(body []byte, v any) error {
 	if _, first := v.(*any); first {
 		if err := models.PlainJSON(body); err != nil {
+			var at *models.JSONError
+			if errors.As(err, &at) {
+				return errors.New(at.Location + placeMark + at.Message)
+			}
 			return errors.New(models.Explain(err)) // in the words of huma's problem
 		}
 	}
 	return json.Unmarshal(body, v)
+}
+
+// faultOf is a fault as huma tells of it, at the place within the body that is wrong.
+func faultOf(e *huma.ErrorDetail) Fault {
+	place, message, marked := strings.Cut(e.Message, placeMark)
+	switch {
+	case !marked:
+		return Fault{Message: e.Message, Location: e.Location}
+	case place == "" || strings.HasPrefix(place, "["):
+		return Fault{Message: message, Location: e.Location + place}
+	}
+	return Fault{Message: message, Location: e.Location + "." + place}
 }
 
 // plainURL refuses an address whose names or values are not plain: no store need

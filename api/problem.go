@@ -148,7 +148,7 @@ func fromHuma(m *huma.ErrorModel, op *huma.Operation) *Problem {
 		return newProblem(bodyError(&http.MaxBytesError{Limit: op.MaxBodyBytes - 1}))
 	}
 	for _, e := range m.Errors {
-		p.Errors = append(p.Errors, Fault{Message: e.Message, Location: e.Location})
+		p.Errors = append(p.Errors, faultOf(e))
 	}
 	if len(p.Errors) > 0 && m.Status < 500 && m.Status != http.StatusUnsupportedMediaType {
 		p.Detail = p.Errors[0].Location + ": " + p.Errors[0].Message
