@@ -135,6 +135,7 @@ const (
 	UnsupportedMedia Reason = "unsupported media" // no decoder for it here
 	OverLong         Reason = "too long"          // decodes to more than the limit
 	GaveUp           Reason = "gave up"           // our fault, tried too often
+	SoundLost        Reason = "sound lost"        // our fault: the upload is in the store no more
 	ConsentWithdrawn Reason = "consent withdrawn" // no longer allowed to listen
 )
 

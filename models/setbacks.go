@@ -8,4 +8,13 @@ type Setbacks struct {
 	Deaths int
 	// Faults is how often it failed of itself.
 	Faults int
+	// Before is why it was given up before somebody had it tried again, as [Outline] has
+	// it; "" where it was not.
+	Before string
+}
+
+// TriedAgain is what has become of recordings that had been given up.
+type TriedAgain struct {
+	Due  int // those that are due for work again
+	Gone int // those that stay failed: their upload is no longer kept
 }

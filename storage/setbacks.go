@@ -14,8 +14,8 @@ type Setbacks interface {
 	// that were given up last first.
 	GivenUp(ctx context.Context) ([]models.ParkedJobs, error)
 
-	// TryAgain makes up to limit of them due for work as if nothing had gone wrong, those
-	// that were given up first, and returns how many. Those whose upload is no longer kept
-	// stay failed, and are given up no more: they are not counted.
-	TryAgain(ctx context.Context, now time.Time, limit int) (int, error)
+	// TryAgain makes up to limit of them due for work as if nothing had gone wrong but
+	// with why they were given up (models.Setbacks.Before), those that were given up
+	// first. Those whose upload is no longer kept stay failed, and are given up no more.
+	TryAgain(ctx context.Context, now time.Time, limit int) (models.TriedAgain, error)
 }

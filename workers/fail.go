@@ -89,7 +89,11 @@ func (s *Scorer) giveUp(ctx context.Context, r models.Recording, kind models.Kin
 	case models.TooLong, models.TooLarge:
 		outcome.Reason, outcome.Detail = models.OverLong, models.Explain(err)
 	default:
-		s.Log.Error("recording given up", "recording", r.ID, "attempt", r.Attempt, "err", err)
+		if errors.Is(err, ErrSoundMissing) && r.Setbacks.Before == SoundMissing {
+			outcome.Reason = models.SoundLost
+			outcome.Detail = "The sound of this recording was lost by a fault on our side, and cannot be heard any more. Please record it once more."
+		}
+		s.Log.Error("recording given up", "recording", r.ID, "attempt", r.Attempt, "reason", outcome.Reason, "err", err)
 	}
 	// What another worker has made since our lease ran out is not ours to remove.
 	if err := s.Jobs.Extend(ctx, r.ID, r.Attempt, s.Now().Add(s.Lease)); err != nil {

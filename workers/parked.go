@@ -57,5 +57,5 @@ func (i Inspector) RetryParked(ctx context.Context, in string) (int, error) {
 		return n, err
 	}
 	again, err := i.Setbacks.TryAgain(ctx, i.Now(), mostRetried)
-	return n + again, err
+	return n + again.Due, err
 }

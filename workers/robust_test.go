@@ -45,7 +45,7 @@ func TestRecordingThatKillsItsWorkersIsGivenUp(t *testing.T) {
 	if len(parked) != 1 || parked[0].Reason != "workers.Died: internal" {
 		t.Errorf("operators are told of %+v", parked)
 	}
-	if n, err := h.records.TryAgain(t.Context(), h.clock(), 10); n != 1 || err != nil {
+	if n, err := h.records.TryAgain(t.Context(), h.clock(), 10); n.Due != 1 || err != nil {
 		t.Fatalf("TryAgain = %d, %v", n, err)
 	}
 	must(t, h.score(t, id))
@@ -273,5 +273,41 @@ func TestJobThatHangsKeepsNoOtherWaiting(t *testing.T) {
 	must(t, reconciler.Pass(t.Context()))
 	if len(enqueued) != 1 || enqueued[0] != string(next) {
 		t.Errorf("enqueued %q, want the recording behind the one that hangs", enqueued)
+	}
+}
+
+// TestARecordingWithoutItsSoundIsGivenUpOnce loses the bytes of a recording: an operator
+// is told, as the store may be the wrong one. Tried again without them it is lost, says
+// so to whoever reads it, and is given up no more.
+func TestARecordingWithoutItsSoundIsGivenUpOnce(t *testing.T) {
+	h := newHouse(t)
+	id := h.receive(t)
+	must(t, h.objects.Remove(t.Context(), id.OriginalKey()))
+	worked := func() models.Recording {
+		t.Helper()
+		for attempt := 1; attempt <= queue.MaxAttempts; attempt++ {
+			must(t, h.score(t, id))
+			h.pass(queue.Backoff(attempt))
+		}
+		return h.status(t, id)
+	}
+	if r := worked(); r.Status != models.Failed || r.Reason != models.GaveUp {
+		t.Fatalf("without its sound it is %s (%s), want failed (gave up)", r.Status, r.Reason)
+	}
+	parked, err := h.records.GivenUp(t.Context())
+	must(t, err)
+	if len(parked) != 1 || parked[0].Reason != SoundMissing {
+		t.Errorf("operators are told of %+v, want %s", parked, SoundMissing)
+	}
+	if tried, err := h.records.TryAgain(t.Context(), h.clock(), 10); tried.Due != 1 || err != nil {
+		t.Fatalf("TryAgain = %+v, %v", tried, err)
+	}
+	if r := worked(); r.Status != models.Failed || r.Reason != models.SoundLost || !strings.Contains(r.Detail, "record it once more") {
+		t.Errorf("tried again without its sound it is %s (%s: %q), want failed (sound lost)", r.Status, r.Reason, r.Detail)
+	}
+	parked, err = h.records.GivenUp(t.Context())
+	must(t, err)
+	if len(parked) != 0 {
+		t.Errorf("it is given up again: %+v", parked)
 	}
 }

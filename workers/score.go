@@ -177,12 +177,20 @@ func (s *Scorer) listen(ctx context.Context, r models.Recording) (models.Outcome
 	return s.replayed(ctx, r, after.playback, outcome)
 }
 
-// open opens the uploaded bytes. That they are missing while the recording is
-// ours is our fault, unlike a recording that is missing.
+// ErrSoundMissing is that the uploaded bytes are missing while the recording is ours:
+// unlike a recording that is missing, that is our fault.
+var ErrSoundMissing = models.Errorf("workers.SoundMissing", models.Internal, "the uploaded bytes are not in the object store")
+
+// SoundMissing is ErrSoundMissing as the operator is told of it. A recording is given up
+// for it once, as the store may be one that was set wrong; tried again and still without
+// its sound, it is lost.
+var SoundMissing = models.Outline(ErrSoundMissing)
+
+// open opens the uploaded bytes.
 func (s *Scorer) open(ctx context.Context, id models.RecordingID) (storage.Object, error) {
 	upload, err := s.Objects.Open(ctx, id.OriginalKey())
 	if errors.Is(err, models.NotFound) {
-		return nil, models.Errorf("workers.Scorer", models.Internal, "the uploaded bytes are missing: %v", err)
+		return nil, ErrSoundMissing
 	}
 	return upload, err
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/workers"
 	"github.com/langdu/langdu/workers/queue"
 )
 
@@ -26,7 +27,11 @@ that their recording could not be worked on, and that nothing is wrong with it.
 
 With --retry all of them whose sound is still kept are due for work again, as if
 nothing had gone wrong: do so after the fault was removed. The log has the sentence
-for each. The same is on the page Operation of a running service.`,
+for each. The same is on the page Operation of a running service.
+
+Where the sound of one is not in the object store, put it back before you retry. One
+whose sound is not there then either is lost: it fails with the reason "sound lost",
+its child is asked to record it once more, and it is not given up again.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := config.prepare(cmd, env); err != nil {
@@ -59,33 +64,63 @@ func listParked(ctx context.Context, s *stores, stdout io.Writer) error {
 			return err
 		}
 	}
-	return nil
+	if n := soundless(parked); n > 0 {
+		_, err = fmt.Fprintf(stdout, "of these without their sound in the object store: %d. Put it back before you retry: what is without it then is lost\n", n)
+	}
+	return err
+}
+
+// soundless is how many were given up because their sound was not in the object store.
+func soundless(parked []models.ParkedJobs) (n int) {
+	for _, p := range parked {
+		if p.Reason == workers.SoundMissing {
+			n += p.Count
+		}
+	}
+	return n
 }
 
 // retriedAtOnce is how many recordings are made due by one call of the records.
 const retriedAtOnce = 500
 
+// retryParked has those tried again that are given up now. It ends whatever becomes of
+// them meanwhile: workers may give up the first before the last is due.
 func retryParked(ctx context.Context, s *stores, stdout io.Writer) error {
-	total := 0
-	for {
-		n, err := s.records.TryAgain(ctx, s.now(), retriedAtOnce)
-		total += n
-		if err != nil {
-			return err
-		}
-		left, err := s.records.GivenUp(ctx)
-		if err != nil {
-			return err
-		}
-		if len(left) == 0 {
-			break
-		}
-	}
-	_, err := s.records.Append(ctx, models.AuditEntry{At: s.now(), Action: models.AuditQueueRetried,
-		Detail: map[string]string{"queue": queue.Recordings, "jobs": strconv.Itoa(total)}})
+	parked, err := s.records.GivenUp(ctx)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(stdout, "%d recordings are tried again\n", total)
+	left := 0
+	for _, p := range parked {
+		left += p.Count
+	}
+	var total models.TriedAgain
+	for left > 0 {
+		tried, err := s.records.TryAgain(ctx, s.now(), min(left, retriedAtOnce))
+		if err != nil {
+			return err
+		}
+		total.Due, total.Gone = total.Due+tried.Due, total.Gone+tried.Gone
+		if left -= tried.Due + tried.Gone; tried == (models.TriedAgain{}) {
+			break // others were faster
+		}
+	}
+	_, err = s.records.Append(ctx, models.AuditEntry{At: s.now(), Action: models.AuditQueueRetried,
+		Detail: map[string]string{"queue": queue.Recordings, "jobs": strconv.Itoa(total.Due)}})
+	if err != nil {
+		return err
+	}
+	return sayRetried(stdout, total, soundless(parked))
+}
+
+func sayRetried(stdout io.Writer, total models.TriedAgain, soundless int) error {
+	said := fmt.Sprintf("recordings that are tried again: %d\n", total.Due)
+	if total.Gone > 0 {
+		said += fmt.Sprintf("not tried again, as their sound is no longer kept: %d. They stay failed, and are listed here no more\n", total.Gone)
+	}
+	if soundless > 0 {
+		said += fmt.Sprintf("given up because their sound was not in the object store: %d. Where it still is not, they fail with the reason \"sound lost\" and are listed here no more\n", soundless)
+	}
+	_, err := io.WriteString(stdout, said)
 	return err
 }

@@ -52,7 +52,7 @@ func TestParkedRecordingsAreShownAndTriedAgain(t *testing.T) {
 	if got := said(); !strings.Contains(got, "1  workers.Hung: internal") || !strings.Contains(got, models.Short(r.ID)) || strings.Contains(got, "xiaoming") {
 		t.Errorf("parked says %q", got)
 	}
-	if got := said("--retry"); got != "1 recordings are tried again\n" {
+	if got := said("--retry"); got != "recordings that are tried again: 1\n" {
 		t.Errorf("parked --retry says %q", got)
 	}
 	if got := said(); got != "no recording was given up\n" {

@@ -20,8 +20,9 @@ func (s *Store) Claim(ctx context.Context, id models.RecordingID, now, lease tim
 		SET status = 'processing', attempt = attempt + 1, due_ms = $3, updated_ms = $2
 		WHERE id = $1 AND status = 'received' RETURNING `+recordingColumns+`,
 			coalesce((SELECT deaths FROM setbacks WHERE setbacks.recording = recordings.id), 0),
-			coalesce((SELECT faults FROM setbacks WHERE setbacks.recording = recordings.id), 0)`,
-		string(id), ms(now), ms(lease)), []any{&b.Deaths, &b.Faults}})
+			coalesce((SELECT faults FROM setbacks WHERE setbacks.recording = recordings.id), 0),
+			coalesce((SELECT outline FROM setbacks WHERE setbacks.recording = recordings.id), '')`,
+		string(id), ms(now), ms(lease)), []any{&b.Deaths, &b.Faults, &b.Before}})
 	if err == nil {
 		r.Setbacks = b
 		return r, true, nil

@@ -21,8 +21,8 @@ func (s *Store) bury(ctx context.Context, id models.RecordingID, now, lease time
 			return err
 		}
 		return tx.QueryRowContext(ctx, `INSERT INTO setbacks (recording, deaths) VALUES ($1, 1)
-			ON CONFLICT (recording) DO UPDATE SET deaths = setbacks.deaths + 1 RETURNING deaths, faults`, string(id)).
-			Scan(&r.Setbacks.Deaths, &r.Setbacks.Faults)
+			ON CONFLICT (recording) DO UPDATE SET deaths = setbacks.deaths + 1 RETURNING deaths, faults, outline`, string(id)).
+			Scan(&r.Setbacks.Deaths, &r.Setbacks.Faults, &r.Setbacks.Before)
 	})
 	if errors.Is(err, sql.ErrNoRows) {
 		return models.Recording{}, false, nil
@@ -92,33 +92,43 @@ func (s *Store) GivenUp(ctx context.Context) ([]models.ParkedJobs, error) {
 }
 
 // TryAgain implements storage.Setbacks.
-func (s *Store) TryAgain(ctx context.Context, now time.Time, limit int) (n int, err error) {
+func (s *Store) TryAgain(ctx context.Context, now time.Time, limit int) (tried models.TriedAgain, err error) {
 	const op = "records.TryAgain"
 	ids, err := collect(ctx, s.read, scalar[models.RecordingID], oldestGivenUpSQL, limit)
 	if err != nil {
-		return 0, fail(op, err)
+		return tried, fail(op, err)
 	}
 	for _, id := range ids {
-		again, err := s.tryAgain(ctx, id, now)
+		due, err := s.tryAgain(ctx, id, now)
 		if err != nil {
-			return n, err
+			return tried, err
 		}
-		n += again
+		if due {
+			tried.Due++
+		} else {
+			tried.Gone++
+		}
 	}
-	return n, nil
+	return tried, nil
 }
 
-// tryAgain makes one due, and says how many that were.
-func (s *Store) tryAgain(ctx context.Context, id models.RecordingID, now time.Time) (n int, err error) {
+// tryAgain makes one due, and says whether it is. What is known of it is that it was
+// given up and why: the next worker may have to give another answer.
+func (s *Store) tryAgain(ctx context.Context, id models.RecordingID, now time.Time) (due bool, err error) {
 	err = s.transact(ctx, "records.TryAgain", func(tx *sql.Tx) error {
-		n, err = exec(ctx, tx, `UPDATE recordings SET status = 'received', reason = '', detail = '', updated_ms = $2, due_ms = $2,
+		n, err := exec(ctx, tx, `UPDATE recordings SET status = 'received', reason = '', detail = '', updated_ms = $2, due_ms = $2,
 				rendition_ms = coalesce((SELECT rendition_ms FROM setbacks WHERE recording = recordings.id), 0)
 			WHERE id = $1 AND status = 'failed' AND reason = $3 AND original_ms > $2`, string(id), ms(now), string(models.GaveUp))
 		if err != nil {
 			return err
 		}
-		_, err := exec(ctx, tx, `DELETE FROM setbacks WHERE recording = $1`, string(id))
+		due = n == 1
+		after := `DELETE FROM setbacks WHERE recording = $1`
+		if due {
+			after = `UPDATE setbacks SET deaths = 0, faults = 0, given_up_ms = 0, rendition_ms = 0 WHERE recording = $1`
+		}
+		_, err = exec(ctx, tx, after, string(id))
 		return err
 	})
-	return n, err
+	return due, err
 }
