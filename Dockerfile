@@ -4,7 +4,13 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-RUN CGO_ENABLED=0 go build -gcflags=all=-d=fmahash=qn -trimpath -ldflags="-s -w" -o /langdu ./cmd/langdu
+# What "langdu version" tells, as no repository is in here:
+# docker build --build-arg REVISION=$(git rev-parse HEAD) --build-arg REVISION_AT=$(git log -1 --format=%cI) .
+ARG REVISION=
+ARG REVISION_AT=
+ARG BUILT=github.com/langdu/langdu/internal/built
+RUN CGO_ENABLED=0 go build -gcflags=all=-d=fmahash=qn -trimpath \
+ -ldflags="-s -w -X ${BUILT}.revision=${REVISION} -X ${BUILT}.at=${REVISION_AT}" -o /langdu ./cmd/langdu
 
 FROM debian:bookworm-slim
 RUN apt-get update \

@@ -8,8 +8,15 @@ help: ## this list
 # machine. This forbids it.
 EXACT = -gcflags=all=-d=fmahash=qn
 
+# The commit and its date, for "langdu version": Go looks them up by itself, but not in a
+# worktree or in a container.
+REVISION = $(shell git rev-parse HEAD 2>/dev/null)$(shell git diff --quiet HEAD 2>/dev/null || echo +dirty)
+REVISION_AT = $(shell git log -1 --format=%cI 2>/dev/null)
+BUILT = github.com/langdu/langdu/internal/built
+STAMP = -X $(BUILT).revision=$(REVISION) -X $(BUILT).at=$(REVISION_AT)
+
 build: ## one static binary in bin/
-	CGO_ENABLED=0 go build $(EXACT) -trimpath -ldflags="-s -w" -o bin/langdu ./cmd/langdu
+	CGO_ENABLED=0 go build $(EXACT) -trimpath -ldflags="-s -w $(STAMP)" -o bin/langdu ./cmd/langdu
 
 test: ## unit tests: under a minute, nothing needed but Go
 	go test ./...
@@ -75,7 +82,7 @@ scale-preview: ## what a preview of fifty recordings costs, and what a child wai
 
 .PHONY: sbom notice
 sbom: build ## what is in the binary and under which licences, as CycloneDX JSON: bin/langdu.cdx.json
-	go run ./internal/sbom -binary bin/langdu > bin/langdu.cdx.json
+	go run ./internal/sbom -binary bin/langdu -revision=$(REVISION) -at=$(REVISION_AT) > bin/langdu.cdx.json
 
 notice: ## the list of modules in NOTICE, after a dependency has come or gone
 	go run ./internal/sbom -notice NOTICE

@@ -53,12 +53,18 @@ var embedded = []struct{ kind, name, version, file, licence, says, purl string }
 	{"machine-learning-model", "polyphones", "", "audio/hanzi/polyphones.bin", "Apache-2.0", "chooses the reading of a character; NOTICE names what it was trained on", ""},
 }
 
+// sha256Of is by what a file can be told from others.
+func sha256Of(content []byte) []hash {
+	sum := sha256.Sum256(content)
+	return []hash{{"SHA-256", hex.EncodeToString(sum[:])}}
+}
+
 func expression(s string) []licence { return []licence{{s}} }
 
 // billOf is the bill of a binary; root is the folder of its sources.
 func billOf(root string, info *buildinfo.BuildInfo, modules []module) (*bill, error) {
 	b := &bill{Schema: "http://cyclonedx.org/schema/bom-1.6.schema.json", Format: "CycloneDX", Spec: "1.6", Version: 1,
-		Metadata: metadata{component{Type: "application", Ref: "langdu", Name: "langdu", Version: info.Main.Version, Licences: expression("Apache-2.0")}}}
+		Metadata: metadata{component{Type: "application", Ref: "langdu", Name: "langdu", Licences: expression("Apache-2.0")}}}
 	goVersion, _, _ := strings.Cut(strings.TrimPrefix(info.GoVersion, "go"), " ")
 	b.Components = append(b.Components, component{Type: "library", Ref: "std", Name: "std", Version: goVersion, Description: "the standard library of Go",
 		Licences: expression("BSD-3-Clause"), PURL: "pkg:golang/std@" + goVersion})
@@ -71,9 +77,8 @@ func billOf(root string, info *buildinfo.BuildInfo, modules []module) (*bill, er
 		if err != nil {
 			return nil, err
 		}
-		sum := sha256.Sum256(content)
 		b.Components = append(b.Components, component{Type: e.kind, Ref: e.file, Name: e.name, Version: e.version, Description: e.says,
-			Hashes: []hash{{"SHA-256", hex.EncodeToString(sum[:])}}, Licences: expression(e.licence), PURL: e.purl})
+			Hashes: sha256Of(content), Licences: expression(e.licence), PURL: e.purl})
 	}
 	return b, nil
 }

@@ -9,24 +9,37 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"slices"
+
+	"github.com/langdu/langdu/internal/built"
 )
 
 func main() {
 	binary := flag.String("binary", "", "write the bill of materials of this `file`, which must be of these sources")
+	var from source
+	flag.StringVar(&from.revision, "revision", "", "`commit` that the binary is of, where Go has not written it into it")
+	flag.StringVar(&from.at, "at", "", "`time` of that commit")
 	notice := flag.String("notice", "", "write the list of modules into this `file` instead")
 	flag.Parse()
-	if err := run(*binary, *notice); err != nil {
+	if err := run(os.Stdout, *binary, from, *notice); err != nil {
 		fmt.Fprintln(os.Stderr, "sbom:", err)
 		os.Exit(1)
 	}
 }
 
+// source is what a binary was linked with to say which it is.
+type source struct{ revision, at string }
+
 // run works in the root of the module.
-func run(binary, notice string) error {
+func run(to io.Writer, binary string, from source, notice string) error {
 	if notice != "" {
 		return list(notice)
+	}
+	content, err := os.ReadFile(binary)
+	if err != nil {
+		return err
 	}
 	info, err := buildinfo.ReadFile(binary)
 	if err != nil {
@@ -46,10 +59,14 @@ func run(binary, notice string) error {
 		return err
 	}
 	bill, err := billOf(".", info, modules)
+	if err == nil {
+		bill.Metadata.Component.Version = built.Of(info, from.revision, from.at).Version
+		bill.Metadata.Component.Hashes = sha256Of(content)
+	}
 	if err != nil {
 		return err
 	}
-	out := json.NewEncoder(os.Stdout)
+	out := json.NewEncoder(to)
 	out.SetIndent("", "  ")
 	return out.Encode(bill)
 }
