@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -67,7 +69,7 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 	}
 	figures := newGateFigures()
 	s := &server{
-		gate:   &gate{config: c.Admission, turns: c.Records, now: c.Now, figures: figures},
+		gate:   &gate{config: c.Admission, turns: c.Records, now: c.Now, draw: rand.N[time.Duration], figures: figures},
 		config: c, metrics: m, closing: ctx.Done(), drawing: make(chan struct{}, 1), nudges: make(chan struct{}, mostNudges),
 		guard:   &guard{verifier: v, origin: http.NewCrossOriginProtection(), records: c.Records, now: c.Now, meters: newMeters(c.Rates, c.Now), refused: figures.refused},
 		uploads: newSlots(c.Limits.Uploads, m.uploads), sharing: newShares(c.Limits.Uploads), streams: newSlots(c.Limits.Streams, m.streams),

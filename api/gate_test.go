@@ -130,6 +130,11 @@ func TestALearnersManyWaitTheirTurn(t *testing.T) {
 		t.Errorf("they are worked on as %v, want %v", next, want)
 	}
 	s.scored(many[0])
+	s.clock.Advance(time.Second)
+	r = s.upload(s.app(), nil, "learner", "l1", "text", "小猫钓鱼", "audio", string(wav(9000)))
+	s.refused(r, 503, "overloaded", "keep it") // those of others go before it
+	s.scored(other)
+	s.clock.Advance(time.Second)
 	s.recorded("l1")
 }
 

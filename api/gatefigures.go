@@ -59,7 +59,7 @@ func (f *gateFigures) Describe(to chan<- *prometheus.Desc) {
 // Collect implements prometheus.Collector.
 func (f *gateFigures) Collect(to chan<- prometheus.Metric) {
 	w := f.gate.estimate(context.Background())
-	for d, v := range map[*prometheus.Desc]float64{f.first: w.first.Seconds(), f.last: w.last.Seconds(), f.line: float64(w.all), f.slots: float64(w.slots)} {
+	for d, v := range map[*prometheus.Desc]float64{f.first: w.first.Seconds(), f.last: w.last.Seconds(), f.line: float64(w.all), f.slots: float64(w.capacity.Slots)} {
 		to <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v)
 	}
 }

@@ -110,6 +110,8 @@ func (s *server) uploadMore(w http.ResponseWriter, r *http.Request) error {
 	if err := s.checkSizes(r, r.Header.Get("Upload-Offset")); err != nil {
 		return err
 	}
+	place := s.gate.goOn(up.Recording.Learner, max(up.Size, 0))
+	defer place.leave(true) // until the records are asked, which know whether it was the last of it
 	return s.speak(w, r, s.resumable.tus.PatchFile, &tusCall{finishes: true, header: r.Header})
 }
 

@@ -53,15 +53,15 @@ func (s *server) uploadBegin(w http.ResponseWriter, r *http.Request) error {
 			return s.begunBefore(w, r, *earlier)
 		}
 	}
-	left, err := s.mayBegin(ctx, rec.Learner)
+	place, err := s.mayBegin(ctx, rec.Learner, announcedBytes(r))
 	if err != nil {
 		if key != "" {
 			s.endReplay(ctx, key, nil)
 		}
 		return err
 	}
-	defer left() // its bytes come later, in minutes or in a day
 	begun := false
+	defer func() { place.leave(begun) }() // its bytes come at once, as a rule: see uploadMore
 	x.begin = func(ctx context.Context, size int64) (storage.Upload, error) {
 		up, err := s.beginUpload(ctx, rec, size)
 		if begun = err == nil; begun && key != "" {
@@ -79,7 +79,7 @@ func (s *server) uploadBegin(w http.ResponseWriter, r *http.Request) error {
 // mayBegin is the gate, behind a bound of its own: an upload that was begun waits for
 // nobody, and holds what came of it for a day. Calls at the same time may get past it by
 // as many as they are.
-func (s *server) mayBegin(ctx context.Context, learner models.LearnerID) (left func(), err error) {
+func (s *server) mayBegin(ctx context.Context, learner models.LearnerID, bytes int64) (*place, error) {
 	now, most := s.config.Now(), s.config.Limits.Begun
 	begun, err := s.config.Records.BegunBy(ctx, learner, now.Add(-mostUnfinished), now, most)
 	switch {
@@ -90,7 +90,24 @@ func (s *server) mayBegin(ctx context.Context, learner models.LearnerID) (left f
 		return nil, later(models.Errorf("api.uploadBegin", models.RateLimited,
 			"%d uploads of this learner are begun and not finished, which is as many as may be: finish one, or give it up with DELETE", begun), time.Minute)
 	}
-	return s.gate.pass(ctx, learner)
+	place, err := s.gate.enter(ctx, bytes)
+	if err != nil {
+		return nil, err
+	}
+	if err := place.of(ctx, learner); err != nil {
+		place.leave(false)
+		return nil, err
+	}
+	return place, nil
+}
+
+// announcedBytes is how long an upload says it is, 0 where it does not.
+func announcedBytes(r *http.Request) int64 {
+	n, err := strconv.ParseInt(r.Header.Get("Upload-Length"), 10, 64)
+	if err != nil {
+		return 0 // it may say so later
+	}
+	return max(n, 0)
 }
 
 // announced is the recording that the headers describe, where it may be made.

@@ -55,26 +55,30 @@ func (s *server) uploadRoutes() {
 
 // upload takes one recording.
 func (s *server) upload(w http.ResponseWriter, r *http.Request) error {
-	if err := s.gate.enter(r.Context()); err != nil {
+	limits := s.config.Limits
+	if r.ContentLength > limits.UploadBytes+formOverhead {
+		return models.Errorf("api.upload", models.TooLarge, "the upload announces %d bytes, the most for one recording is %d", r.ContentLength, limits.UploadBytes)
+	}
+	place, err := s.gate.enter(r.Context(), max(r.ContentLength, 0)) // below 0 where it is not said
+	if err != nil {
 		return err
 	}
+	kept := false
+	defer func() { place.leave(kept) }()
 	give, err := s.takeUploadSlot(admitted(r.Context()).caller)
 	if err != nil {
 		return err
 	}
 	defer give()
-	limits := s.config.Limits
-	if r.ContentLength > limits.UploadBytes+formOverhead {
-		return models.Errorf("api.upload", models.TooLarge, "the upload announces %d bytes, the most for one recording is %d", r.ContentLength, limits.UploadBytes)
-	}
 	control := http.NewResponseController(w) // its deadlines are not on every writer
 	_ = control.SetReadDeadline(time.Now().Add(idleTime))
 	_ = control.SetWriteDeadline(time.Now().Add(limits.UploadTime + callTime))
 	r.Body = http.MaxBytesReader(w, r.Body, limits.UploadBytes+formOverhead)
-	answer, replay, err := s.take(w, r)
+	answer, replay, err := s.take(w, r, place)
 	if err != nil {
 		return err
 	}
+	kept = !replay
 	if replay {
 		repeat(w, answer)
 		return nil
@@ -87,7 +91,7 @@ func (s *server) upload(w http.ResponseWriter, r *http.Request) error {
 }
 
 // take reads the form, asks whether the voice may be kept, and only then keeps it.
-func (s *server) take(w http.ResponseWriter, r *http.Request) (answer storage.Answer, replay bool, err error) {
+func (s *server) take(w http.ResponseWriter, r *http.Request, place *place) (answer storage.Answer, replay bool, err error) {
 	ctx, cancel := context.WithTimeout(r.Context(), s.config.Limits.UploadTime)
 	defer cancel()
 	c := admitted(ctx).caller
@@ -109,11 +113,9 @@ func (s *server) take(w http.ResponseWriter, r *http.Request) (answer storage.An
 	if err := s.mayProcess(ctx, rec.Learner, models.ForScoring); err != nil {
 		return answer, false, err
 	}
-	left, err := s.gate.pass(ctx, rec.Learner)
-	if err != nil {
+	if err := place.of(ctx, rec.Learner); err != nil {
 		return answer, false, err
 	}
-	defer left()
 	give, err := s.ofLearner(rec.Learner)
 	if err != nil {
 		return answer, false, err
@@ -126,6 +128,7 @@ func (s *server) take(w http.ResponseWriter, r *http.Request) (answer storage.An
 	if rec.MediaType, err = s.sniff(in.head); err != nil {
 		return answer, false, err
 	}
+	place.is(rec.MediaType)
 	if err := s.config.Records.Begin(ctx, rec); err != nil {
 		return answer, false, learnerError(err)
 	}

@@ -13,15 +13,16 @@ import (
 	"github.com/langdu/langdu/models"
 )
 
-// Workers say every few seconds that they live, how many recordings they work on at
+// Workers say every second that they live, how many recordings they work on at
 // once, and what those have taken them lately, so that the API knows how long a
 // recording would wait. It is figures by media type, under a random name.
 
 const (
 	// paces is the hash that holds what each process says.
 	paces = "langdu:paces"
-	// paceEvery is how often a process says it.
-	paceEvery = 2 * time.Second
+	// paceEvery is how often a process says it: where many come at once the workers are
+	// slower within a second.
+	paceEvery = time.Second
 	// paceLasts is how long it counts: a process that is killed is missed then.
 	paceLasts = 10 * time.Second
 )
@@ -30,7 +31,7 @@ const (
 // ready; it is safe for concurrent use.
 type Meter struct {
 	mu      sync.Mutex // guards efforts
-	efforts map[string]models.Effort
+	efforts models.Efforts
 }
 
 // Took notes that a recording of so many bytes took a worker so long. What cannot be, for
@@ -42,12 +43,12 @@ func (m *Meter) Took(mediaType string, bytes int64, d time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.efforts == nil {
-		m.efforts = map[string]models.Effort{}
+		m.efforts = models.Efforts{}
 	}
-	m.efforts[mediaType] = m.efforts[mediaType].Then(bytes, d)
+	m.efforts.Took(mediaType, bytes, d)
 }
 
-func (m *Meter) so() map[string]models.Effort {
+func (m *Meter) so() models.Efforts {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return maps.Clone(m.efforts)
@@ -55,12 +56,12 @@ func (m *Meter) so() map[string]models.Effort {
 
 // pace is what a process says, in the hash.
 type pace struct {
-	At      int64                    `json:"at"` // seconds since 1970, by the clock of Redis
-	Slots   int                      `json:"slots"`
-	Efforts map[string]models.Effort `json:"efforts,omitempty"`
+	At      int64          `json:"at"` // seconds since 1970, by the clock of Redis
+	Slots   int            `json:"slots"`
+	Efforts models.Efforts `json:"efforts,omitempty"`
 }
 
-// Report says what m has measured, every few seconds until ctx ends, and then that the
+// Report says what m has measured, every second until ctx ends, and then that the
 // process is gone. What it cannot say it says the next time.
 func (q *Queue) Report(ctx context.Context, m *Meter, slots int, failed func(error)) {
 	me := rand.Text()
@@ -110,7 +111,7 @@ func (q *Queue) report(ctx context.Context, me string, p pace) error {
 // again. models.Unavailable where Redis does not answer.
 func (q *Queue) Capacity(ctx context.Context) (models.Capacity, error) {
 	const op = "queue.Capacity"
-	c := models.Capacity{Efforts: map[string]models.Effort{}}
+	c := models.Capacity{Efforts: models.Efforts{}}
 	now, err := q.redis.Time(ctx).Result()
 	if err != nil {
 		return c, models.E(op, models.Unavailable, err)

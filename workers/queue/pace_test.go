@@ -58,9 +58,9 @@ func TestCapacityIsThatOfWhoLives(t *testing.T) {
 			t.Fatal(err)
 		}
 		var meter Meter
-		meter.Took("audio/wav", 1000, time.Second)
+		meter.Took("audio/wav", 2000, time.Second)
 		for _, never := range []time.Duration{-time.Hour, 365 * 24 * time.Hour} {
-			meter.Took("audio/wav", 1000, never)
+			meter.Took("audio/wav", 2000, never)
 		}
 		ctx, end := context.WithCancel(t.Context())
 		var both sync.WaitGroup
@@ -68,7 +68,8 @@ func TestCapacityIsThatOfWhoLives(t *testing.T) {
 			both.Go(func() { q.Report(ctx, &meter, slots, func(err error) { t.Error(err) }) })
 		}
 		until(t, "both are there", func() bool { return capacity(t, q).Slots == 5 })
-		if got, want := capacity(t, q).Efforts["audio/wav"], (models.Effort{Recordings: 2, Bytes: 2000, Seconds: 2}); got != want {
+		of := models.Lately{Recordings: 2, Bytes: 4000, Seconds: 2}
+		if got, want := capacity(t, q).Efforts["audio/wav"], (models.Effort{Recordings: 2, Bytes: 4000, Seconds: 2, Inverse: 0.001, PerByte: 0.001, Lately: of}); got != want {
 			t.Errorf("effort = %+v, want %+v", got, want)
 		}
 		// A third has been killed: what it said is old. A fourth has said it to the Redis
