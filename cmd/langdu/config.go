@@ -103,7 +103,7 @@ func (c *Config) workerFlags(f *pflag.FlagSet) {
 	f.DurationVar(&c.SweepEvery, "sweep-every", 10*time.Minute, "how often what has expired is erased")
 	c.choreFlags(f)
 	c.sweepFlags(f)
-	f.StringVar(&c.HealthListen, "health-listen", "", "`address` at which workers alone answer /healthz and /readyz (default: none)")
+	f.StringVar(&c.HealthListen, "health-listen", "", "`address` at which \"langdu work\" answers /healthz, /readyz, /metrics and, to its own machine, /profile (default: none)")
 	c.listenFlags(f)
 	c.watchFlags(f)
 }
@@ -172,7 +172,26 @@ func (c *Config) prepare(cmd *cobra.Command, env lookup) error {
 	if err := c.readParties(); err != nil {
 		return err
 	}
+	if cmd.Flags().Lookup("workers") != nil {
+		if err := c.checkWork(); err != nil {
+			return err
+		}
+	}
 	return c.Keep.Validate()
+}
+
+// checkWork checks how jobs are worked on, also where this process works on none: what
+// is wrong is found where it was set, and not on the day when workers are turned on.
+func (c Config) checkWork() error {
+	if c.Workers < 0 {
+		return models.Errorf("configuration", models.Invalid, "--workers %d: want how many recordings are worked on at once, or 0 for none", c.Workers)
+	}
+	if _, err := parseRules(c.Strictness, c.Accents); err != nil {
+		return err
+	}
+	jobs := c.jobs(discard())
+	jobs.Concurrency = max(1, c.Workers)
+	return jobs.Validate()
 }
 
 // minLease is what a store may be slow for without work being done twice.

@@ -35,6 +35,9 @@ func (c *Config) readParties() error {
 	if _, err := c.hookSecrets(); err != nil {
 		return err
 	}
+	if _, err := egress.ParseNetworks(c.HookNetworks); err != nil {
+		return models.Errorf(op, models.Invalid, "--hook-networks: %w", err)
+	}
 	if c.ThirdParties == "" {
 		return nil
 	}

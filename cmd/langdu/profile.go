@@ -27,7 +27,10 @@ func profileCommand(env lookup) *cobra.Command {
 		Long: `Write a profile of the service that runs on the data folder, for "go tool pprof".
 A profile holds the names of functions, and no text and no sound. Workers alone
 answer the same at their --health-listen, to their own machine:
-curl -o cpu.pprof 'http://127.0.0.1:8081/profile?kind=cpu&seconds=10'`,
+curl -o cpu.pprof 'http://127.0.0.1:8081/profile?kind=cpu&seconds=10'
+
+An API on shared stores (--s3-url) holds no folder in which it could be asked, and has
+no profile.`,
 		Example:   "  langdu profile cpu --seconds 10 --out cpu.pprof",
 		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
 		ValidArgs: []string{"cpu", "heap", "goroutine"},
@@ -45,6 +48,10 @@ curl -o cpu.pprof 'http://127.0.0.1:8081/profile?kind=cpu&seconds=10'`,
 }
 
 func (c Config) profile(ctx context.Context, kind string, seconds int, out string, stdout io.Writer) (err error) {
+	if c.S3URL != "" {
+		return models.Errorf("profile", models.Invalid,
+			"with --s3-url no service holds a data folder in which it could be asked: workers answer at --health-listen (\"langdu profile --help\"), an API on shared stores has no profile")
+	}
 	answer, running, err := c.ask(ctx, http.MethodGet, fmt.Sprintf("/profile?kind=%s&seconds=%d", kind, seconds), nil)
 	if err != nil {
 		return err

@@ -22,7 +22,11 @@ func workCommand(env lookup) *cobra.Command {
 		Use:   "work",
 		Short: "Run workers alone, against the configured Redis, PostgreSQL and S3",
 		Long: `Run workers alone. Start as many as there are machines: each takes what the
-records say is due, and one that is killed is made up for by the others.`,
+records say is due, and one that is killed is made up for by the others.
+
+With --health-listen each answers /healthz (it lives), /readyz (its stores answer),
+/metrics for Prometheus, and /profile for "go tool pprof", the last to its own machine
+alone ("langdu profile --help" says how), and so /metrics without --open-metrics.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := config.prepare(cmd, env); err != nil {
@@ -120,7 +124,7 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 		reconciler.Notices = s.records
 	}
 	c.watching.Slots(c.Workers)
-	config := queue.ServerConfig{Concurrency: c.Workers, Chores: c.Chores, Grace: c.Grace, SweepEvery: c.SweepEvery, Log: log}
+	config := c.jobs(log)
 	return func(ctx context.Context) error {
 		if c.alone() {
 			if err := s.records.Orphan(ctx, s.now()); err != nil {
@@ -142,6 +146,11 @@ func (c Config) workers(s *stores, log *slog.Logger) (func(context.Context) erro
 		group.Go(func() error { return whole(ctx, hung) })
 		return group.Wait()
 	}, nil
+}
+
+// jobs is how the jobs of this process are worked on.
+func (c Config) jobs(log *slog.Logger) queue.ServerConfig {
+	return queue.ServerConfig{Concurrency: c.Workers, Chores: c.Chores, Grace: c.Grace, SweepEvery: c.SweepEvery, Log: log}
 }
 
 // alone says that no other process can be working on these records: they are in the
