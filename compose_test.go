@@ -66,6 +66,44 @@ func TestComposeFile(t *testing.T) {
 	}
 }
 
+// TestComposeFileTellsTheHook wants whoever declares an app's hook to have it by .env
+// alone, and nobody to have one who does not.
+func TestComposeFileTellsTheHook(t *testing.T) {
+	env := maps.Clone(secrets)
+	env["LANGDU_THIRD_PARTIES_FILE"], env["LANGDU_HOOK_SECRET"], env["LANGDU_HOOK_NETWORKS"], env["LANGDU_REGION"] = "./third.yaml", "whsec_x", "10.0.0.0/8", "cn"
+	for _, test := range []struct {
+		name                            string
+		env                             map[string]string
+		file, secret, networks, isolate string
+	}{
+		{"declared", env, "third.yaml", "whsec_x", "10.0.0.0/8", "false"},
+		{"not declared", secrets, "/dev/null", "", "", "false"},
+	} {
+		project, err := composed(t, test.env)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"api", "worker"} {
+			s := project.Services[name]
+			said := func(key string) string {
+				if v := s.Environment[key]; v != nil {
+					return *v
+				}
+				return "nothing"
+			}
+			if said("LANGDU_HOOK_SECRET") != test.secret || said("LANGDU_HOOK_NETWORKS") != test.networks || said("LANGDU_REDIS_URL") == "nothing" {
+				t.Errorf("%s: %s is told %v", test.name, name, s.Environment)
+			}
+			if len(s.Volumes) != 1 || !strings.HasSuffix(s.Volumes[0].Source, test.file) || s.Volumes[0].Target != said("LANGDU_THIRD_PARTIES") || !s.Volumes[0].ReadOnly {
+				t.Errorf("%s: %s has the volumes %+v", test.name, name, s.Volumes)
+			}
+			if want := map[string]string{"api": "nothing", "worker": test.isolate}[name]; said("LANGDU_ISOLATE") != want {
+				t.Errorf("%s: %s is told LANGDU_ISOLATE=%s, want %s", test.name, name, said("LANGDU_ISOLATE"), want)
+			}
+		}
+	}
+}
+
 func TestComposeFileWantsItsSecrets(t *testing.T) {
 	for missing := range secrets {
 		env := maps.Clone(secrets)
