@@ -33,15 +33,7 @@ func (s *service) taken(t *testing.T, worker *process) (id string) {
 // TestAKilledWorkerIsMadeUpFor kills a worker in the middle of a recording and starts
 // another: what the first was at is scored within seconds.
 func TestAKilledWorkerIsMadeUpFor(t *testing.T) {
-	stores, real := shapes(t)["real stores"]
-	if !real {
-		t.Skip("no real stores")
-	}
-	secrets(t, stores)
-	s, _ := spawnService(t, stores)
-	s.consent(t, "xiaoming")
-	first := spawnWorker(t, stores)
-	scored := s.taken(t, first)
+	s, stores, first, scored := caughtAtWork(t)
 	killed := time.Now()
 	first.kill()
 	spawnWorker(t, stores)
@@ -60,15 +52,7 @@ func TestAKilledWorkerIsMadeUpFor(t *testing.T) {
 // erased: the erasure waits for what the worker may still be writing, and for its job to
 // be forgotten, and no longer.
 func TestAnErasureOutlivesAKilledWorker(t *testing.T) {
-	stores, real := shapes(t)["real stores"]
-	if !real {
-		t.Skip("no real stores")
-	}
-	secrets(t, stores)
-	s, _ := spawnService(t, stores)
-	s.consent(t, "xiaoming")
-	first := spawnWorker(t, stores)
-	id := s.taken(t, first)
+	s, stores, first, id := caughtAtWork(t)
 	killed := time.Now()
 	first.kill()
 	erasure := s.want(t, http.StatusAccepted, "DELETE", "/v1/recordings/"+id, nil)["erasure"].(string)

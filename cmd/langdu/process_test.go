@@ -96,6 +96,21 @@ func spawnWorker(t *testing.T, stores []string, more ...string) *process {
 	return spawn(t, append(append([]string{"work", "--log-level", "warn", "--workers", "2"}, stores...), more...)...)
 }
 
+// caughtAtWork is a service on real stores whose one worker stands still in the middle
+// of a recording.
+func caughtAtWork(t *testing.T) (s *service, stores []string, worker *process, id string) {
+	t.Helper()
+	stores, real := shapes(t)["real stores"]
+	if !real {
+		t.Skip("no real stores")
+	}
+	secrets(t, stores)
+	s, _ = spawnService(t, stores)
+	s.consent(t, "xiaoming")
+	worker = spawnWorker(t, stores)
+	return s, stores, worker, s.taken(t, worker)
+}
+
 // status is that of a recording.
 func (s *service) status(t *testing.T, id string) string {
 	t.Helper()

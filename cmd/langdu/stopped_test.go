@@ -11,15 +11,7 @@ import (
 // TestAWorkerThatIsStoppedLosesNothing stops a worker in the middle of a recording, as a
 // rolling restart does: it finishes it and ends well.
 func TestAWorkerThatIsStoppedLosesNothing(t *testing.T) {
-	stores, real := shapes(t)["real stores"]
-	if !real {
-		t.Skip("no real stores")
-	}
-	secrets(t, stores)
-	s, _ := spawnService(t, stores)
-	s.consent(t, "xiaoming")
-	first := spawnWorker(t, stores)
-	id := s.taken(t, first)
+	s, stores, first, id := caughtAtWork(t)
 	stopped := time.Now()
 	first.signal(t, syscall.SIGTERM)
 	first.signal(t, syscall.SIGCONT)
