@@ -33,7 +33,8 @@ type stores struct {
 	ruled   bool             // they are erased by rules of their store too
 	queue   *queue.Queue
 	signer  models.Signer // of receipts and the audit log
-	shared  *sharedTime   // of a database that several processes share; else nil
+	steady  steady
+	shared  *sharedTime // of a database that several processes share; else nil
 	vault
 	opened closers
 }

@@ -170,10 +170,11 @@ func (s *stores) keepTime(ctx context.Context, c Config, log *slog.Logger) error
 
 // now is the time of the stores.
 func (s *stores) now() time.Time {
+	mine := clock()
 	if s.shared == nil {
-		return clock()
+		return s.steady.next(mine.Round(0), mine) // as it is set, and as it goes
 	}
-	return s.shared.now()
+	return s.steady.next(s.shared.now(), mine)
 }
 
 // sure says whether the time may be believed by what cannot be undone.

@@ -104,9 +104,14 @@ func (q *Queue) Parked(ctx context.Context) ([]models.ParkedJobs, error) {
 	return all, ctx.Err()
 }
 
-// archived lists what asynq calls so: the parked jobs of a queue.
+// archived lists what asynq calls so: the first of the parked jobs of a queue.
 func (q *Queue) archived(in string) ([]*asynq.TaskInfo, error) {
-	tasks, err := q.inspector.ListArchivedTasks(in, asynq.PageSize(mostParked))
+	return q.archivedPage(in, 1, mostParked)
+}
+
+// archivedPage lists a page of them, the first of which is 1.
+func (q *Queue) archivedPage(in string, page, size int) ([]*asynq.TaskInfo, error) {
+	tasks, err := q.inspector.ListArchivedTasks(in, asynq.Page(page), asynq.PageSize(size))
 	if errors.Is(err, asynq.ErrQueueNotFound) {
 		return nil, nil
 	}

@@ -12,6 +12,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/hibiken/asynq"
@@ -137,6 +138,9 @@ type Queue struct {
 	events    *events
 	watch     Watch
 	heard     heard
+
+	unparking sync.Mutex     // guards unparked
+	unparked  map[string]int // pages of each queue that [Queue.Unpark] has looked at
 }
 
 // Connect makes a queue on the Redis at url and asks it for an answer.

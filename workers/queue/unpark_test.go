@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/hibiken/asynq"
@@ -32,6 +33,33 @@ func TestUnparkForgetsWhatIsDone(t *testing.T) {
 		away := errors.New("the records are away")
 		if _, err := q.Unpark(t.Context(), func(context.Context, string, string) (bool, error) { return false, away }); !errors.Is(err, away) {
 			t.Errorf("Unpark = %v, want %v", err, away)
+		}
+	})
+}
+
+// TestUnparkLooksBehindWhatIsLeft parks a job that is done behind many that are not.
+func TestUnparkLooksBehindWhatIsLeft(t *testing.T) {
+	inspected(t, func(t *testing.T, q *Queue) {
+		settled := models.NewRecordingID()
+		q.put(t, settled, 0, asynq.TaskStateArchived)
+		for range 5 {
+			q.put(t, models.NewRecordingID(), 0, asynq.TaskStateArchived)
+		}
+		asked := map[string]bool{}
+		done := func(task *asynq.TaskInfo) (bool, error) {
+			asked[task.ID] = true
+			return strings.Contains(task.ID, string(settled)), nil
+		}
+		forgotten := 0
+		for range 12 { // whatever others have parked
+			n, err := q.unparkNext(t.Context(), 2, done)
+			if err != nil {
+				t.Fatal(err)
+			}
+			forgotten += n
+		}
+		if forgotten != 1 || len(asked) < 6 {
+			t.Errorf("%d forgotten after looking at %d, want the one that is done, and all looked at", forgotten, len(asked))
 		}
 	})
 }
