@@ -22,6 +22,7 @@ import (
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib"
+	databases "github.com/langdu/langdu/internal/fresh"
 	"github.com/langdu/langdu/internal/need"
 )
 
@@ -52,7 +53,7 @@ func shapes(t *testing.T) map[string][]string {
 	redis, postgres, s3 := os.Getenv("LANGDU_TEST_REDIS"), os.Getenv("LANGDU_TEST_POSTGRES"), os.Getenv("LANGDU_TEST_S3")
 	switch {
 	case redis != "" && postgres != "" && s3 != "":
-		all["real stores"] = []string{"--redis-url", ownRedis(t, redis), "--database-url", freshDatabase(t, postgres),
+		all["real stores"] = []string{"--redis-url", ownRedis(t, redis), "--database-url", databases.Postgres(t, postgres),
 			"--s3-url", s3 + "/langdu-" + strings.ToLower(rand.Text()[:12]) + "?region=us-east-1"}
 	case need.All():
 		t.Fatal("LANGDU_REQUIRE_ALL forbids to go without LANGDU_TEST_REDIS, LANGDU_TEST_POSTGRES and LANGDU_TEST_S3")

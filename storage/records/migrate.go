@@ -2,7 +2,10 @@ package records
 
 import (
 	"context"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
+	"fmt"
 	"io/fs"
 
 	"github.com/langdu/langdu/models"
@@ -24,6 +27,23 @@ var (
 	recordTables = tables{"migrations", goose.DefaultTablename, lock.DefaultLockID}
 	keyTables    = tables{"keymigrations", "langdu_keys_version", lock.DefaultLockID + 1}
 )
+
+// Tables names what Open makes of an empty database: it is another with every migration.
+func Tables() string {
+	sum := sha256.New()
+	err := fs.WalkDir(migrations, recordTables.folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := migrations.ReadFile(path)
+		fmt.Fprintf(sum, "%s %d\n%s", path, len(content), content)
+		return err
+	})
+	if err != nil {
+		panic("records: its own migrations cannot be read: " + err.Error())
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
 
 // migrate brings the tables up to this version. On PostgreSQL an advisory lock
 // makes other processes wait. SQLite has no lock that outlives a transaction: of two

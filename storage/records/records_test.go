@@ -18,24 +18,30 @@ import (
 	"github.com/langdu/langdu/storage/storagetest"
 )
 
-// databases are the databases that the tests run on: SQLite in a new file that has
-// its tables already, and the PostgreSQL that LANGDU_TEST_POSTGRES names, in a new
-// schema. Without it that one is skipped, or fails where LANGDU_REQUIRE_ALL=1.
+// databases are the databases that the tests run on: SQLite in a new file, and a new
+// database of the PostgreSQL that LANGDU_TEST_POSTGRES names, both with all tables.
+// Without it that one is skipped, or fails where LANGDU_REQUIRE_ALL=1.
 func databases(t *testing.T, test func(t *testing.T, open func(t *testing.T) string)) {
-	on(t, test, func(t *testing.T) string { return fresh.SQLite(t) })
+	on(t, test, func(t *testing.T) string { return fresh.SQLite(t) }, newPostgres)
 }
 
-// emptyDatabases are databases without any table.
+// emptyDatabases are databases without any table: what starts there migrates.
 func emptyDatabases(t *testing.T, test func(t *testing.T, open func(t *testing.T) string)) {
-	on(t, test, newSQLite)
+	on(t, test, newSQLite, func(t *testing.T) string { return newSchema(t, server(t)) })
 }
 
-func on(t *testing.T, test func(t *testing.T, open func(t *testing.T) string), sqlite func(t *testing.T) string) {
+func on(t *testing.T, test func(t *testing.T, open func(t *testing.T) string), sqlite, postgres func(t *testing.T) string) {
 	t.Run("SQLite", func(t *testing.T) { test(t, sqlite) })
 	t.Run("PostgreSQL", func(t *testing.T) {
-		newPostgres(t)
-		test(t, newPostgres)
+		server(t)
+		test(t, postgres)
 	})
+}
+
+// server is the PostgreSQL of the tests.
+func server(t *testing.T) string {
+	t.Helper()
+	return need.Server(t, "LANGDU_TEST_POSTGRES", "postgres://user:password@host:port/database")
 }
 
 // newSQLite is the url of a database that is not there yet.
@@ -44,12 +50,13 @@ func newSQLite(t *testing.T) string {
 	return "sqlite://" + filepath.Join(t.TempDir(), "langdu.db")
 }
 
-// newPostgres is the url of a new schema, which is dropped when the test ends.
+// newPostgres is the url of a new database that has its tables already.
 func newPostgres(t *testing.T) string {
 	t.Helper()
-	return newSchema(t, need.Server(t, "LANGDU_TEST_POSTGRES", "postgres://user:password@host:port/database"))
+	return fresh.Postgres(t, server(t))
 }
 
+// newSchema is the url of a new and empty schema, which is dropped when the test ends.
 func newSchema(t testing.TB, server string) string {
 	t.Helper()
 	schema := fmt.Sprintf("test_%016x", rand.Uint64())

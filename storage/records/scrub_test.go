@@ -240,7 +240,7 @@ func TestOneScrubAtATime(t *testing.T) {
 // TestScrubByARoleThatMayLittle scrubs as a role that owns its tables and nothing
 // else: it may not move the log on, and says so.
 func TestScrubByARoleThatMayLittle(t *testing.T) {
-	server := newPostgres(t)
+	server := newSchema(t, server(t))
 	u, err := url.Parse(server)
 	if err != nil {
 		t.Fatal(err)
