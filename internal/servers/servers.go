@@ -73,7 +73,7 @@ func Postgres(ctx context.Context, address string, port int, folder string, sett
 	if err != nil {
 		return Server{}, err
 	}
-	as, err := owner(folder)
+	as, err := Owner(folder)
 	if err != nil {
 		return Server{}, err
 	}
@@ -107,8 +107,8 @@ func PostgresPrograms() (string, error) {
 	return filepath.Dir(found[len(found)-1]), nil
 }
 
-// owner makes a folder that of whom PostgreSQL runs as: nil for ourselves.
-func owner(folder string) (*syscall.Credential, error) {
+// Owner makes a folder that of whom PostgreSQL runs as: nil for ourselves.
+func Owner(folder string) (*syscall.Credential, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil
 	}

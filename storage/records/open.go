@@ -116,6 +116,9 @@ func (s *Store) start(ctx context.Context) error {
 	if err := s.settle(ctx); err != nil {
 		return err
 	}
+	if err := s.refusePooler(ctx); err != nil {
+		return err
+	}
 	return s.migrate(ctx)
 }
 
