@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -71,15 +72,15 @@ const scrubLockKey = `hashtext('langdu scrub ' || current_schema())`
 // row that an open transaction could still read is not removed but copied. It says
 // whether somebody still can.
 func waitForOlder(ctx context.Context, conn *sql.Conn) (held bool, err error) {
-	var now string
-	if err := conn.QueryRowContext(ctx, `SELECT (txid_current() % 4294967296)::text`).Scan(&now); err != nil {
+	var now int64
+	if err := conn.QueryRowContext(ctx, `SELECT txid_current()`).Scan(&now); err != nil {
 		return false, err
 	}
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	for end := time.After(scrubPatience); ; {
 		var older int
-		if err := conn.QueryRowContext(ctx, olderSQL, now).Scan(&older); err != nil || older == 0 {
+		if err := conn.QueryRowContext(ctx, olderSQL, strconv.FormatInt(now%(1<<32), 10), now).Scan(&older); err != nil || older == 0 {
 			return false, err
 		}
 		select {
@@ -92,13 +93,15 @@ func waitForOlder(ctx context.Context, conn *sql.Conn) (held bool, err error) {
 	}
 }
 
-// olderSQL counts what keeps deleted rows alive. Sessions of other roles show
+// olderSQL counts what keeps deleted rows alive: transactions of any database of the
+// server, since a snapshot is as old as the oldest of them, that of our VACUUM too; and
+// snapshots in this database. Sessions of other roles show
 // their transactions only to members of pg_read_all_stats.
 const olderSQL = `SELECT
-	(SELECT count(*) FROM pg_stat_activity
+	CASE WHEN txid_snapshot_xmin(txid_current_snapshot()) <= $2::bigint THEN 1 ELSE 0 END
+	+ (SELECT count(*) FROM pg_stat_activity
 		WHERE pid <> pg_backend_pid() AND (datname = current_database() OR datname IS NULL AND backend_type = 'walsender')
-		AND (age(backend_xmin) > age($1::text::xid) OR age(backend_xid) > age($1::text::xid)))
-	+ (SELECT count(*) FROM pg_prepared_xacts WHERE database = current_database() AND age(transaction) > age($1::text::xid))
+		AND age(backend_xmin) > age($1::text::xid))
 	+ (SELECT count(*) FROM pg_replication_slots WHERE age(xmin) > age($1::text::xid))`
 
 // vacuum writes the tables anew, or only frees their space where they are large.

@@ -218,6 +218,32 @@ func TestScrubGivesWayToAnOlderReader(t *testing.T) {
 	})
 }
 
+// TestScrubWaitsForOtherDatabases has a transaction run in another database of the server,
+// from before the erasure: VACUUM would copy what is deleted, since a snapshot is as old as
+// the oldest transaction of any of them.
+func TestScrubWaitsForOtherDatabases(t *testing.T) {
+	s := open(t, newPostgres(t))
+	fillPersonal(t, s, "anna", "mark", 3)
+	tx, err := open(t, newPostgres(t)).DB().BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	if _, err := tx.ExecContext(t.Context(), "SELECT txid_current()"); err != nil {
+		t.Fatal(err)
+	}
+	eraseRows(t, s, "anna")
+	if how, err := s.Scrub(t.Context(), time.Now); err != nil || how != models.ScrubbedHeld {
+		t.Errorf("Scrub beside an older transaction = %q, %v, want %q", how, err, models.ScrubbedHeld)
+	}
+	if err := tx.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if how, err := s.Scrub(t.Context(), time.Now); err != nil || how == models.ScrubbedHeld {
+		t.Errorf("Scrub after it = %q, %v", how, err)
+	}
+}
+
 // TestOneScrubAtATime lets several workers scrub at once, of one process and of two.
 func TestOneScrubAtATime(t *testing.T) {
 	databases(t, func(t *testing.T, newURL func(t *testing.T) string) {
