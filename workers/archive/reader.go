@@ -77,7 +77,9 @@ func (a *Reader) index(files []*zip.File, size int64) error {
 		return refuse("the archive has %d files, the most is %d", len(files), a.limits.Files)
 	}
 	var packed, unpacked uint64
+	folded := map[string]bool{}
 	for _, f := range files {
+		alike := strings.ToLower(f.Name)
 		switch {
 		case !fs.ValidPath(f.Name) || strings.ContainsAny(f.Name, "\\:\x00") || f.Name == ".":
 			return refuse("the archive has a file of the name %.80q, which leads elsewhere", f.Name)
@@ -85,6 +87,8 @@ func (a *Reader) index(files []*zip.File, size int64) error {
 			return refuse("%.80q is no plain file", f.Name)
 		case a.files[f.Name] != nil:
 			return refuse("%.80q is in the archive twice", f.Name)
+		case folded[alike]: // unpacked on many a machine, one would take the other's place
+			return refuse("%.80q is in the archive twice but for capital letters", f.Name)
 		case f.Method != zip.Store && f.Method != zip.Deflate:
 			return refuse("%.80q is packed in a way that no export is", f.Name)
 		case f.CompressedSize64 > uint64(size)-packed: // files that share bytes
@@ -96,7 +100,7 @@ func (a *Reader) index(files []*zip.File, size int64) error {
 		if unpacked += f.UncompressedSize64; unpacked > uint64(a.limits.Bytes) {
 			return refuse("the archive holds more than %d bytes unpacked", a.limits.Bytes)
 		}
-		a.files[f.Name] = f
+		a.files[f.Name], folded[alike] = f, true
 	}
 	return nil
 }
