@@ -81,15 +81,11 @@ func (s *server) recording(ctx context.Context, _ *recordingInput) (*recordingOu
 
 // recordingDocs is recordings as the caller sees them.
 func (s *server) recordingDocs(ctx context.Context, c caller, recordings []models.Recording) ([]recordingDoc, error) {
-	ids := make([]models.RecordingID, len(recordings))
-	for i, r := range recordings {
-		ids[i] = r.ID
-	}
-	liked, err := s.config.Records.Liked(ctx, c.subject, ids)
+	liked, err := s.config.Records.Liked(ctx, c.subject, those(recordings, func(r models.Recording) bool { return r.Likes > 0 }))
 	if err != nil {
 		return nil, err
 	}
-	decided, err := s.config.Records.Decided(ctx, ids)
+	decided, err := s.config.Records.Decided(ctx, those(recordings, judged))
 	if err != nil {
 		return nil, err
 	}
@@ -111,6 +107,22 @@ func (s *server) recordingDocs(ctx context.Context, c caller, recordings []model
 		docs[i].Decision = decisionOf(decided[r.ID])
 	}
 	return docs, s.heldRecordings(ctx, recordings, docs)
+}
+
+// those are the recordings of which there may be more to know: who polls one that waits
+// asks the database nothing that it cannot have.
+func those(recordings []models.Recording, may func(models.Recording) bool) (ids []models.RecordingID) {
+	for _, r := range recordings {
+		if may(r) {
+			ids = append(ids, r.ID)
+		}
+	}
+	return ids
+}
+
+// judged says that a recording has been listened to: there is nothing to dispute before.
+func judged(r models.Recording) bool {
+	return r.Status != models.Received && r.Status != models.Processing
 }
 
 // title is a page's title today, "" where the page is gone.
