@@ -38,7 +38,7 @@ type guard struct {
 	verifier *verifier
 	origin   *http.CrossOriginProtection
 	records  interface {
-		Recording(ctx context.Context, id models.RecordingID) (models.Recording, error)
+		RecordingAndLearner(ctx context.Context, id models.RecordingID) (r models.Recording, learner bool, err error)
 		Upload(ctx context.Context, id models.RecordingID) (storage.Upload, error)
 		Learner(ctx context.Context, id models.LearnerID) (models.Learner, error)
 	}
@@ -163,25 +163,37 @@ func ownLearner(c caller, s string) (models.LearnerID, error) {
 
 // ownRecording reads the recording that a caller asks about.
 func (g *guard) ownRecording(ctx context.Context, c caller, s string) (models.Recording, error) {
-	return own(ctx, g, c, s, "recording", g.records.Recording, func(r models.Recording) models.Recording { return r })
+	return own(ctx, g, c, s, "recording", g.records.RecordingAndLearner, func(r models.Recording) models.Recording { return r })
 }
 
 // ownUpload reads the upload that a caller asks about.
 func (g *guard) ownUpload(ctx context.Context, c caller, s string) (storage.Upload, error) {
-	return own(ctx, g, c, s, "upload", g.records.Upload, func(u storage.Upload) models.Recording { return u.Recording })
+	return own(ctx, g, c, s, "upload", g.uploadAndLearner, func(u storage.Upload) models.Recording { return u.Recording })
+}
+
+// uploadAndLearner reads an upload, and whether its learner is there.
+func (g *guard) uploadAndLearner(ctx context.Context, id models.RecordingID) (u storage.Upload, learner bool, err error) {
+	if u, err = g.records.Upload(ctx, id); err != nil {
+		return u, false, err
+	}
+	_, err = g.records.Learner(ctx, u.Recording.Learner)
+	if errors.Is(err, models.Gone) || errors.Is(err, models.NotFound) {
+		return u, false, nil
+	}
+	return u, err == nil, err
 }
 
 // own reads what a caller asks about, where it is theirs. What is past its
 // promised time is gone, even if the sweep has not come by yet; so is everything
 // of a learner whose erasure has begun, even if the workers are not there yet.
-func own[T any](ctx context.Context, g *guard, c caller, s, noun string, read func(context.Context, models.RecordingID) (T, error), of func(T) models.Recording) (none T, err error) {
+func own[T any](ctx context.Context, g *guard, c caller, s, noun string, read func(context.Context, models.RecordingID) (T, bool, error), of func(T) models.Recording) (none T, err error) {
 	const op = "api.own"
 	absent, gone := "there is no "+noun+" with this id, or it is not one of yours", "this "+noun+" has been erased"
 	id, err := models.ParseRecordingID(s)
 	if err != nil {
 		return none, models.Errorf(op, models.NotFound, "%s", absent)
 	}
-	found, err := read(ctx, id)
+	found, learner, err := read(ctx, id)
 	rec := of(found)
 	switch {
 	case err != nil:
@@ -190,11 +202,8 @@ func own[T any](ctx context.Context, g *guard, c caller, s, noun string, read fu
 		return none, models.Errorf(op, models.NotFound, "%s", absent)
 	case past(rec.Expiry.Result, g.now()):
 		return none, models.Errorf(op, models.Gone, "this %s has reached the end of its time and is erased", noun)
-	}
-	if _, err := g.records.Learner(ctx, rec.Learner); errors.Is(err, models.Gone) || errors.Is(err, models.NotFound) {
+	case !learner:
 		return none, models.Errorf(op, models.Gone, "%s", gone)
-	} else if err != nil {
-		return none, err
 	}
 	return found, nil
 }

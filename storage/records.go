@@ -37,6 +37,11 @@ type Recordings interface {
 	// uploading; models.Gone where it has been erased.
 	Recording(ctx context.Context, id models.RecordingID) (models.Recording, error)
 
+	// RecordingAndLearner is Recording, and says whether its learner is there: not where their
+	// erasure has begun, also where the workers have not come to the recording yet. It is
+	// one call, since whoever waits for a result asks often.
+	RecordingAndLearner(ctx context.Context, id models.RecordingID) (r models.Recording, learner bool, err error)
+
 	// Abandoned lists recordings that have been uploading since before t, in one piece.
 	Abandoned(ctx context.Context, t time.Time, limit int) ([]models.RecordingID, error)
 }

@@ -97,11 +97,13 @@ func TestSequentialReadIsOneRequest(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	count("opening and reading in small steps", 1, func() {
+	count("opening, finding the size, and reading in small steps", 1, func() {
 		var err error
 		if object, err = o.Open(t.Context(), "test/requests/a"); err != nil {
 			t.Fatal(err)
 		}
+		object.Seek(0, io.SeekEnd)
+		object.Seek(0, io.SeekStart)
 		small()
 	})
 	defer object.Close()

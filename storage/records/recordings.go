@@ -135,11 +135,24 @@ func (s *Store) Recording(ctx context.Context, id models.RecordingID) (models.Re
 	return r, fail(op, err)
 }
 
-// readVisible reads a recording as readers see it: one that is uploading is not
-// there yet, one that was erased is gone.
+// RecordingAndLearner implements storage.Recordings.
+func (s *Store) RecordingAndLearner(ctx context.Context, id models.RecordingID) (models.Recording, bool, error) {
+	var there bool
+	r, err := visible(id, longer{s.read.QueryRowContext(ctx, `SELECT `+recordingColumns+`,
+		EXISTS (SELECT 1 FROM learners WHERE learners.id = recordings.learner AND learners.erased_ms = 0) FROM recordings WHERE id = $1`, string(id)), []any{&there}})
+	return r, there, fail("records.RecordingAndLearner", err)
+}
+
+// readVisible reads a recording as readers see it.
 func readVisible(ctx context.Context, q queryer, id models.RecordingID) (models.Recording, error) {
+	return visible(id, q.QueryRowContext(ctx, `SELECT `+recordingColumns+` FROM recordings WHERE id = $1`, string(id)))
+}
+
+// visible is a recording as readers see it: one that is uploading is not there yet, one
+// that was erased is gone.
+func visible(id models.RecordingID, row scanner) (models.Recording, error) {
 	const op = "records"
-	r, err := scanRecording(q.QueryRowContext(ctx, `SELECT `+recordingColumns+` FROM recordings WHERE id = $1`, string(id)))
+	r, err := scanRecording(row)
 	switch {
 	case errors.Is(err, sql.ErrNoRows), err == nil && r.Status == models.Uploading:
 		return models.Recording{}, models.Errorf(op, models.NotFound, "there is no recording %.40s", id)

@@ -17,6 +17,10 @@ func recordCalls() map[string]func(context.Context, Records) error {
 		"Receive": func(ctx context.Context, s Records) error {
 			return s.Receive(ctx, recording(anna, start), start, start)
 		},
+		"RecordingAndLearner": func(ctx context.Context, s Records) error {
+			_, _, err := s.RecordingAndLearner(ctx, id)
+			return err
+		},
 		"Recording": func(ctx context.Context, s Records) error { return second(s.Recording(ctx, id)) },
 		"Abandoned": func(ctx context.Context, s Records) error { return second(s.Abandoned(ctx, start, 1)) },
 		"Claim": func(ctx context.Context, s Records) error {
