@@ -14,6 +14,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage/link"
 	"github.com/langdu/langdu/storage/records"
 )
 
@@ -163,8 +164,8 @@ func (c *Config) prepare(cmd *cobra.Command, env lookup) error {
 		}
 		*path = absolute
 	}
-	if c.Lease < minLease {
-		return models.Errorf("configuration", models.Invalid, "--lease %s: want at least %s, in which a worker says three times that it lives", c.Lease, minLease)
+	if err := c.checkLease(); err != nil {
+		return err
 	}
 	if err := c.prepareWatch(env); err != nil {
 		return err
@@ -194,8 +195,25 @@ func (c Config) checkWork() error {
 	return jobs.Validate()
 }
 
-// minLease is what a store may be slow for without work being done twice.
-const minLease = time.Second
+// minLease is the shortest lease where records and workers are one process, and
+// minSharedLease where they are not: long enough that a worker whose link was cut is
+// given up by its own system before another takes over what it had.
+const (
+	minLease       = time.Second
+	minSharedLease = link.Silence + 2*time.Second
+)
+
+// checkLease checks how long work is a worker's own.
+func (c Config) checkLease() error {
+	switch {
+	case c.Lease < minLease:
+		return models.Errorf("configuration", models.Invalid, "--lease %s: want at least %s, in which a worker says three times that it lives", c.Lease, minLease)
+	case c.DatabaseURL != "" && c.Lease < minSharedLease:
+		return models.Errorf("configuration", models.Invalid,
+			"--lease %s: want at least %s with --database-url: a link to it that was cut is given up after %s, and what a worker has must not be another's before", c.Lease, minSharedLease, link.Silence)
+	}
+	return nil
+}
 
 // load fills what no flag has set from the environment (LANGDU_DATA for --data;
 // LANGDU_JWT_SECRET_FILE names a file that holds the value) and from the file.

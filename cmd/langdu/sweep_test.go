@@ -76,4 +76,11 @@ func TestLeaseThatIsNoneIsRefusedAtStart(t *testing.T) {
 			t.Errorf("serve --lease %s: %v, want a refusal that names it", lease, err)
 		}
 	}
+	shared := Config{Lease: 6 * time.Second, DatabaseURL: "postgres://elsewhere/langdu"}
+	if err := shared.checkLease(); err == nil || !strings.Contains(sentence(err), "--database-url") {
+		t.Errorf("a lease shorter than a link that was cut is borne: %v, want a refusal", err)
+	}
+	if shared.Lease = minSharedLease; shared.checkLease() != nil {
+		t.Errorf("%s: %v", shared.Lease, shared.checkLease())
+	}
 }
