@@ -36,6 +36,7 @@ type Notices interface {
 	// to do: it is delivered, not due, another worker's, or erased.
 	ClaimNotice(ctx context.Context, id models.NoticeID, now, lease time.Time) (n models.Notice, attempt int, ok bool, err error)
 
-	// PostponeNotice makes a notice that did not get through due at a later time.
-	PostponeNotice(ctx context.Context, id models.NoticeID, due time.Time) error
+	// PostponeNotice makes a notice that did not get through due at a later time. attempt
+	// is how many calls were made for it.
+	PostponeNotice(ctx context.Context, id models.NoticeID, attempt int, due time.Time) error
 }

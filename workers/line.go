@@ -36,6 +36,28 @@ var _ hooks = storage.HookCalls(nil)
 // errResting is the cause of an error of [Line.Send] where nothing was sent.
 var errResting = errors.New("the app's hook is left alone for now: it did not answer, or another worker finds out whether it does")
 
+// resting is errResting with how long it is worth to wait before asking again.
+type resting struct{ wait time.Duration }
+
+func (resting) Error() string        { return errResting.Error() }
+func (resting) Is(target error) bool { return target == errResting }
+
+// restWait is how long what has to be said waits for a hook that does not answer, and
+// askWait for another worker who finds out.
+const restWait, askWait = time.Minute, 2 * time.Second
+
+// restingAt is why the hook may not be called now.
+func (l *Line) restingAt(ctx context.Context, now time.Time) error {
+	h, err := l.Hooks.Hook(ctx, l.Party.Name)
+	switch {
+	case err != nil:
+		return err
+	case h.Failing() || !h.GoneAt.IsZero():
+		return resting{restWait}
+	}
+	return resting{askWait}
+}
+
 // Free is how many calls it is worth to take up now, want at most: one where it is not
 // known that the hook is well. Each is asked for again when it is made.
 func (l *Line) Free(ctx context.Context, want int) (int, error) {
@@ -60,7 +82,7 @@ func (l *Line) Send(ctx context.Context, t outbound.Transfer) error {
 		return err
 	}
 	if !ok {
-		return models.E("workers.Line", models.Unavailable, errResting)
+		return models.E("workers.Line", models.Unavailable, l.restingAt(ctx, began))
 	}
 	err = l.Post(ctx, l.Party.Name, t)
 	note := models.HookAnswer{Began: began, At: l.Now(), Lease: lease, Taken: err == nil}

@@ -55,10 +55,10 @@ func (t *Teller) Do(ctx context.Context, job queue.TellApp) error {
 	if err == nil {
 		return ignoreAbsent(t.Notices.Delivered(ctx, n.ID, t.Now()))
 	}
-	if errors.Is(err, errResting) { // which is nothing to note for each notice
-		return t.Notices.PostponeNotice(ctx, n.ID, t.Now().Add(time.Minute))
+	if left := (resting{}); errors.As(err, &left) { // which is nothing to note for each notice
+		return t.Notices.PostponeNotice(ctx, n.ID, attempt-1, t.Now().Add(left.wait))
 	}
-	return errors.Join(err, t.Notices.PostponeNotice(ctx, n.ID, t.Now().Add(patience(err, attempt))))
+	return errors.Join(err, t.Notices.PostponeNotice(ctx, n.ID, attempt, t.Now().Add(patience(err, attempt))))
 }
 
 // patience is how long until the app is called again: 5 seconds, then 20, 80 and

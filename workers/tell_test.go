@@ -62,6 +62,37 @@ func TestTellerCallsUntilTaken(t *testing.T) {
 	checkCall(t, app.calls[0], n)
 }
 
+// TestANoticeWaitsForAnothersCall has another worker find out whether the hook answers: a
+// notice waits for seconds, and that it waited is no failure.
+func TestANoticeWaitsForAnothersCall(t *testing.T) {
+	h, app := newHouse(t), &hook{}
+	line := h.caller(&phone{}).Line
+	line.Post = func(ctx context.Context, _ string, t outbound.Transfer) error { return app.send(ctx, t) }
+	teller := &Teller{Notices: h.records, Send: line.Send, Hook: line.Party, Lease: time.Minute, Now: h.clock}
+	n := models.Notice{ID: models.NewNoticeID(), Learner: learner, Kind: models.NoticeRequest, CreatedAt: h.clock()}
+	must(t, h.records.PutNotice(t.Context(), n))
+	lease, ok, err := h.records.AdmitHook(t.Context(), line.Party.Name, h.clock(), h.clock().Add(10*time.Second))
+	if err != nil || !ok {
+		t.Fatalf("AdmitHook = %t, %v", ok, err)
+	}
+	for range 4 {
+		must(t, teller.Do(t.Context(), queue.TellApp{Notice: n.ID}))
+		h.pass(askWait)
+	}
+	if len(app.calls) != 0 {
+		t.Fatalf("%d calls beside another's", len(app.calls))
+	}
+	must(t, h.records.NoteHook(t.Context(), line.Party.Name, models.HookAnswer{Began: h.clock(), At: h.clock(), Lease: lease, Taken: true}))
+	app.err = models.E("", models.Unavailable, nil)
+	_ = teller.Do(t.Context(), queue.TellApp{Notice: n.ID}) // it fails, as it should
+	app.err = nil
+	h.pass(patience(nil, 1))
+	must(t, teller.Do(t.Context(), queue.TellApp{Notice: n.ID}))
+	if got, err := h.records.Notice(t.Context(), n.ID); err != nil || got.DeliveredAt.IsZero() || len(app.calls) != 2 {
+		t.Errorf("%d calls, delivered at %s, %v: want the second after the first patience", len(app.calls), got.DeliveredAt, err)
+	}
+}
+
 // checkCall wants ids and kinds in a call, and nobody's name.
 func checkCall(t *testing.T, c outbound.Transfer, n models.Notice) {
 	t.Helper()

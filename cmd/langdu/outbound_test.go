@@ -138,6 +138,7 @@ func TestP27NothingLeavesUndeclared(t *testing.T) {
 				return s.want(t, 200, "GET", "/v1/notices/"+string(told.ID), nil)["delivered_at"] != nil
 			})
 			await(t, "the word that the recording is erased", func() bool { return app.calledBy(models.HookCallID(models.HookErased, id)) > 1 })
+			await(t, "the word that nothing was sent of who has not consented", func() bool { return transfers(t, rows, refused)[string(refused.ID)+" refusedconsent"] > 0 })
 			checkTransfers(t, rows, app, told, refused)
 			checkDeclared(t, s)
 			others := w.outside(t, ownPorts(), stores...)
@@ -158,16 +159,7 @@ func checkTransfers(t *testing.T, rows *records.Store, a *app, told, refused mod
 	if a.called(told.ID) != 2 || a.called(refused.ID) != 0 || len(a.wrong) > 0 {
 		t.Errorf("the hook was called %d times with consent and %d without, and wrongly with %q", a.called(told.ID), a.called(refused.ID), a.wrong)
 	}
-	outcomes := map[string]int{}
-	entries, err := rows.Entries(t.Context(), "", 0, 1000)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range entries {
-		if e.Action == models.AuditTransfer && (e.Object == string(told.ID) || e.Object == string(refused.ID)) {
-			outcomes[e.Object+" "+e.Detail["outcome"]+e.Detail["why"]]++
-		}
-	}
+	outcomes := transfers(t, rows, told, refused)
 	if len(outcomes) != 2 || outcomes[string(told.ID)+" allowed"] != 2 || outcomes[string(refused.ID)+" refusedconsent"] != 1 {
 		t.Errorf("audited transfers: %v", outcomes)
 	}
@@ -215,4 +207,20 @@ func TestBadDeclarationsAreRefusedAtStart(t *testing.T) {
 			}
 		})
 	}
+}
+
+// transfers counts what the audit log says of calls for notices.
+func transfers(t *testing.T, rows *records.Store, of ...models.Notice) map[string]int {
+	t.Helper()
+	outcomes := map[string]int{}
+	entries, err := rows.Entries(t.Context(), "", 0, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if e.Action == models.AuditTransfer && slices.ContainsFunc(of, func(n models.Notice) bool { return string(n.ID) == e.Object }) {
+			outcomes[e.Object+" "+e.Detail["outcome"]+e.Detail["why"]]++
+		}
+	}
+	return outcomes
 }

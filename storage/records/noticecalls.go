@@ -75,7 +75,7 @@ func (s *Store) ClaimNotice(ctx context.Context, id models.NoticeID, now, lease 
 }
 
 // PostponeNotice implements storage.Notices.
-func (s *Store) PostponeNotice(ctx context.Context, id models.NoticeID, due time.Time) error {
-	_, err := exec(ctx, s.write, `UPDATE notices SET due_ms = $2 WHERE id = $1 AND delivered_ms = 0`, string(id), ms(due))
+func (s *Store) PostponeNotice(ctx context.Context, id models.NoticeID, attempt int, due time.Time) error {
+	_, err := exec(ctx, s.write, `UPDATE notices SET due_ms = $2, attempt = $3 WHERE id = $1 AND delivered_ms = 0`, string(id), ms(due), attempt)
 	return fail("records.PostponeNotice", err)
 }

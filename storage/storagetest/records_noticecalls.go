@@ -22,7 +22,7 @@ func noticeCalls() map[string]func(context.Context, Records) error {
 			_, _, _, err := s.ClaimNotice(ctx, "n", start, at(1))
 			return err
 		},
-		"PostponeNotice": func(ctx context.Context, s Records) error { return s.PostponeNotice(ctx, "n", start) },
+		"PostponeNotice": func(ctx context.Context, s Records) error { return s.PostponeNotice(ctx, "n", 1, start) },
 		"ClaimHookCalls": func(ctx context.Context, s Records) error { return second(s.ClaimHookCalls(ctx, start, at(1), 1)) },
 		"EndHookCall": func(ctx context.Context, s Records) error {
 			return s.EndHookCall(ctx, models.HookCall{ID: "c"}, models.HookDead, "", start)

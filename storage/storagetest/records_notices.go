@@ -67,17 +67,17 @@ var noticeTests = map[string]func(*testing.T, recordStore){
 			}
 		}
 		want(t, "claims that won", won, 1)
-		ok(t, s.PostponeNotice(t.Context(), n.ID, at(10)))
+		ok(t, s.PostponeNotice(t.Context(), n.ID, 0, at(10)))
 		due, err = s.DueNotices(t.Context(), at(10), 10)
 		ok(t, err)
 		want(t, "DueNotices", due, []models.NoticeID{n.ID})
 		got, attempt, held, err := s.ClaimNotice(t.Context(), n.ID, at(10), at(60))
 		ok(t, err)
 		want(t, "ClaimNotice", held, true)
-		want(t, "attempt", attempt, 2)
+		want(t, "attempt", attempt, 1) // the first was none
 		want(t, "claimed", got, n)
 		ok(t, s.Delivered(t.Context(), n.ID, at(11)))
-		ok(t, s.PostponeNotice(t.Context(), n.ID, at(12)))
+		ok(t, s.PostponeNotice(t.Context(), n.ID, 1, at(12)))
 		_, _, held, err = s.ClaimNotice(t.Context(), n.ID, at(99), at(100))
 		ok(t, err)
 		want(t, "ClaimNotice of a delivered one", held, false)
