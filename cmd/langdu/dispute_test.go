@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"github.com/langdu/langdu/internal/need"
 )
 
 // corrected waits for a correction, and returns how many recordings it judged again.
@@ -20,6 +22,7 @@ func (s *service) corrected(t *testing.T, id any) float64 {
 // stands beside the machine's score without changing it, and that a corrected age
 // or a corrected reading of a page has recordings judged again.
 func TestP8ScoresCanBeDisputed(t *testing.T) {
+	need.Patience(t)
 	for shape, stores := range shapes(t) {
 		t.Run(shape, func(t *testing.T) {
 			s := start(t, stores)

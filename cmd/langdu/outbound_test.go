@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/langdu/langdu/internal/need"
 	"github.com/langdu/langdu/models"
 	"github.com/langdu/langdu/storage/records"
 )
@@ -116,6 +117,7 @@ func (s *service) rows(t *testing.T, stores []string) *records.Store {
 // erased, every connection of the process is watched: it reaches its own stores
 // and the declared party, and nobody else.
 func TestP27NothingLeavesUndeclared(t *testing.T) {
+	need.Patience(t)
 	for shape, stores := range shapes(t) {
 		t.Run(shape, func(t *testing.T) {
 			w, app := watchSockets(t), newApp(t)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/langdu/langdu/internal/need"
 	"github.com/langdu/langdu/models"
 )
 
@@ -16,6 +17,7 @@ import (
 // that is started on it erases the child again before it gives its first answer,
 // while the recordings of the other children play.
 func TestP18RestoredBackup(t *testing.T) {
+	need.Patience(t)
 	audio := testdata(t, "reading.ogg")
 	for shape, p := range sealedShapes(t) {
 		t.Run(shape, func(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/langdu/langdu/internal/need"
 	"github.com/langdu/langdu/models"
 )
 
@@ -173,6 +174,7 @@ func TestHelpShowsNoSecrets(t *testing.T) {
 // that does not lead to a store, among them servers that are away, and looks through all
 // that it and its tools print.
 func TestSecretsOfAServiceAreNotPrinted(t *testing.T) {
+	need.Patience(t)
 	data, parties := t.TempDir(), filepath.Join(t.TempDir(), "parties.yaml")
 	declared := strings.Join(newApp(t).declare(t)[:2], " ")
 	content, err := os.ReadFile(strings.Fields(declared)[1])

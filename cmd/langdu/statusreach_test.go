@@ -8,12 +8,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/langdu/langdu/internal/need"
 	"github.com/langdu/langdu/models"
 )
 
 // TestStatusNamesTheStores has one store gone, one that refuses and one that takes
 // calls and says nothing: all are named, and nobody waits for the last.
 func TestStatusNamesTheStores(t *testing.T) {
+	need.Patience(t)
 	silent, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

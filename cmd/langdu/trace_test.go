@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/langdu/langdu/internal/need"
 	"github.com/langdu/langdu/workers/queue"
 )
 
@@ -19,6 +20,7 @@ import (
 // them where nobody's name belongs: the log in its most talkative form, the metrics,
 // the names of the files, all that is said to Redis, error answers, the audit log.
 func TestP25NoTrace(t *testing.T) {
+	need.Patience(t)
 	for shape, stores := range shapes(t) {
 		t.Run(shape, func(t *testing.T) {
 			m := newTraced(t, stores)
