@@ -22,9 +22,6 @@ type Admission struct {
 }
 
 const (
-	// patience is how many times as long as a learner's first recording those may wait
-	// that follow it.
-	patience = 2
 	// calm is the part of MaxWait that the others' recordings may take where one is let in
 	// whose turn is far away: while more come than are worked on it would wait for it.
 	calm = 4

@@ -28,6 +28,7 @@ func TestWhoIsLetInIsServedSoon(t *testing.T) {
 		mix     []clip
 	}{
 		{0.5, usual, 1, someClips}, {0.5, short, 1, someClips}, {1, usual, 1, someClips},
+		{1.2, short, 1, someClips}, {1.5, short, 1, someClips}, {1.5, usual, 1, someClips},
 		{3, short, 1, someClips}, {3, short, 2, someClips}, {3, usual, 2, someClips}, {3, short, 1, stories},
 		{10, short, 1, someClips}, {10, short, 2, someClips}, {10, usual, 2, someClips},
 	} {

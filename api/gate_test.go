@@ -14,6 +14,7 @@ import (
 
 	"github.com/langdu/langdu/api"
 	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage"
 )
 
 // crowded is a service whose one worker needs a second for 9,000 bytes of WAV, and where
@@ -117,7 +118,7 @@ func TestALearnersManyWaitTheirTurn(t *testing.T) {
 	var many []models.RecordingID
 	for range 3 {
 		many = append(many, s.recorded("l1"))
-		s.clock.Advance(time.Second)
+		s.clock.Advance(storage.TurnEvery / 10)
 	}
 	r := s.upload(s.app(), nil, "learner", "l1", "text", "小猫钓鱼", "audio", string(wav(9000)))
 	s.refused(r, 429, "rate-limited", "3 recordings of this learner wait already")

@@ -54,7 +54,7 @@ func (g *gate) tooMuch(waiting int, w waits) time.Duration {
 		return 0
 	}
 	most := g.config.MaxWait
-	if over := w.last - patience*most; over > 0 {
+	if over := w.last - most; over > 0 {
 		return over
 	}
 	others := w.last - time.Duration(waiting)*w.each

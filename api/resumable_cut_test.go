@@ -94,7 +94,11 @@ func TestAHangingRequestGivesWay(t *testing.T) {
 		hanging := s.dial(id, at, sound[at:], 5000-at)
 		defer hanging.Close()
 	}
-	s.isExactly(s.became(s.want(s.more(id, 5000, sound[5000:]), 204)), sound)
+	last := s.more(id, 5000, sound[5000:])
+	for tries := 0; last.StatusCode == 423 && tries < 100; tries++ { // a hanging one came after all
+		last = s.more(id, s.stands(id), sound[5000:])
+	}
+	s.isExactly(s.became(s.want(last, 204)), sound)
 }
 
 // TestInterruptedUploadsAreByteIdentical sends 200 recordings over a network that cuts

@@ -7,11 +7,12 @@ import (
 	"github.com/langdu/langdu/models"
 )
 
-// TurnEvery is how far apart the turns of one learner's recordings are: about as long
-// as a child needs to read another page. Who sends a hundred recordings at once waits
-// for the last as if they were read now, where anybody else waits, and no longer than
-// it takes where nobody does.
-const TurnEvery = 10 * time.Second
+// TurnEvery is how far apart the turns of one learner's recordings are. Who sends a
+// hundred recordings at once has one turn in so long where others wait, and waits no
+// longer than it takes where nobody does. More would be fairer still, but whoever sends
+// a second page soon after the first would be passed by all who come meanwhile: as long
+// as more come than can be worked on, for longer than a new recording may have to wait.
+const TurnEvery = 3 * time.Second
 
 // Turns is the order in which recordings are worked on. A recording has its turn when
 // it is received, or TurnEvery after the last of the same learner that is not settled
