@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -73,5 +74,17 @@ func TestInsertKeepsThePage(t *testing.T) {
 	page := string(got)
 	if !strings.HasPrefix(page, "# Performance\n\nothers' figures\n") || !strings.Contains(page, "second") || strings.Contains(page, "first") || strings.Count(page, begins) != 1 {
 		t.Errorf("the page is:\n%s", page)
+	}
+}
+
+// TestSomeMayBeRefusedOfABusyMachine: where there is room nobody may be, but one in ten
+// where something else may have had the machine.
+func TestSomeMayBeRefusedOfABusyMachine(t *testing.T) {
+	for _, c := range []struct{ spare, taken, refused, missed int }{{0, 40, 0, 0}, {0, 40, 1, 1}, {10, 40, 4, 0}, {10, 30, 10, 1}} {
+		m := measuring{w: io.Discard, spare: c.spare}
+		m.judge(0.5, time.Second/10, c.taken, c.refused, time.Second)
+		if len(m.missed) != c.missed {
+			t.Errorf("%+v: missed %v", c, m.missed)
+		}
 	}
 }

@@ -45,7 +45,7 @@ func (m *measuring) run(ctx context.Context, embedded, short bool) (err error) {
 	shares := []float64{0.1, 0.5, 0.8, 1, 1.5, 3}
 	m.lasts, m.soak = 20*time.Second, 1000
 	if short {
-		shares, m.lasts, m.soak, m.maxWait = []float64{0.5, 3}, 4*time.Second, 60, 3*time.Second
+		shares, m.lasts, m.soak, m.maxWait, m.spare = []float64{0.5, 3}, 4*time.Second, 60, 3*time.Second, 10
 	}
 	ctx, cancel := context.WithTimeout(ctx, 15*time.Minute)
 	defer cancel()
