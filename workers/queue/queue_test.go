@@ -196,9 +196,12 @@ func TestBackoffGrowsToALimit(t *testing.T) {
 	last := time.Duration(0)
 	for attempt := 1; attempt < 50; attempt++ {
 		wait := Backoff(attempt)
-		if wait < last || wait > 10*time.Minute {
+		if wait < last || wait > 10*time.Minute || attempt < 20 && wait > time.Minute {
 			t.Fatalf("Backoff(%d) = %s after %s", attempt, wait, last)
 		}
 		last = wait
+	}
+	if last != 10*time.Minute {
+		t.Errorf("an outage that lasts is asked about every %s", last)
 	}
 }

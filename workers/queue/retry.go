@@ -33,14 +33,19 @@ func Retry(kind models.Kind, attempt int) bool {
 	return false
 }
 
-// Backoff is the wait before attempt+1: 2, 8, 32 seconds and so on up to ten
-// minutes. The child has gone home by then; the answer still comes.
+// soon is how many attempts follow each other within a minute.
+const soon = 20
+
+// Backoff is the wait before attempt+1: 2, 8 and 32 seconds, then a minute for as long as
+// a child may still be there, and ten minutes once an outage has lasted for a quarter of
+// an hour: the answer still comes.
 func Backoff(attempt int) time.Duration {
-	wait := 2 * time.Second
-	for range attempt - 1 {
-		if wait *= 4; wait > 10*time.Minute {
-			return 10 * time.Minute
-		}
+	if attempt > soon {
+		return 10 * time.Minute
 	}
-	return wait
+	wait := 2 * time.Second
+	for range min(attempt, 4) - 1 {
+		wait *= 4
+	}
+	return min(wait, time.Minute)
 }
