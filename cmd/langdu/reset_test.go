@@ -52,12 +52,12 @@ func TestCallsThatAreTakenBackAreBounded(t *testing.T) {
 	if grown := runtime.NumGoroutine() - before; grown > 2*mostStreams {
 		t.Errorf("there are %d goroutines more, want %d at most", grown, 2*mostStreams)
 	}
-	close(release)
 	if err := <-ended; err == nil {
 		t.Errorf("the server has taken %d calls that were taken back", resets)
 	} else {
 		t.Logf("the server has ended the connection: %v", err)
 	}
+	close(release)
 	if n := most.Load(); n == 0 || n > mostStreams {
 		t.Errorf("%d calls ran at once, want 1 to %d", n, mostStreams)
 	}
