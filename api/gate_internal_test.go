@@ -48,6 +48,8 @@ func TestWhoIsLetInIsServedSoon(t *testing.T) {
 					t.Error("nobody was refused")
 				case p95 > most:
 					t.Errorf("p95 of those let in is %s, want %s at most", p95, most)
+				case c.load > 1 && within(taken, 1) > 3*c.maxWait:
+					t.Errorf("one that was let in waited for %s, want %s at most", within(taken, 1), 3*c.maxWait)
 				case c.load > 1 && town.busyness() < 0.9:
 					t.Errorf("the workers were busy for %.2f of the time while others were refused", town.busyness())
 				}
