@@ -88,3 +88,16 @@ func TestSomeMayBeRefusedOfABusyMachine(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatWasTakenKeepsItsPlaceAtAnyLoad: above what the service can do, a little or much.
+func TestWhatWasTakenKeepsItsPlaceAtAnyLoad(t *testing.T) {
+	for _, share := range []float64{1.5, 3} {
+		for p95, missed := range map[time.Duration]int{5 * time.Second: 0, 12 * time.Second: 1} {
+			m := measuring{w: io.Discard, maxWait: 5 * time.Second, capacity: 10}
+			m.judge(share, p95, 200, 100, 20*time.Second)
+			if len(m.missed) != missed {
+				t.Errorf("p95 %s at %g: missed %v", p95, share, m.missed)
+			}
+		}
+	}
+}

@@ -89,10 +89,13 @@ func (m *measuring) judge(share float64, p95 time.Duration, taken, refused int, 
 		m.goal(refused <= most, "%d were refused at %.0f %%", refused, share*100)
 	case share <= 0.8:
 		m.goal(p95 <= busyGoal, "p95 at %.0f %% is %s, the goal is %s", share*100, ms(p95), busyGoal)
-	case share >= 3:
-		m.goal(refused > 0, "nothing was refused at %.0f %%", share*100)
+	case share > 1:
 		// What was taken waited for its turn, and for what was let in meanwhile.
 		m.goal(p95 <= 2*m.maxWait+time.Second, "p95 of what was taken at %.0f %% is %s, where none was to wait for more than %s", share*100, ms(p95), m.maxWait)
+		if share < 3 {
+			return
+		}
+		m.goal(refused > 0, "nothing was refused at %.0f %%", share*100)
 		m.goal(float64(taken)/took.Seconds() >= 0.7*m.capacity, "at %.0f %% only %.1f a second were done", share*100, float64(taken)/took.Seconds())
 	}
 }
