@@ -36,9 +36,30 @@ const formOrder = "send the fields learner and page (or question, or text with r
 
 // uploadForm reads a multipart upload one part at a time, never whole.
 type uploadForm struct {
+	frame  *frame
 	reader *multipart.Reader
 	fields map[string]string
 	file   *multipart.Part
+}
+
+// frame is the body of a form, of which all but the file is bounded: for mime/multipart
+// the header of a part may have 10 MB, and it stays in memory as long as the part.
+type frame struct {
+	body io.Reader
+	left int  // bytes that may be read until the file is reached, or after it
+	file bool // the file is being read, which has a limit of its own
+}
+
+func (f *frame) Read(p []byte) (int, error) {
+	if f.file {
+		return f.body.Read(p)
+	}
+	if f.left == 0 {
+		return 0, models.Errorf("api.frame", models.TooLarge, "what the form has besides its file is more than %d bytes; %s", formOverhead, formOrder)
+	}
+	n, err := f.body.Read(p[:min(len(p), f.left)])
+	f.left -= n
+	return n, err
 }
 
 // openForm reads the fields up to the file part, whose bytes stay unread.
@@ -48,7 +69,8 @@ func openForm(r *http.Request) (*uploadForm, error) {
 	if err != nil || mediaType != "multipart/form-data" || parameters["boundary"] == "" {
 		return nil, models.Errorf(op, models.Invalid, "Content-Type must be multipart/form-data with a boundary; %s", formOrder)
 	}
-	f := &uploadForm{reader: multipart.NewReader(r.Body, parameters["boundary"]), fields: map[string]string{}}
+	body := &frame{body: r.Body, left: formOverhead}
+	f := &uploadForm{frame: body, reader: multipart.NewReader(body, parameters["boundary"]), fields: map[string]string{}}
 	for range maxFields {
 		part, err := f.reader.NextPart()
 		switch {
@@ -57,7 +79,7 @@ func openForm(r *http.Request) (*uploadForm, error) {
 		case err != nil:
 			return nil, bodyError(err)
 		case part.FormName() == fileField:
-			f.file = part
+			f.file, f.frame.file = part, true
 			return f, nil
 		}
 		if err := f.field(part); err != nil {
@@ -92,6 +114,7 @@ func (f *uploadForm) field(part *multipart.Part) error {
 // end checks that nothing follows the file, which also proves that the file was
 // not cut off where its end marker should be.
 func (f *uploadForm) end() error {
+	f.frame.file = false
 	_, err := f.reader.NextPart()
 	switch {
 	case errors.Is(err, io.EOF):

@@ -1,6 +1,9 @@
 package api
 
 import (
+	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -55,6 +58,26 @@ type tokenClaims struct {
 	Role     Role               `json:"role"`
 	Learners []models.LearnerID `json:"learners,omitempty"`
 	jwt.RegisteredClaims
+}
+
+// claimNames is the claims that we read.
+var claimNames = []string{"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "role", "learners"}
+
+// UnmarshalJSON reads the claims that have these names to the letter (RFC 7519, section
+// 4): encoding/json alone would take a "ROLE" for the role, which a provider may let
+// its users choose.
+func (c *tokenClaims) UnmarshalJSON(text []byte) error {
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(text, &all); err != nil {
+		return err
+	}
+	maps.DeleteFunc(all, func(name string, _ json.RawMessage) bool { return !slices.Contains(claimNames, name) })
+	ours, err := json.Marshal(all)
+	if err != nil {
+		return err
+	}
+	type claims tokenClaims // has no UnmarshalJSON
+	return json.Unmarshal(ours, (*claims)(c))
 }
 
 // tokenIssuer is the iss of the tokens that we make.

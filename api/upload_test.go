@@ -144,6 +144,32 @@ func TestOversizeIsCutOff(t *testing.T) {
 	s.nothingRemains("l1")
 }
 
+// TestWhatIsNoFileIsBounded sends forms whose parts have more of a header than of
+// anything else: it would lie in memory for as long as the upload takes.
+func TestWhatIsNoFileIsBounded(t *testing.T) {
+	s := start(t)
+	s.learner("l1", "scoring")
+	long := "X-Long: " + strings.Repeat("a", 1<<20) + "\r\n"
+	body, contentType := form(t, "learner", "l1", "text", "小猫", "audio", string(wav(2000)))
+	whole := body.String()
+	for name, sent := range map[string]string{
+		"before the fields":     strings.Repeat("\r\n", 1<<19) + whole,
+		"the header of a field": strings.Replace(whole, "Content-Disposition", long+"Content-Disposition", 1),
+		"that of the file":      strings.Replace(whole, "Content-Type: ", long+"Content-Type: ", 1),
+		"that of another after": strings.TrimSuffix(whole, "--\r\n") + "\r\n" + long,
+	} {
+		t.Run(name, func(t *testing.T) {
+			s.t = t
+			if len(sent) < len(whole)+1<<20 {
+				t.Fatalf("nothing was put in: %.300q", whole)
+			}
+			got := s.do(s.request("POST", "/v1/recordings", s.app(), strings.NewReader(sent), "Content-Type", contentType))
+			s.refused(got, 413, "too-large", "besides its file is more than 65536 bytes")
+			s.nothingRemains("l1")
+		})
+	}
+}
+
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) {

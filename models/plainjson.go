@@ -20,7 +20,7 @@ const (
 
 // level is an object or a list that is being read.
 type level struct {
-	names map[string]bool // that were there, of an object
+	names map[string]bool // that were there, of an object, folded
 	value bool            // what comes next in an object is a value
 	name  string          // of that value
 	at    int             // the number of a list's value that was read last, from 0 on
@@ -36,12 +36,17 @@ func (l *level) take(token json.Token) error {
 		return nil
 	}
 	l.name, _ = token.(string) // of an object it always is
-	if l.names[l.name] {
+	folded := fold(l.name)
+	if l.names[folded] {
 		return errors.New("a name stands twice in one object: send it once")
 	}
-	l.names[l.name] = true
+	l.names[folded] = true
 	return nil
 }
+
+// fold writes names alike that encoding/json takes for the same field: it does not look
+// at their case, and the last one counts, whatever somebody before us has checked.
+func fold(name string) string { return strings.ToLower(strings.ToUpper(name)) }
 
 // place is where in it the reading is, as a [JSONError] has it.
 func (l level) place() string {

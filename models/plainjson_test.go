@@ -18,6 +18,8 @@ func TestPlainJSON(t *testing.T) {
 		{"as deep as a body has room", strings.Repeat(`{"a":`, 13000), "nested more than 32"},
 		{"a name twice", `{"learners": [], "role": 1, "learners": [1]}`, "stands twice"},
 		{"a name twice, written differently", `{"a": 1, "\u0061": 2}`, "stands twice"},
+		{"a name twice, in capitals", `{"birth_month": "2018-05", "guardian": "g1", "BIRTH_MONTH": "1950-01"}`, "BIRTH_MONTH: a name stands twice"},
+		{"a name twice, in letters that fold", `{"kind": 1, "\u212aind": 2}`, "stands twice"}, // the sign of the kelvin
 		{"a name twice, deep", `[{"x": [{"a": {}, "a": 0}]}]`, "[0].x[0].a: a name stands twice"},
 		{"where it is", `{"a": {"b": [1, {"c": 2}]}, "readings": [{"at": 0}, {"at": 1, "reading": "\u202e"}], "z": 1}`, "readings[1].reading: character 1"},
 		{"where it is, in lists", `[[], [0, ["\u0000"]]]`, "[1][1][0]: character 1"},
