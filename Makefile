@@ -118,6 +118,7 @@ scaling-docs: ## what a recording takes in every store, written to docs/scaling.
 .PHONY: hosts
 hosts: ## machines lost, cut off and taken over, and the release before side by side with this one, in network namespaces (root, iproute2, Redis, PostgreSQL, MinIO)
 	go test -count=1 -timeout 10m -tags hosts -v ./internal/hosts ./storage/link
+	go test -count=1 -timeout 10m -tags hosts -v -run LostHost ./storage/records
 
 FUZZTIME ?= 1m
 fuzz: ## every fuzz target for FUZZTIME

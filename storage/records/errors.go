@@ -30,11 +30,11 @@ func fail(op string, err error) error {
 func kindOf(err error) models.Kind {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
-		if pg.Code == readOnly {
+		if pg.Code == readOnly || pg.Code == idleTooLong {
 			return models.Unavailable
 		}
 		switch pg.Code[:2] {
-		case "08", "40", "53", "55", "57", "58": // connection, conflict of transactions, resources, locks, shutdown, disk
+		case "08", "40", "53", "55", "57", "58", "XX": // connection, conflict of transactions, resources, locks, shutdown, disk, a fault of its own
 			return models.Unavailable
 		}
 		return models.Internal
@@ -57,6 +57,10 @@ func kindOf(err error) models.Kind {
 // readOnly is what a server says that was the primary and is a standby now: the next
 // connection finds the new one.
 const readOnly = "25006"
+
+// idleTooLong is what a server says that has ended a session in the middle of a
+// transaction, because its process was stopped there: see sessionEnds.
+const idleTooLong = "25P03"
 
 // redact leaves out what a database may repeat of the rows: PostgreSQL quotes
 // values in messages and details. The context's error stays recognisable.
