@@ -102,10 +102,12 @@ func (e *Eraser) holding(ctx context.Context, id models.ErasureID, end time.Time
 	return err
 }
 
-// lostJob is how long after everything else an erasure waits for jobs that name
-// the recording and are held to be worked on: asynq takes a job off a dead worker
-// within minutes.
-const lostJob = 10 * time.Minute
+// heldJob is how long after everything else an erasure waits for jobs that name the
+// recording and are held to be worked on. Nobody works on the recording by then: a job
+// of a worker that is gone is taken off within seconds, and one of a worker that lives is
+// about another recording, whose turn it was, and which hangs perhaps. The id goes with
+// the job; the receipt says that it was there still.
+const heldJob = time.Minute
 
 // recording deletes until the stores hold nothing, and clears the erasure when
 // nothing can be written any more.
@@ -128,7 +130,7 @@ func (e *Eraser) recording(ctx context.Context, erasure models.Erasure) error {
 		case erasure.Quiet.After(now):
 			return e.Erasures.Deleted(ctx, erasure.ID, erasure.Quiet)
 		case first || removed > 0: // ask again
-		case jobs > 0 && now.Before(later(erasure.RequestedAt, erasure.Quiet).Add(lostJob)):
+		case jobs > 0 && now.Before(later(erasure.RequestedAt, erasure.Quiet).Add(heldJob)):
 			return e.Erasures.Deleted(ctx, erasure.ID, now.Add(retryDone))
 		default:
 			return e.Erasures.Cleared(ctx, erasure.ID, answers(now, jobs, key), now)
@@ -264,12 +266,12 @@ func (e *Eraser) destroyKey(ctx context.Context, erasure models.Erasure) (answer
 }
 
 // answers is what the stores said at now: objects and queue that nothing is left,
-// except jobs of lost workers, and the keys what became of the key.
+// except a job that is about another by now, and the keys what became of the key.
 func answers(now time.Time, jobs int, key string) []models.StoreAnswer {
 	now = now.UTC().Truncate(time.Millisecond)
 	queued := models.AnswerNothing
 	if jobs > 0 {
-		queued = models.AnswerLostJob
+		queued = models.AnswerHeldJob
 	}
 	all := []models.StoreAnswer{{Store: "objects", AskedAt: now, Answer: models.AnswerNothing}, {Store: "queue", AskedAt: now, Answer: queued}}
 	if key != "" {

@@ -57,7 +57,8 @@ func (s *Scorer) follow(ctx context.Context, r models.Recording, err error) erro
 // besides is when a suspect is tried again while another is worked on.
 const besides = time.Second
 
-// mostBackedOff bounds the wait after a fault to half a minute: a child may be there still.
+// mostBackedOff bounds the wait after a fault to eight seconds: it is not that of a store
+// which has to come back, and a child may be there still.
 const mostBackedOff = 3
 
 // blame counts what failed of itself, and gives it up where that was often enough or

@@ -135,8 +135,8 @@ func TestErasureWaitsForAJobThatNamesTheRecording(t *testing.T) {
 			if n := h.done(t, ids); n != 0 {
 				t.Fatal("the erasure is done while a job names the recording")
 			}
-			want := models.AnswerLostJob
-			if h.pass(lostJob); ends {
+			want := models.AnswerHeldJob
+			if h.pass(heldJob); ends {
 				jobs.left, want = 0, models.AnswerNothing
 			}
 			must(t, h.eraser.Do(t.Context(), queue.RunErasure{Erasure: ids[0]}))

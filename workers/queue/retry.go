@@ -33,19 +33,26 @@ func Retry(kind models.Kind, attempt int) bool {
 	return false
 }
 
-// soon is how many attempts follow each other within a minute.
-const soon = 20
+// A child may still be there for as many attempts as soon, which is five minutes; for as
+// many as later, an hour and a half, whoever asks for the day's readings.
+const (
+	soon  = 20
+	later = 100
+)
 
-// Backoff is the wait before attempt+1: 2, 8 and 32 seconds, then a minute for as long as
-// a child may still be there, and ten minutes once an outage has lasted for a quarter of
-// an hour: the answer still comes.
+// Backoff is the wait before attempt+1: 2, 4, 8 and then 15 seconds for as long as a
+// child may still be there, a minute for as long as the day's work may wait, and ten
+// minutes after that: the answer still comes. So many at most are lost of the time after
+// an outage. That a store which is away is not asked too often is not seen to here: who
+// finds it away claims nothing until it answers.
 func Backoff(attempt int) time.Duration {
-	if attempt > soon {
-		return 10 * time.Minute
+	switch {
+	case attempt <= 3:
+		return time.Second << attempt
+	case attempt <= soon:
+		return 15 * time.Second
+	case attempt <= later:
+		return time.Minute
 	}
-	wait := 2 * time.Second
-	for range min(attempt, 4) - 1 {
-		wait *= 4
-	}
-	return min(wait, time.Minute)
+	return 10 * time.Minute
 }
