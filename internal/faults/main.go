@@ -166,13 +166,17 @@ func (o options) keep(text string) error {
 	return writeInto(o.write, text)
 }
 
+// judged is the findings once more, where there are any: who sees only the end of what
+// is printed has to see them.
 func judged(runs []*outcome) error {
+	var text strings.Builder
 	n := 0
 	for _, o := range runs {
 		n += count(o.findings)
+		o.list(&text)
 	}
 	if n > 0 {
-		return fmt.Errorf("%d findings", n)
+		return fmt.Errorf("%d findings with seed %d\n%s", n, runs[0].plan.Seed, text.String())
 	}
 	return nil
 }

@@ -46,6 +46,11 @@ func (o *outcome) report(w io.Writer) {
 	took := o.waits()
 	fmt.Fprintf(w, "From the first try to the acceptance of an upload: %.1f s in the median, %.1f s in the 99th of 100, %.1f s at most. %d playbacks were compared with what was recorded, %d likes given.\n\n",
 		at(took, 50), at(took, 99), at(took, 100), o.ledger.reads, o.ledger.likes)
+	o.list(w)
+}
+
+// list prints what was found to be wrong.
+func (o *outcome) list(w io.Writer) {
 	for _, f := range o.findings {
 		fmt.Fprintf(w, "- finding, %d times: %s, such as: %s\n", f.Count, f.What, f.Example)
 	}
