@@ -116,6 +116,8 @@ type Limits struct {
 	Duration    time.Duration // of one recording, which the workers hold to; default 10 min
 	Uploads     int           // at the same time, an eighth of them for one learner; default 64
 	UploadTime  time.Duration // one upload may take; default and most storage.LongestUpload
+	Silence     time.Duration // in which something of an upload has to come; default 30 s
+	Slowest     int64         // bytes a second of an upload on the whole, behind its first silence; default 250
 	Unfinished  time.Duration // for which an upload in parts may be gone on with; default and most 24 h
 	Begun       int           // uploads in parts of one learner that are not finished; default 20
 	Streams     int           // event streams open at the same time; default 1000
@@ -132,6 +134,8 @@ func (l Limits) withDefaults() Limits {
 	set(&l.Duration, 10*time.Minute)
 	set(&l.Uploads, 64)
 	set(&l.UploadTime, storage.LongestUpload)
+	set(&l.Silence, 30*time.Second)
+	set(&l.Slowest, 250) // a third of what the thriftiest codec of speech makes, a quarter of what GPRS carries
 	set(&l.Unfinished, mostUnfinished)
 	set(&l.Begun, 20)
 	set(&l.Streams, 1000)
@@ -149,7 +153,8 @@ func (l Limits) Validate() error {
 	const op = "api.Limits.Validate"
 	least := min(l.UploadBytes, int64(l.Duration), int64(l.Uploads), int64(l.UploadTime),
 		int64(l.Streams), int64(l.StreamTime), int64(l.Heartbeat), int64(l.Poll),
-		int64(l.Listening), int64(l.Pace), int64(l.Unfinished), int64(l.StoreTime), int64(l.Begun))
+		int64(l.Listening), int64(l.Pace), int64(l.Unfinished), int64(l.StoreTime), int64(l.Begun),
+		int64(l.Silence), l.Slowest)
 	switch {
 	case least < 0:
 		return models.Errorf(op, models.Invalid, "api: a limit is negative")

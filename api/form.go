@@ -140,7 +140,7 @@ func bodyError(err error) error {
 	case errors.As(err, &large):
 		return models.Errorf(op, models.TooLarge, "the body has more than the %d bytes that this call takes", large.Limit)
 	case errors.As(err, &timeout) && timeout.Timeout():
-		return models.Errorf(op, tooSlow, "the body stopped coming: send the request again")
+		return models.Errorf(op, tooSlow, "the body came too slowly, or stopped coming: send the request again")
 	}
 	return models.Errorf(op, malformed, "the body broke off or is not what its Content-Type says: send the request again")
 }

@@ -16,28 +16,21 @@ import (
 // SniffBytes is how many of a file's first bytes are looked at to tell what it is.
 const SniffBytes = 4096
 
-// idleTime is how long an upload may be silent. It is measured on the
-// connection, whose deadlines follow the real clock.
-const idleTime = 30 * time.Second
-
-// intake is the bytes of an upload on their way to the store: counted, hashed,
-// limited, and watched for silence.
+// intake is the bytes of an upload on their way to the store: counted, hashed and
+// limited. That they come in time is seen to by the body: see tempo.
 type intake struct {
 	source  io.Reader
 	head    []byte // the first bytes
 	hash    hash.Hash
 	size    int64
 	limit   int64
-	until   time.Time // when the whole upload must be over
 	connect *http.ResponseController
 	err     error // why reading ended, where not by the end of the file
 }
 
-// newIntake reads the head of the file, which must be sent within most. A file
-// without a byte is models.Invalid.
-func newIntake(w http.ResponseWriter, file io.Reader, limit int64, most time.Duration) (*intake, error) {
-	in := &intake{hash: sha256.New(), limit: limit, until: time.Now().Add(most), connect: http.NewResponseController(w)}
-	in.extend()
+// newIntake reads the head of the file. A file without a byte is models.Invalid.
+func newIntake(w http.ResponseWriter, file io.Reader, limit int64) (*intake, error) {
+	in := &intake{hash: sha256.New(), limit: limit, connect: http.NewResponseController(w)}
 	head, n := make([]byte, SniffBytes), 0
 	var err error
 	for n < len(head) && err == nil {
@@ -58,7 +51,6 @@ func newIntake(w http.ResponseWriter, file io.Reader, limit int64, most time.Dur
 
 // Read hands bytes on.
 func (in *intake) Read(p []byte) (int, error) {
-	in.extend()
 	n, err := in.source.Read(p)
 	in.size += int64(n)
 	if in.size > in.limit {
@@ -74,17 +66,10 @@ func (in *intake) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// extend gives the client another while to send something.
-func (in *intake) extend() {
-	deadline := time.Now().Add(idleTime)
-	if deadline.After(in.until) {
-		deadline = in.until
-	}
-	_ = in.connect.SetReadDeadline(deadline) // a writer without a connection has no deadlines
-}
-
 // release lifts the deadline: the body is read, and what follows is ours.
-func (in *intake) release() { _ = in.connect.SetReadDeadline(time.Time{}) }
+func (in *intake) release() {
+	_ = in.connect.SetReadDeadline(time.Time{}) // a writer without a connection has no deadlines
+}
 
 // sum is the SHA-256 of what was read, in hex.
 func (in *intake) sum() string { return hex.EncodeToString(in.hash.Sum(nil)) }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -91,7 +92,8 @@ func (s *server) putModel(w http.ResponseWriter, r *http.Request) error {
 	if err := models.ValidateAttribution(m.Attribution); err != nil {
 		return err
 	}
-	in, err := newIntake(w, http.MaxBytesReader(w, r.Body, modelBytes), modelBytes, s.config.Limits.UploadTime)
+	s.inTempo(w, r, time.Now().Add(s.config.Limits.UploadTime))
+	in, err := newIntake(w, http.MaxBytesReader(w, r.Body, modelBytes), modelBytes)
 	if err != nil {
 		return err
 	}

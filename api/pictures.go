@@ -89,7 +89,8 @@ func (s *server) putPicture(w http.ResponseWriter, r *http.Request) error {
 // drawn reads the body and draws its picture, one at a time: a picture of the
 // largest size takes a hundred megabytes while it is decoded.
 func (s *server) drawn(w http.ResponseWriter, r *http.Request) (picture.Drawn, error) {
-	in, err := newIntake(w, http.MaxBytesReader(w, r.Body, picture.MostBytes), picture.MostBytes, s.config.Limits.UploadTime)
+	s.inTempo(w, r, time.Now().Add(s.config.Limits.UploadTime))
+	in, err := newIntake(w, http.MaxBytesReader(w, r.Body, picture.MostBytes), picture.MostBytes)
 	if err != nil {
 		return picture.Drawn{}, err
 	}

@@ -71,7 +71,7 @@ var kindAnswers = map[models.Kind]kindAnswer{
 	models.ConsentRequired: {status: 403, title: "A consent is missing", detail: "no consent for this purpose is in force: POST a consent first"},
 	models.NotFound:        {status: 404, title: "There is no such thing", detail: "there is nothing at this address, or not for this token"},
 	methodNotAllowed:       {status: 405, title: "Method not allowed", detail: "this address takes other methods: see Allow"},
-	tooSlow:                {status: 408, title: "The request came too slowly", detail: "the body stopped coming: send it again"},
+	tooSlow:                {status: 408, title: "The request came too slowly", detail: "the body came too slowly, or stopped coming: send it again"},
 	models.Conflict:        {status: 409, title: "Not now", detail: "the present state forbids this"},
 	models.Gone:            {status: 410, title: "Erased", detail: "it was here and has been erased"},
 	models.Closing:         {status: 403, title: "The service closes", detail: "this service closes and takes nothing new"},

@@ -33,7 +33,7 @@ func newResumable(s *server) (*resumable, error) {
 	tus, err := handler.NewUnroutedHandler(handler.Config{
 		StoreComposer: parts, BasePath: uploadsPath, MaxSize: s.config.Limits.UploadBytes,
 		DisableDownload: true, DisableConcatenation: true, Cors: &handler.CorsConfig{Disable: true},
-		NetworkTimeout: idleTime, AcquireLockTimeout: callTime, GracefulRequestCompletionTimeout: lastTry,
+		NetworkTimeout: s.config.Limits.Silence, AcquireLockTimeout: callTime, GracefulRequestCompletionTimeout: lastTry,
 		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), // the access log says what there is to say
 	})
 	return &resumable{tus}, err
@@ -70,6 +70,7 @@ func (x *tusCall) failed(err error) error {
 func (s *server) speak(w http.ResponseWriter, r *http.Request, call http.HandlerFunc, x *tusCall) error {
 	a := &tusAnswer{ResponseWriter: w, call: x}
 	x.answer, x.began = a, time.Now()
+	s.paced(a, r, time.Time{}) // takeParts sees to the end: what came by then is answered, and gone on with
 	http.StripPrefix(uploadsPath, s.resumable.tus.Middleware(call)).ServeHTTP(a, r.WithContext(context.WithValue(r.Context(), tusCallKey{}, x)))
 	return a.refusal(r)
 }

@@ -173,7 +173,7 @@ var tusProblems = map[string]struct {
 	"ERR_UPLOAD_SIZE_EXCEEDED":        {models.TooLarge, "the request has more bytes than Upload-Length leaves room for"},
 	"ERR_UPLOAD_LOCKED":               {locked, ""},
 	"ERR_LOCK_TIMEOUT":                {locked, "another request is at this upload: try again shortly"},
-	"ERR_READ_TIMEOUT":                {tooSlow, "the bytes stopped coming; what came is stored: ask with HEAD where the upload stands, and go on from there"},
+	"ERR_READ_TIMEOUT":                {tooSlow, "the bytes came too slowly, or stopped coming; what came is stored: ask with HEAD where the upload stands, and go on from there"},
 	"ERR_CONNECTION_RESET":            {malformed, "the request broke off; what came is stored: ask with HEAD where the upload stands, and go on from there"},
 	"ERR_UNEXPECTED_EOF":              {malformed, "the request broke off; what came is stored: ask with HEAD where the upload stands, and go on from there"},
 	"ERR_UPLOAD_NOT_FOUND":            {models.NotFound, "there is no upload with this id, or it is not one of yours"},

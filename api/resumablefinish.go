@@ -47,7 +47,7 @@ func (s *server) keepJoined(ctx context.Context, rec models.Recording) error {
 	defer p.close()
 	parts := s.joined(ctx, rec.ID)
 	defer parts.Close()
-	in, err := newIntake(nil, patientSource{parts, p}, s.config.Limits.UploadBytes, s.config.Limits.UploadTime) // nil: the bytes come from us
+	in, err := newIntake(nil, patientSource{parts, p}, s.config.Limits.UploadBytes) // nil: the bytes come from us
 	if err != nil {
 		return err
 	}

@@ -70,9 +70,9 @@ func (s *server) upload(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer give()
-	control := http.NewResponseController(w) // its deadlines are not on every writer
-	_ = control.SetReadDeadline(time.Now().Add(idleTime))
-	_ = control.SetWriteDeadline(time.Now().Add(limits.UploadTime + callTime))
+	end := time.Now().Add(limits.UploadTime)
+	_ = http.NewResponseController(w).SetWriteDeadline(end.Add(callTime)) // not on every writer
+	s.inTempo(w, r, end)
 	r.Body = http.MaxBytesReader(w, r.Body, limits.UploadBytes+formOverhead)
 	answer, replay, err := s.take(w, r, place)
 	if err != nil {
@@ -121,7 +121,7 @@ func (s *server) take(w http.ResponseWriter, r *http.Request, place *place) (ans
 		return answer, false, err
 	}
 	defer give()
-	in, err := newIntake(w, form.file, s.config.Limits.UploadBytes, s.config.Limits.UploadTime)
+	in, err := newIntake(w, form.file, s.config.Limits.UploadBytes)
 	if err != nil {
 		return answer, false, err
 	}
