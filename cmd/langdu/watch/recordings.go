@@ -23,7 +23,7 @@ type recordingMetrics struct {
 }
 
 func newRecordingMetrics() recordingMetrics {
-	return recordingMetrics{
+	m := recordingMetrics{
 		claims: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "langdu_recording_claims_total", Help: "Attempts at a recording that this process has begun: the first at it, or again, after one that was given back or whose worker has not come back.",
 		}, []string{"attempt"}),
@@ -44,6 +44,8 @@ func newRecordingMetrics() recordingMetrics {
 			Name: "langdu_recording_sound_seconds_total", Help: "Length of the recordings that this process has settled.",
 		}),
 	}
+	m.settled.WithLabelValues(string(models.Failed), string(models.GaveUp)) // is 0 first: Prometheus sees no increase in what appears as 1
+	return m
 }
 
 func (m recordingMetrics) all() []prometheus.Collector {

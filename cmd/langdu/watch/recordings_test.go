@@ -64,6 +64,28 @@ func TestJobsCountsWhatIsGivenBackAndLost(t *testing.T) {
 	}
 }
 
+// TestWhatIsGivenUpIsToldFromTheStart wants the count that LangduRecordingsGivenUp
+// looks at to be there as 0: increase() takes what appears as 1 for no increase.
+func TestWhatIsGivenUpIsToldFromTheStart(t *testing.T) {
+	w, err := New(t.Context(), Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := make(chan prometheus.Metric, 100)
+	w.recordings.settled.Collect(told)
+	close(told)
+	for metric := range told {
+		var m dto.Metric
+		if err := metric.Write(&m); err != nil {
+			t.Fatal(err)
+		}
+		if labels := m.GetLabel(); labels[0].GetValue() == string(models.Failed) && labels[1].GetValue() == string(models.GaveUp) && m.GetCounter().GetValue() == 0 {
+			return
+		}
+	}
+	t.Error("nothing is told before the first recording is given up")
+}
+
 func count(t *testing.T, c prometheus.Counter) float64 {
 	t.Helper()
 	var m dto.Metric
