@@ -27,12 +27,25 @@ type certificates struct {
 // certificateEvery is how long a changed certificate may go unnoticed.
 const certificateEvery = 10 * time.Second
 
+// certified is the certificate that the API shows, before it says that it is ready; nil
+// where it speaks no TLS. One file without the other is a mistake: plain HTTP is not
+// what was asked for.
+func (c Config) certified(log *slog.Logger) (*certificates, error) {
+	switch {
+	case c.TLSCert == "" && c.TLSKey == "":
+		return nil, nil
+	case c.TLSCert == "" || c.TLSKey == "":
+		return nil, models.Errorf("certificates", models.Invalid, "--tls-cert and --tls-key go together: set both, or neither")
+	}
+	return newCertificates(c.TLSCert, c.TLSKey, time.Now, log)
+}
+
 // newCertificates reads the files. models.Invalid where they are no pair.
 func newCertificates(cert, key string, now func() time.Time, log *slog.Logger) (*certificates, error) {
 	c := &certificates{cert: cert, key: key, now: now, log: log}
 	c.looked = now()
 	if err := c.read(); err != nil {
-		return nil, models.E("certificates", models.Invalid, err)
+		return nil, models.Errorf("certificates", models.Invalid, "--tls-cert and --tls-key: %w", err)
 	}
 	return c, nil
 }

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"io"
 	"log/slog"
 	"os"
+	"strings"
 	"testing"
 	"time"
 )
@@ -55,5 +57,29 @@ func TestCertificateIsRenewed(t *testing.T) {
 	}
 	if _, err := newCertificates(cert, newCert, time.Now, c.log); err == nil {
 		t.Error("a pair that is none is taken at the start")
+	}
+}
+
+// TestCertificateIsReadBeforeTheServiceIsReady wants files that are none refused, and
+// one without the other, by a service that has not said that it is ready.
+func TestCertificateIsReadBeforeTheServiceIsReady(t *testing.T) {
+	cert, key, _ := certificate(t)
+	for name, test := range map[string]struct{ cert, key, says string }{
+		"no such file":   {"nowhere.pem", key, "--tls-cert and --tls-key: stat"},
+		"no certificate": {key, key, "--tls-cert and --tls-key: tls:"},
+		"no key":         {cert, "", "set both, or neither"},
+		"a key alone":    {"", key, "set both, or neither"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			env := func(string) (string, bool) { return "", false }
+			var out bytes.Buffer
+			err := run(t.Context(), []string{"serve", "--data", t.TempDir(), "--listen", "127.0.0.1:0", "--tls-cert", test.cert, "--tls-key", test.key}, env, &out, io.Discard)
+			if err == nil || !strings.Contains(sentence(err), test.says) {
+				t.Errorf("run = %v, want %q", err, test.says)
+			}
+			if out.Len() > 0 {
+				t.Errorf("it said %q", &out)
+			}
+		})
 	}
 }

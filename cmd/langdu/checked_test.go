@@ -18,6 +18,11 @@ func TestWhatIsSetIsCheckedWhereItIsSet(t *testing.T) {
 		{"grace", "0s", "grace 0s"},
 		{"sweep-every", "1ms", "sweep interval 1ms"},
 		{"chores", "-2", "-2 jobs of housekeeping"},
+		{"max-bytes", "0", "--max-bytes 0: want more than zero"},
+		{"max-duration", "-1s", "--max-duration -1s: want more"},
+		{"max-uploads", "0", "--max-uploads 0"},
+		{"max-begun", "-1", "--max-begun -1"},
+		{"store-time", "0s", "--store-time 0s"},
 	} {
 		env := func(key string) (string, bool) {
 			return test.value, key == "LANGDU_"+strings.ToUpper(strings.ReplaceAll(test.setting, "-", "_"))

@@ -35,6 +35,7 @@ type Config struct {
 	S3URL       string
 
 	TLSCert, TLSKey string
+	certificates    *certificates // of the two; nil without
 
 	SigningKey  string
 	EarlierKeys publicKeys
@@ -175,6 +176,11 @@ func (c *Config) prepare(cmd *cobra.Command, env lookup) error {
 	}
 	if cmd.Flags().Lookup("workers") != nil {
 		if err := c.checkWork(); err != nil {
+			return err
+		}
+	}
+	if cmd.Flags().Lookup("max-uploads") != nil {
+		if err := c.checkLimits(); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/langdu/langdu/api"
+	"github.com/langdu/langdu/models"
 	"github.com/langdu/langdu/workers"
 	"github.com/langdu/langdu/workers/queue"
 )
@@ -41,6 +42,27 @@ func (c *loadConfig) loadFlags(f *pflag.FlagSet) {
 // choreFlags declares how much housekeeping goes on beside what children wait for.
 func (c *loadConfig) choreFlags(f *pflag.FlagSet) {
 	f.IntVar(&c.Chores, "chores", 2, "jobs of housekeeping done at once in this process, such as exports, corrections, sweeps and erasures; children's recordings have the --workers to themselves")
+}
+
+// checkLimits refuses limits that would let nothing through, which the API would take
+// for its defaults.
+func (c Config) checkLimits() error {
+	for _, limit := range []struct {
+		flag string
+		set  any
+		none bool
+	}{
+		{"max-bytes", c.MaxBytes, c.MaxBytes < 1},
+		{"max-duration", c.MaxDuration, c.MaxDuration <= 0},
+		{"max-uploads", c.MaxUploads, c.MaxUploads < 1},
+		{"max-begun", c.MaxBegun, c.MaxBegun < 1},
+		{"store-time", c.StoreTime, c.StoreTime <= 0},
+	} {
+		if limit.none {
+			return models.Errorf("configuration", models.Invalid, "--%s %v: want more than zero", limit.flag, limit.set)
+		}
+	}
+	return nil
 }
 
 // rateFlag is a rate as a flag.

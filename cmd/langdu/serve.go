@@ -8,7 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"time"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -59,6 +59,9 @@ func (c Config) serve(ctx context.Context, stdout, stderr io.Writer) (err error)
 		return err
 	}
 	defer listener.Close()
+	if c.certificates, err = c.certified(log); err != nil {
+		return err
+	}
 	c.warnOfPlain(listener.Addr(), log)
 	if c.watching, err = c.watch(ctx, log); err != nil {
 		return err
@@ -114,9 +117,12 @@ func (c Config) serve(ctx context.Context, stdout, stderr io.Writer) (err error)
 // has it is the likeliest thing to go wrong.
 func (c Config) listen() (net.Listener, error) {
 	listener, err := net.Listen("tcp", c.Listen)
-	if err != nil {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
 		return nil, models.Errorf("serve", models.Unavailable,
 			"cannot listen on %s: %w (is langdu running already? choose another address with --listen)", c.Listen, err)
+	case err != nil:
+		return nil, models.Errorf("serve", models.Invalid, "--listen %s: %w: want an address of this machine and a free port, such as 127.0.0.1:8080", c.Listen, err)
 	}
 	if c.Demo && !listener.Addr().(*net.TCPAddr).IP.IsLoopback() {
 		return nil, errors.Join(models.Errorf("serve", models.Invalid,
@@ -143,13 +149,9 @@ func (c Config) address(listener net.Listener) string {
 func (c Config) answer(ctx context.Context, listener net.Listener, handler http.Handler, leave func(), log *slog.Logger) error {
 	calls := &underway{}
 	server := newServer(calls.counting(handler), patient, log)
-	secured := c.TLSCert != "" && listener.Addr().Network() == "tcp"
+	secured := c.certificates != nil && listener.Addr().Network() == "tcp"
 	if secured {
-		certificates, err := newCertificates(c.TLSCert, c.TLSKey, time.Now, log)
-		if err != nil {
-			return err
-		}
-		server.TLSConfig.GetCertificate = certificates.get
+		server.TLSConfig.GetCertificate = c.certificates.get
 	}
 	done := make(chan error, 1)
 	go func() {
