@@ -42,36 +42,40 @@ func checkLearner(l models.Learner, now time.Time) error {
 // maxMethod is the most bytes of how a consent was verified, as the API takes it.
 const maxMethod = 400
 
-func checkTables(c Contents, now time.Time) error {
-	for _, one := range c.Consents {
-		_, purpose := models.ParsePurpose(string(one.Purpose))
-		_, policy := models.ParsePolicyVersion(string(one.Policy))
-		_, by := models.ParsePrincipalID(string(one.GivenBy))
-		if purpose != nil || policy != nil || by != nil || len(one.Method) > maxMethod || !whenever(one.GivenAt, now) {
-			return refuse("tables/consents.json: a consent is none that a service would have taken")
-		}
-	}
-	for _, one := range c.Refused {
-		if _, err := models.ParsePurpose(string(one.Purpose)); err != nil || !whenever(one.RefusedAt, now) {
-			return refuse("tables/refusals.json: a refusal is none that a service would have taken")
-		}
-	}
-	for _, one := range c.Disputes {
-		if err := checkDispute(one, now); err != nil {
-			return refuse("tables/disputes.json: %w", err)
-		}
-	}
-	for _, one := range c.Likes {
-		if _, err := models.ParsePrincipalID(string(one.Principal)); err != nil || !whenever(one.CreatedAt, now) {
-			return refuse("tables/likes.json: a like is none that a service would have taken")
-		}
+func checkConsent(one Consent, now time.Time) error {
+	_, purpose := models.ParsePurpose(string(one.Purpose))
+	_, policy := models.ParsePolicyVersion(string(one.Policy))
+	_, by := models.ParsePrincipalID(string(one.GivenBy))
+	if purpose != nil || policy != nil || by != nil || len(one.Method) > maxMethod || !whenever(one.GivenAt, now) {
+		return refuse("tables/consents.json: a consent is none that a service would have taken")
 	}
 	return nil
 }
 
-// checkDispute checks a dispute as the API does.
+func checkRefused(one Refused, now time.Time) error {
+	if _, err := models.ParsePurpose(string(one.Purpose)); err != nil || !whenever(one.RefusedAt, now) {
+		return refuse("tables/refusals.json: a refusal is none that a service would have taken")
+	}
+	return nil
+}
+
+func checkLike(one Like, now time.Time) error {
+	if _, err := models.ParsePrincipalID(string(one.Principal)); err != nil || !whenever(one.CreatedAt, now) {
+		return refuse("tables/likes.json: a like is none that a service would have taken")
+	}
+	return nil
+}
+
 func checkDispute(one Dispute, now time.Time) error {
-	const op = "archive.checkDispute"
+	if err := disputable(one, now); err != nil {
+		return refuse("tables/disputes.json: %w", err)
+	}
+	return nil
+}
+
+// disputable checks a dispute as the API does.
+func disputable(one Dispute, now time.Time) error {
+	const op = "archive.disputable"
 	d, err := one.Dispute()
 	if err != nil {
 		return err

@@ -63,7 +63,7 @@ type Contents struct {
 // models.Invalid where anything is not as a service would have written it.
 func (a *Reader) Contents(name models.LearnerID, now time.Time) (c Contents, err error) {
 	var l Learner
-	if err := a.decode(LearnerFile, &l); err != nil {
+	if err := a.decode(LearnerFile, a.limits.Entry, &l); err != nil {
 		return c, err
 	}
 	if name != "" {
@@ -73,19 +73,7 @@ func (a *Reader) Contents(name models.LearnerID, now time.Time) (c Contents, err
 	if err := checkLearner(c.Learner, now); err != nil {
 		return c, err
 	}
-	var consents []Consent
-	for table, into := range map[string]any{"consents": &consents, "refusals": &c.Refused, "likes": &c.Likes, "disputes": &c.Disputes} {
-		if a.Has(TableFile(table)) {
-			if err := a.decode(TableFile(table), into); err != nil {
-				return c, err
-			}
-		}
-	}
-	for _, one := range consents {
-		c.Consents = append(c.Consents, models.Consent{Learner: l.ID, Purpose: one.Purpose, Policy: one.Policy, GivenBy: one.GivenBy,
-			Method: one.Method, GivenAt: one.GivenAt, WithdrawnAt: one.WithdrawnAt})
-	}
-	if err := checkTables(c, now); err != nil {
+	if err := a.tables(&c, now); err != nil {
 		return c, err
 	}
 	for _, f := range a.Manifest.Files {
@@ -100,10 +88,29 @@ func (a *Reader) Contents(name models.LearnerID, now time.Time) (c Contents, err
 	return c, nil
 }
 
+// tables reads and checks the tables that are taken.
+func (a *Reader) tables(c *Contents, now time.Time) error {
+	consents, err := table(a, "consents", func(one Consent) error { return checkConsent(one, now) })
+	for _, one := range consents {
+		c.Consents = append(c.Consents, models.Consent{Learner: c.Learner.ID, Purpose: one.Purpose, Policy: one.Policy, GivenBy: one.GivenBy,
+			Method: one.Method, GivenAt: one.GivenAt, WithdrawnAt: one.WithdrawnAt})
+	}
+	if err == nil {
+		c.Refused, err = table(a, "refusals", func(one Refused) error { return checkRefused(one, now) })
+	}
+	if err == nil {
+		c.Disputes, err = table(a, "disputes", func(one Dispute) error { return checkDispute(one, now) })
+	}
+	if err == nil {
+		c.Likes, err = table(a, "likes", func(one Like) error { return checkLike(one, now) })
+	}
+	return err
+}
+
 // Recording reads and checks one recording. One is read at a time, so that an
 // archive of any size takes no more memory than its largest.
 func (a *Reader) Recording(path string, now time.Time) (r Recording, err error) {
-	if err := a.decode(path, &r); err != nil {
+	if err := a.decode(path, a.limits.Entry, &r); err != nil {
 		return r, err
 	}
 	return r, a.checkRecording(path, r, now)

@@ -66,17 +66,3 @@ func TestNamesThatLeadElsewhere(t *testing.T) {
 		}
 	}
 }
-
-// TestAnArchiveInAnArchive is a file like any other: nobody looks into it.
-func TestAnArchiveInAnArchive(t *testing.T) {
-	inner := small(t, func(*Recording) {})
-	sum := sha256.Sum256(inner)
-	outer := pack(t, func(w *zip.Writer) {
-		put(t, w, &zip.FileHeader{Name: "inner.zip", Method: zip.Store}, inner)
-		m, _ := json.Marshal(Manifest{Format: Format, Version: Version, Files: []File{{"inner.zip", int64(len(inner)), hex.EncodeToString(sum[:])}}})
-		put(t, w, &zip.FileHeader{Name: ManifestFile, Method: zip.Store}, m)
-	})
-	if a, err := read(outer, Limits{}); err == nil || models.KindOf(err) != models.Invalid {
-		t.Errorf("an archive that has nothing but another is %+v, %v, want it refused", a, err)
-	}
-}

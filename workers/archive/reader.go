@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"io"
 	"io/fs"
 	"strings"
@@ -18,6 +17,7 @@ type Limits struct {
 	Files int   // default 1 million
 	Bytes int64 // of all files together, unpacked; default 100 GB
 	Small int64 // of a file that is read whole; default 64 MB
+	Entry int64 // of the recording.json of one recording; default 4 MB
 }
 
 func (l Limits) withDefaults() Limits {
@@ -30,11 +30,14 @@ func (l Limits) withDefaults() Limits {
 	if l.Small == 0 {
 		l.Small = 64_000_000
 	}
+	if l.Entry == 0 {
+		l.Entry = 4_000_000
+	}
 	return l
 }
 
-// swell is how much larger than packed a file may be: far more than text ever is,
-// far less than what is made to fill a disk. The first little is free.
+// swell is how much larger than packed a file may be, and all of them together: far
+// more than text ever is, far less than what is made to fill a disk. The first little is free.
 const (
 	swell     = 200
 	swellFree = 1 << 20
@@ -52,12 +55,17 @@ type Reader struct {
 // are those of the manifest, that its sizes are bounded. models.Invalid, with a
 // sentence that says what is wrong, for anything else; [Reader.Verify] reads on.
 func Open(r io.ReaderAt, size int64, limits Limits) (*Reader, error) {
-	z, err := zip.NewReader(r, size)
+	a := &Reader{limits: limits.withDefaults(), files: map[string]*zip.File{}, sizes: map[string]File{}}
+	listed := &directory{ReaderAt: r, left: directoryFree + directoryEntry*int64(a.limits.Files)}
+	z, err := zip.NewReader(listed, size)
 	if err != nil {
 		return nil, refuse("the file is no ZIP archive: %w", err)
 	}
-	a := &Reader{limits: limits.withDefaults(), files: map[string]*zip.File{}, sizes: map[string]File{}}
+	listed.open()
 	if err := a.index(z.File, size); err != nil {
+		return nil, err
+	}
+	if err := apart(z.File, size); err != nil {
 		return nil, err
 	}
 	if err := a.readManifest(); err != nil {
@@ -100,6 +108,9 @@ func (a *Reader) index(files []*zip.File, size int64) error {
 		if unpacked += f.UncompressedSize64; unpacked > uint64(a.limits.Bytes) {
 			return refuse("the archive holds more than %d bytes unpacked", a.limits.Bytes)
 		}
+		if unpacked > swell*uint64(size)+swellFree {
+			return refuse("the archive grows more than %d times when it is unpacked", swell)
+		}
 		a.files[f.Name], folded[alike] = f, true
 	}
 	return nil
@@ -110,7 +121,7 @@ func (a *Reader) readManifest() error {
 	if a.files[ManifestFile] == nil {
 		return refuse("the archive has no %s: it is no export of langdu", ManifestFile)
 	}
-	if err := a.decode(ManifestFile, &a.Manifest); err != nil {
+	if err := a.decodeManifest(); err != nil {
 		return err
 	}
 	m := a.Manifest
@@ -185,34 +196,20 @@ func (a *Reader) Open(path string) (io.ReadCloser, error) {
 }
 
 // Bytes is a small file.
-func (a *Reader) Bytes(path string) ([]byte, error) {
+func (a *Reader) Bytes(path string) ([]byte, error) { return a.atMost(path, a.limits.Small) }
+
+func (a *Reader) atMost(path string, most int64) ([]byte, error) {
 	r, err := a.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
-	content, err := io.ReadAll(io.LimitReader(r, a.limits.Small+1))
+	content, err := io.ReadAll(io.LimitReader(r, most+1))
 	switch {
 	case err != nil:
 		return nil, refuse("%.80q cannot be read: %w", path, err)
-	case int64(len(content)) > a.limits.Small:
-		return nil, refuse("%.80q has more than %d bytes", path, a.limits.Small)
+	case int64(len(content)) > most:
+		return nil, refuse("%.80q has more than %d bytes", path, most)
 	}
 	return content, nil
-}
-
-// decode reads a file that is JSON.
-func (a *Reader) decode(path string, into any) error {
-	content, err := a.Bytes(path)
-	if err != nil {
-		return err
-	}
-	err = models.PlainJSON(content)
-	if err == nil {
-		err = json.Unmarshal(content, into)
-	}
-	if err != nil {
-		return refuse("%.80q is not the JSON that it should be: %w", path, err)
-	}
-	return nil
 }
