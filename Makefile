@@ -15,8 +15,9 @@ REVISION_AT = $(shell git log -1 --format=%cI 2>/dev/null)
 BUILT = github.com/langdu/langdu/internal/built
 STAMP = -X $(BUILT).revision=$(REVISION) -X $(BUILT).at=$(REVISION_AT)
 
+BIN ?= bin
 build: ## one static binary in bin/
-	CGO_ENABLED=0 go build $(EXACT) -trimpath -ldflags="-s -w $(STAMP)" -o bin/langdu ./cmd/langdu
+	CGO_ENABLED=0 go build $(EXACT) -trimpath -ldflags="-s -w $(STAMP)" -o $(BIN)/langdu ./cmd/langdu
 
 test: ## unit tests: under a minute, nothing needed but Go
 	go test ./...
@@ -82,7 +83,7 @@ scale-preview: ## what a preview of fifty recordings costs, and what a child wai
 
 .PHONY: sbom notice
 sbom: build ## what is in the binary and under which licences, as CycloneDX JSON: bin/langdu.cdx.json
-	go run ./internal/sbom -binary bin/langdu -revision=$(REVISION) -at=$(REVISION_AT) > bin/langdu.cdx.json
+	go run ./internal/sbom -binary $(BIN)/langdu -revision=$(REVISION) -at=$(REVISION_AT) > $(BIN)/langdu.cdx.json
 
 notice: ## the list of modules in NOTICE, after a dependency has come or gone
 	go run ./internal/sbom -notice NOTICE
