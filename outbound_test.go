@@ -35,7 +35,7 @@ var connecting = map[string]string{
 	"github.com/redis/go-redis":     "workers/queue",    // the queue
 	"github.com/MicahParks/keyfunc": "api",              // the identity provider's keys
 	"github.com/versity/versitygw":  "storage/embedded", // the object store inside
-	"go.opentelemetry.io/otel":      "cmd/langdu/watch", // the collector of traces, where the operator names one: words out of the code and ids of recordings, nothing of a person
+	"go.opentelemetry.io/otel":      "cmd/langdu/watch", // the collector of traces, where the operator names one: words out of the code, nothing of a person and no id
 }
 
 // opens is what opens a connection, by package.

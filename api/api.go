@@ -54,6 +54,9 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 	if c.Watch == nil {
 		c.Watch = func(r *http.Request) (context.Context, func(string, int)) { return r.Context(), func(string, int) {} }
 	}
+	if c.Trace == nil {
+		c.Trace = func(context.Context) string { return "" }
+	}
 	m, err := newMetrics(c.Metrics)
 	if err != nil {
 		return nil, err

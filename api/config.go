@@ -234,7 +234,10 @@ type Config struct {
 	// Watch, where set, is told of every request as it begins. It returns the context to
 	// answer it in, and what is to be told how it was answered: the pattern that matched,
 	// and the status.
-	Watch   func(r *http.Request) (ctx context.Context, end func(route string, status int))
+	Watch func(r *http.Request) (ctx context.Context, end func(route string, status int))
+	// Trace, where set, is the traceparent of what is done in a context, "" for none. It
+	// is kept with a recording, whose work goes on in that trace.
+	Trace   func(ctx context.Context) string
 	Now     func() time.Time
 	Log     *slog.Logger
 	Version string // of the program, shown in the OpenAPI document

@@ -55,6 +55,7 @@ func (s *server) keep(ctx context.Context, a arrival) (answer storage.Answer, re
 // under its key: else one that is received, and whose answer is lost, would come twice.
 func (s *server) receive(ctx context.Context, a arrival, answer storage.Answer) error {
 	now := s.config.Now()
+	a.rec.Trace = s.config.Trace(ctx)
 	if a.key == "" {
 		return s.config.Records.Receive(ctx, a.rec, now, now)
 	}

@@ -45,6 +45,10 @@ type Recording struct {
 	Attempt int
 	// Setbacks is known to whoever has claimed it.
 	Setbacks Setbacks
+	// Trace is the span in which it was received, as a traceparent of W3C Trace Context;
+	// "" where none was made. It too is known to whoever has claimed it, so that the work
+	// goes on in that trace whatever job led to it.
+	Trace string
 
 	Expiry Expiry
 	// HeldUntil is until when a legal hold keeps it from being erased, whatever its

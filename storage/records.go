@@ -22,7 +22,7 @@ type Recordings interface {
 	Begin(ctx context.Context, r models.Recording) error
 
 	// Receive makes it a received recording once its bytes are stored: r's media
-	// type, size and SHA-256 are written, and it is due for work at due.
+	// type, size, SHA-256 and trace are written, and it is due for work at due.
 	// models.Gone where it has been erased or abandoned meanwhile.
 	Receive(ctx context.Context, r models.Recording, now, due time.Time) error
 
@@ -50,7 +50,7 @@ type Recordings interface {
 type Jobs interface {
 	// Claim takes the recording for one worker until the lease ends: status
 	// processing, Attempt raised by one. A worker that had it and let its lease run out
-	// is counted among its setbacks. ok is false, without error, where there
+	// is counted among its setbacks, and r has the trace that Receive was given. ok is false, without error, where there
 	// is nothing to do: it is settled, or another worker's lease is running.
 	// models.NotFound and models.Gone as Recording.
 	Claim(ctx context.Context, id models.RecordingID, now, lease time.Time) (r models.Recording, ok bool, err error)

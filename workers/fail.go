@@ -23,7 +23,7 @@ func (s *Scorer) fail(ctx context.Context, r models.Recording, err error) error 
 		err = s.Jobs.Alive(ctx, r.ID, r.Attempt)
 	}
 	if errors.Is(err, models.Unavailable) && s.Owed != nil {
-		s.Log.Warn("recording not given back yet: a store does not answer", "recording", r.ID, "attempt", r.Attempt, "err", err)
+		s.Log.WarnContext(ctx, "recording not given back yet: a store does not answer", "recording", r.ID, "attempt", r.Attempt, "err", err)
 		s.Owed.add(r)
 		return nil
 	}
@@ -47,7 +47,7 @@ func (s *Scorer) follow(ctx context.Context, r models.Recording, err error) erro
 		return s.Jobs.Release(ctx, r.ID, r.Attempt, now, now) // shutting down
 	case kind == models.Unavailable && r.Attempt < queue.MaxClaims:
 		s.Breaker.Trip()
-		s.Log.Warn("recording given back: a store does not answer", "recording", r.ID, "attempt", r.Attempt, "err", err)
+		s.Log.WarnContext(ctx, "recording given back: a store does not answer", "recording", r.ID, "attempt", r.Attempt, "err", err)
 		return s.Jobs.Release(ctx, r.ID, r.Attempt, now, now.Add(queue.Backoff(r.Attempt)))
 	default:
 		return s.blame(ctx, r, kind, err)
@@ -72,7 +72,7 @@ func (s *Scorer) blame(ctx context.Context, r models.Recording, kind models.Kind
 	if !queue.Retry(kind, faults) {
 		return s.giveUp(ctx, r, kind, err)
 	}
-	s.Log.Warn("recording given back", "recording", r.ID, "attempt", r.Attempt, "faults", faults, "err", err)
+	s.Log.WarnContext(ctx, "recording given back", "recording", r.ID, "attempt", r.Attempt, "faults", faults, "err", err)
 	return s.Jobs.Blame(ctx, r.ID, r.Attempt, weight, s.Now(), s.Now().Add(queue.Backoff(min(faults, mostBackedOff))))
 }
 
@@ -94,7 +94,7 @@ func (s *Scorer) giveUp(ctx context.Context, r models.Recording, kind models.Kin
 			outcome.Reason = models.SoundLost
 			outcome.Detail = "The sound of this recording was lost by a fault on our side, and cannot be heard any more. Please record it once more."
 		}
-		s.Log.Error("recording given up", "recording", r.ID, "attempt", r.Attempt, "reason", outcome.Reason, "err", err)
+		s.Log.ErrorContext(ctx, "recording given up", "recording", r.ID, "attempt", r.Attempt, "reason", outcome.Reason, "err", err)
 	}
 	// What another worker has made since our lease ran out is not ours to remove.
 	if err := s.Jobs.Extend(ctx, r.ID, r.Attempt, s.Now().Add(s.Lease)); err != nil {

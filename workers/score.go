@@ -41,6 +41,10 @@ type Scorer struct {
 	Tell func(context.Context, models.RecordingID, models.Stage) error
 	// Turns says whose turn it is; nil where each job is about the recording it names.
 	Turns storage.Turns
+	// Attempt is told that work begins on the recording that a job has claimed, which may
+	// be another than the job names, and returns what is to be told how it ended; nil
+	// where nobody wants to know.
+	Attempt func(ctx context.Context, named models.RecordingID, r models.Recording) (context.Context, func(error))
 	// Took is told what a recording has taken; nil where nobody wants to know.
 	Took func(mediaType string, bytes int64, d time.Duration)
 	// Watch ends what hangs; nil to wait for ever. Breaker keeps from claiming while a
@@ -76,7 +80,11 @@ func (s *Scorer) Do(ctx context.Context, job queue.ScoreRecording) error {
 	if !ok || err != nil {
 		return ignoreAbsent(err)
 	}
+	ctx, ended := s.begins(ctx, job.Recording, r)
+	var why error
+	defer func() { ended(why) }()
 	if r.Setbacks.Deaths >= queue.MaxDeaths {
+		why = errDeadly
 		return s.giveUp(ctx, r, models.Internal, errDeadly)
 	}
 	work, release := s.lease(r).hold(ctx, end)
@@ -90,13 +98,22 @@ func (s *Scorer) Do(ctx context.Context, job queue.ScoreRecording) error {
 		err = s.Jobs.Finish(ctx, r.ID, r.Attempt, outcome, s.Now())
 	}
 	if err != nil {
-		return s.fail(ctx, r, errors.Join(lost, err))
+		why = errors.Join(lost, err) // which fail writes down, and returns no more
+		return s.fail(ctx, r, why)
 	}
 	if s.Took != nil {
 		s.Took(r.MediaType, r.Size, time.Since(began))
 	}
 	s.end(ctx, r, false)
 	return nil
+}
+
+// begins tells that an attempt at r begins.
+func (s *Scorer) begins(ctx context.Context, named models.RecordingID, r models.Recording) (context.Context, func(error)) {
+	if s.Attempt == nil {
+		return ctx, func(error) {}
+	}
+	return s.Attempt(ctx, named, r)
 }
 
 // errBeside is why a recording is given back that may have ended its worker, while
@@ -137,7 +154,7 @@ func (s *Scorer) end(ctx context.Context, r models.Recording, unheard bool) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	if _, err := eraseClass(ctx, s.Objects, s.Expiries, r.ID, models.ClassOriginal, s.Now()); ignoreAbsent(err) != nil {
-		s.Log.Warn("audio that is no longer needed is not erased yet: the sweep will", "recording", r.ID, "err", err)
+		s.Log.WarnContext(ctx, "audio that is no longer needed is not erased yet: the sweep will", "recording", r.ID, "err", err)
 	}
 }
 

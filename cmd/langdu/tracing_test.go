@@ -122,7 +122,7 @@ func TestOneTraceFromUploadToResult(t *testing.T) {
 			s.settle(t, id)
 			upload := collector.find(t, "POST /v1/recordings", "")
 			checkRoot(t, upload, callers)
-			work := checkWorkTraced(t, collector, upload, id, stores != nil)
+			work := checkWorkTraced(t, collector, upload, stores != nil)
 			for _, stage := range []string{"decoding", "measuring", "hearing", "aligning", "judging", "encoding", "storing"} {
 				collector.find(t, stage, work.id())
 			}
@@ -130,7 +130,7 @@ func TestOneTraceFromUploadToResult(t *testing.T) {
 			collector.find(t, "objects put", upload.id())
 			collector.find(t, "objects open", work.id())
 			collector.find(t, "objects put", collector.find(t, "storing", work.id()).id())
-			collector.checkPrivate(t, "xiaoming", "mama", "secret", "爸", "127.0.0.1", s.token)
+			collector.checkPrivate(t, id, "xiaoming", "mama", "secret", "爸", "127.0.0.1", s.token)
 		})
 	}
 }
@@ -150,12 +150,13 @@ func checkRoot(t *testing.T, s received, callers string) {
 }
 
 // checkWorkTraced wants the work below the job below the request, in one trace.
-func checkWorkTraced(t *testing.T, c *tracesReceiver, upload received, id string, apart bool) received {
+func checkWorkTraced(t *testing.T, c *tracesReceiver, upload received, apart bool) received {
 	t.Helper()
 	sent := c.find(t, "send recording.score", upload.id())
-	work := c.find(t, "process recording.score", sent.id())
-	if sent.Kind != traces.Span_SPAN_KIND_PRODUCER || work.Kind != traces.Span_SPAN_KIND_CONSUMER {
-		t.Errorf("the job is of kind %s, the work of %s", sent.Kind, work.Kind)
+	job := c.find(t, "process recording.score", sent.id())
+	work := c.find(t, "attempt", job.id())
+	if sent.Kind != traces.Span_SPAN_KIND_PRODUCER || job.Kind != traces.Span_SPAN_KIND_CONSUMER {
+		t.Errorf("the job is sent by kind %s and processed by %s", sent.Kind, job.Kind)
 	}
 	if sent.trace() != upload.trace() || work.trace() != upload.trace() {
 		t.Errorf("request, job and work are in the traces %s, %s, %s", upload.trace(), sent.trace(), work.trace())
@@ -163,9 +164,9 @@ func checkWorkTraced(t *testing.T, c *tracesReceiver, upload received, id string
 	if (work.process != upload.process) != apart {
 		t.Errorf("request and work are of the processes %s and %s", upload.process, work.process)
 	}
-	for _, s := range []received{sent, work} {
-		if got := s.attribute("langdu.recording.id"); got != id {
-			t.Errorf("%s names the recording %q, want %s", s.Name, got, id)
+	for _, s := range []received{sent, job} {
+		if s.attribute("messaging.system") != "asynq" || s.attribute("messaging.destination.name") != "recording.score" {
+			t.Errorf("%s has the attributes %v", s.Name, s.Attributes)
 		}
 	}
 	return work

@@ -160,7 +160,7 @@ func (c Config) alone() bool { return c.DatabaseURL == "" && c.S3URL == "" }
 func (c Config) scorer(s *stores, listener workers.Listener, log *slog.Logger) *workers.Scorer {
 	return &workers.Scorer{
 		Jobs: c.watching.Jobs(s.records), Learners: s.records, Expiries: s.records, Objects: s.objects, Listener: listener,
-		Tell: s.queue.Publish, Turns: s.records, Lease: c.Lease, Now: s.now, Log: log,
+		Tell: s.queue.Publish, Turns: s.records, Attempt: c.watching.Attempt, Lease: c.Lease, Now: s.now, Log: log,
 	}
 }
 

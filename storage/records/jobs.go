@@ -16,15 +16,16 @@ const lost = "is no longer held by this attempt: its lease ended and another wor
 func (s *Store) Claim(ctx context.Context, id models.RecordingID, now, lease time.Time) (models.Recording, bool, error) {
 	const op = "records.Claim"
 	var b models.Setbacks
+	var trace string
 	r, err := scanRecording(longer{s.write.QueryRowContext(ctx, `UPDATE recordings
 		SET status = 'processing', attempt = attempt + 1, due_ms = $3, updated_ms = $2
-		WHERE id = $1 AND status = 'received' RETURNING `+recordingColumns+`,
+		WHERE id = $1 AND status = 'received' RETURNING `+recordingColumns+`, trace,
 			coalesce((SELECT deaths FROM setbacks WHERE setbacks.recording = recordings.id), 0),
 			coalesce((SELECT faults FROM setbacks WHERE setbacks.recording = recordings.id), 0),
 			coalesce((SELECT outline FROM setbacks WHERE setbacks.recording = recordings.id), '')`,
-		string(id), ms(now), ms(lease)), []any{&b.Deaths, &b.Faults, &b.Before}})
+		string(id), ms(now), ms(lease)), []any{&trace, &b.Deaths, &b.Faults, &b.Before}})
 	if err == nil {
-		r.Setbacks = b
+		r.Setbacks, r.Trace = b, trace
 		return r, true, nil
 	}
 	if !errors.Is(err, sql.ErrNoRows) {

@@ -38,6 +38,7 @@ func fillPersonal(t *testing.T, s *records.Store, id models.LearnerID, mark stri
 			Question: &models.Question{ID: models.QuestionID(mark), Prompt: mark, Context: mark, Answers: []models.Answer{{Text: mark}}},
 			Expiry:   models.DefaultSchedule().ExpiryFrom(now, models.AnswerKind)}
 		must(s.Begin(t.Context(), r))
+		r.Trace = mark
 		must(s.Receive(t.Context(), r, now, now))
 		_, _, err := s.Claim(t.Context(), r.ID, now, now.Add(time.Hour))
 		must(err)

@@ -108,9 +108,9 @@ func (s *Store) receive(ctx context.Context, op string, r models.Recording, now,
 			return err
 		}
 		err = tx.QueryRowContext(ctx, `UPDATE recordings
-			SET status = 'received', media_type = $2, size = $3, sha256 = $4, updated_ms = $5, due_ms = $6, received_ms = $5, turn_ms = $7
+			SET status = 'received', media_type = $2, size = $3, sha256 = $4, updated_ms = $5, due_ms = $6, received_ms = $5, turn_ms = $7, trace = $8
 			WHERE id = $1 AND status = 'uploading' RETURNING alias, quiet_ms > 0`,
-			string(r.ID), r.MediaType, r.Size, r.SHA256, ms(now), ms(due), ms(turn)).Scan(&alias, &inParts)
+			string(r.ID), r.MediaType, r.Size, r.SHA256, ms(now), ms(due), ms(turn), r.Trace).Scan(&alias, &inParts)
 		if errors.Is(err, sql.ErrNoRows) {
 			return absence(ctx, tx, r.ID, "was received before")
 		}

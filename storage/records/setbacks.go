@@ -15,11 +15,13 @@ var _ storage.Setbacks = (*Store)(nil)
 // bury claims a recording whose worker has not come back, and counts that.
 func (s *Store) bury(ctx context.Context, id models.RecordingID, now, lease time.Time) (r models.Recording, ok bool, err error) {
 	err = s.transact(ctx, "records.Claim", func(tx *sql.Tx) error {
-		r, err = scanRecording(tx.QueryRowContext(ctx, `UPDATE recordings SET attempt = attempt + 1, due_ms = $3, updated_ms = $2
-			WHERE id = $1 AND status = 'processing' AND due_ms <= $2 RETURNING `+recordingColumns, string(id), ms(now), ms(lease)))
+		var trace string
+		r, err = scanRecording(longer{tx.QueryRowContext(ctx, `UPDATE recordings SET attempt = attempt + 1, due_ms = $3, updated_ms = $2
+			WHERE id = $1 AND status = 'processing' AND due_ms <= $2 RETURNING `+recordingColumns+`, trace`, string(id), ms(now), ms(lease)), []any{&trace}})
 		if err != nil {
 			return err
 		}
+		r.Trace = trace
 		return tx.QueryRowContext(ctx, `INSERT INTO setbacks (recording, deaths) VALUES ($1, 1)
 			ON CONFLICT (recording) DO UPDATE SET deaths = setbacks.deaths + 1 RETURNING deaths, faults, outline`, string(id)).
 			Scan(&r.Setbacks.Deaths, &r.Setbacks.Faults, &r.Setbacks.Before)

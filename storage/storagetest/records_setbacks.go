@@ -40,6 +40,24 @@ var setbackTests = map[string]func(*testing.T, recordStore){
 		ok(t, err)
 		want(t, "given up", len(parked), 0)
 	},
+	"Jobs/TheTraceComesWithTheClaim": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		r := s.begun(t, anna, start)
+		r.MediaType, r.Trace = "audio/webm", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+		ok(t, s.Receive(t.Context(), r, start, start))
+		for attempt, now := range []int{0, 10, 11} { // anew, out of a lease that ran out, given back
+			got, held, err := s.Claim(t.Context(), r.ID, at(now), at(now+10))
+			ok(t, err)
+			want(t, "Claim", held, true)
+			want(t, "the trace", got.Trace, r.Trace)
+			if attempt == 1 {
+				ok(t, s.Release(t.Context(), r.ID, got.Attempt, at(now), at(now)))
+			}
+		}
+		got, err := s.Recording(t.Context(), r.ID)
+		ok(t, err)
+		want(t, "the trace that readers see", got.Trace, "")
+	},
 	"Setbacks/WhoComesBackHasNotDied": func(t *testing.T, s recordStore) {
 		s.learner(t, anna)
 		r := s.claimed(t, anna, start)

@@ -78,24 +78,26 @@ func (w *Watch) send(ctx context.Context, job queue.Job) (context.Context, map[s
 	if !trace.SpanContextFromContext(ctx).IsValid() {
 		return ctx, nil, func(error) {}
 	}
-	about := []attribute.KeyValue{attribute.String("messaging.system", "asynq"), attribute.String("messaging.operation.type", "send")}
-	if j, ok := job.(queue.ScoreRecording); ok {
-		about = append(about, recordingID(j.Recording))
-	}
-	ctx, span := w.tracer.Start(ctx, "send "+job.Kind(), trace.WithSpanKind(trace.SpanKindProducer), trace.WithAttributes(about...))
+	ctx, span := w.tracer.Start(ctx, "send "+job.Kind(), trace.WithSpanKind(trace.SpanKindProducer), messaging("send", job.Kind()))
 	headers := propagation.MapCarrier{}
 	carrier.Inject(ctx, headers)
 	return ctx, headers, func(err error) { finish(span, err) }
 }
 
+// messaging says of a span, in the words of OpenTelemetry, what is done with a job. No
+// id is among them.
+func messaging(operation, kind string) trace.SpanStartEventOption {
+	return trace.WithAttributes(attribute.String("messaging.system", "asynq"), attribute.String("messaging.destination.name", kind),
+		attribute.String("messaging.operation.name", operation), attribute.String("messaging.operation.type", operation))
+}
+
 // work begins a span below the one that handed the job over. A job that the
 // reconciler has found in the records was handed over by nobody: it begins a trace of
-// its own, which has the recording's id in common with the first one.
+// its own. What is done about a recording hangs where Attempt says.
 func (w *Watch) work(ctx context.Context, kind string, headers map[string]string) (context.Context, func(error)) {
 	begun := time.Now()
 	ctx = carrier.Extract(ctx, propagation.MapCarrier(headers))
-	ctx, span := w.tracer.Start(ctx, "process "+kind, trace.WithSpanKind(trace.SpanKindConsumer), trace.WithAttributes(
-		attribute.String("messaging.system", "asynq"), attribute.String("messaging.operation.type", "process")))
+	ctx, span := w.tracer.Start(ctx, "process "+kind, trace.WithSpanKind(trace.SpanKindConsumer), messaging("process", kind))
 	w.jobs.busy.Inc()
 	return context.WithValue(ctx, jobKey{}, &job{}), func(err error) {
 		w.jobs.busy.Dec()
@@ -112,7 +114,3 @@ func (w *Watch) work(ctx context.Context, kind string, headers map[string]string
 type job struct{ claimed models.Recording }
 
 type jobKey struct{}
-
-func recordingID(id models.RecordingID) attribute.KeyValue {
-	return attribute.String("langdu.recording.id", string(id))
-}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"go.opentelemetry.io/otel/trace"
 
 	"github.com/langdu/langdu/models"
 	"github.com/langdu/langdu/storage"
@@ -73,7 +72,6 @@ func (j *watchedJobs) Claim(ctx context.Context, id models.RecordingID, now, lea
 	if err != nil || !ok {
 		return r, ok, err
 	}
-	trace.SpanFromContext(ctx).SetAttributes(recordingID(id))
 	if under, ok := ctx.Value(jobKey{}).(*job); ok {
 		under.claimed = r
 	}

@@ -6,7 +6,6 @@ import (
 
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
-	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace"
 )
 
@@ -38,8 +37,7 @@ var quiet = map[string]bool{"/healthz": true, "/readyz": true, "/metrics": true}
 
 // callers is a link to the span that the caller says it calls from.
 func callers(r *http.Request) []trace.Link {
-	sent := propagation.MapCarrier{"traceparent": r.Header.Get("traceparent")}
-	caller := trace.SpanContextFromContext(carrier.Extract(context.Background(), sent))
+	caller := read(r.Header.Get(traceparent))
 	if !caller.IsValid() {
 		return nil
 	}

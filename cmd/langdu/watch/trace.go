@@ -76,12 +76,17 @@ func (w *Watch) trace(ctx context.Context, c Config) error {
 		return models.Errorf("watch", models.Invalid, "traces cannot be sent: %w", err)
 	}
 	otel.SetErrorHandler(complaint(c.Log, failed, time.Now))
+	w.export(c, sdktrace.WithBatcher(exporter))
+	return nil
+}
+
+// export makes spans that go where it is told.
+func (w *Watch) export(c Config, to sdktrace.TracerProviderOption) {
 	about := resource.NewSchemaless(attribute.String("service.name", "langdu"), attribute.String("service.version", c.Version),
 		attribute.String("service.instance.id", rand.Text()))
-	provider := sdktrace.NewTracerProvider(sdktrace.WithBatcher(exporter), sdktrace.WithResource(about),
+	provider := sdktrace.NewTracerProvider(to, sdktrace.WithResource(about),
 		sdktrace.WithSampler(sdktrace.ParentBased(sdktrace.TraceIDRatioBased(c.Traces.Ratio))))
 	w.tracer, w.flush = provider.Tracer("github.com/langdu/langdu"), provider.Shutdown
-	return nil
 }
 
 // complainEvery is how often the log says that traces cannot be sent.

@@ -7,8 +7,8 @@
 //
 // Nothing of a person is told. Labels of metrics are words out of the code (routes,
 // stores, operations, reasons), so that they are few and name nobody. Spans have the
-// same words, and may have the id of a recording, which leads to nothing without the
-// records. Neither has a path, a query, a text, a token or an address.
+// same words, and no id: which trace a recording belongs to, only the records say.
+// Neither has a path, a query, a text, a token or an address.
 //
 // A nil *Watch is one that nobody has asked for: all its methods do nothing.
 package watch
