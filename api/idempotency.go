@@ -78,7 +78,7 @@ func (s *server) beginReplay(ctx context.Context, key, fingerprint string, reser
 	now := s.config.Now()
 	a, first, err := s.config.Records.BeginReplay(ctx, key, fingerprint, now, now.Add(reserve))
 	switch {
-	case errors.Is(err, models.Conflict):
+	case errors.Is(err, models.Conflict) && !errors.Is(err, storage.ErrOtherRequest):
 		return nil, later(err, time.Second)
 	case err != nil:
 		return nil, err

@@ -30,7 +30,11 @@ func TestRepeatedUploadIsStoredOnce(t *testing.T) {
 		t.Errorf("enqueued %v, want one", s.queue.scored)
 	}
 	parts[5] = string(wav(9001))
-	s.refused(s.upload(s.app(), key, parts...), 409, "conflict", "use a new key")
+	other := s.upload(s.app(), key, parts...)
+	s.refused(other, 409, "conflict", "use a new key")
+	if after := other.Header.Get("Retry-After"); after != "" {
+		t.Errorf("Retry-After = %s for a request that will never come through", after)
+	}
 	if keys := s.objects.keys(); len(keys) != 1 {
 		t.Errorf("stored %v, want one object", keys)
 	}

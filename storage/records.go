@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/langdu/langdu/models"
@@ -228,8 +229,8 @@ type Replays interface {
 	// with this fingerprint until expires, when a caller that never ends it is
 	// taken for dead and another may be the first. ok is true where the caller is the
 	// first and must end with EndReplay or DropReplay. Otherwise the stored
-	// answer is returned; models.Conflict where the fingerprint differs, or where
-	// the first request is still under way.
+	// answer is returned; models.Conflict where the fingerprint differs, which is
+	// [ErrOtherRequest] too, or where the first request is still under way.
 	BeginReplay(ctx context.Context, key, fingerprint string, now, expires time.Time) (answer Answer, ok bool, err error)
 	// EndReplay stores the answer until expires. models.NotFound where nothing is
 	// reserved.
@@ -242,6 +243,10 @@ type Replays interface {
 	// CountReplays is how many PurgeReplays would remove.
 	CountReplays(ctx context.Context, now time.Time) (int, error)
 }
+
+// ErrOtherRequest is that a key was used for another request: the same request will
+// never come through under it.
+var ErrOtherRequest = errors.New("the Idempotency-Key was used for another request: use a new key for a new request")
 
 // Answer is a stored answer to a request.
 type Answer struct {

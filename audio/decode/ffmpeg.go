@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"os/exec"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -211,12 +212,16 @@ func (f *ffmpeg) failed(format Format) error {
 	return f.complaint(format, err)
 }
 
+// place is where in its memory ffmpeg has what it speaks of: nothing for a person, and
+// something for whoever looks for a way in.
+var place = regexp.MustCompile(` @ 0x[0-9a-f]+`)
+
 // complaint is an ErrCorrupt with ffmpeg's own words, its file name left out.
 func (f *ffmpeg) complaint(format Format, err error) error {
 	if ctx := f.ctx.Err(); ctx != nil {
 		return ctx
 	}
-	words := strings.Join(strings.Fields(f.stderr.String()), " ")
+	words := place.ReplaceAllString(strings.Join(strings.Fields(f.stderr.String()), " "), "")
 	if strings.Contains(words, "matches no streams") {
 		return fmt.Errorf("%w: this %s file holds no sound", ErrEmpty, format.Container)
 	}

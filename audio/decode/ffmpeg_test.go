@@ -179,6 +179,16 @@ printf '.snd\0\0\0\030\377\377\377\377\0\0\0\006\0\0\037\100\0\0\0\001\077\0\0\0
 	}
 }
 
+// TestFFmpegTellsNoAddress: where the program has something in its memory is nobody's
+// business; its complaint stands in an answer.
+func TestFFmpegTellsNoAddress(t *testing.T) {
+	program := fakeFFmpeg(t, `echo "[amrnb @ 0x562fa15b50c0] Corrupt bitstream" >&2; exit 69`)
+	_, _, err := All(t.Context(), bytes.NewReader([]byte("#!AMR\n")), -1, Limits{FFmpeg: program})
+	if !errors.Is(err, ErrCorrupt) || !strings.HasSuffix(err.Error(), "[amrnb] Corrupt bitstream") {
+		t.Errorf("%v, want the complaint without the address", err)
+	}
+}
+
 // TestHEAAC: an AudioSpecificConfig that announces SBR is left to ffmpeg.
 func TestHEAAC(t *testing.T) {
 	file := bytes.Clone(readCorpus(t)["front.m4a"])

@@ -51,8 +51,7 @@ func (s *Store) replay(ctx context.Context, key, fingerprint string) (storage.An
 	case err != nil:
 		return a, err
 	case stored != fingerprint:
-		return storage.Answer{}, models.Errorf(op, models.Conflict,
-			"the Idempotency-Key was used for another request: use a new key for a new request")
+		return storage.Answer{}, models.Errorf(op, models.Conflict, "%w", storage.ErrOtherRequest)
 	case a.Status == 0:
 		return storage.Answer{}, underWay(op)
 	}

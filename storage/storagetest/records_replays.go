@@ -1,6 +1,7 @@
 package storagetest
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/langdu/langdu/models"
@@ -14,6 +15,7 @@ var replayTests = map[string]func(*testing.T, recordStore){
 		want(t, "BeginReplay", first, true)
 		_, _, err = s.BeginReplay(t.Context(), key(1), "f1", at(1), at(101))
 		wantKind(t, "BeginReplay while under way", err, models.Conflict)
+		want(t, "another request", errors.Is(err, storage.ErrOtherRequest), false)
 		answer := storage.Answer{Status: 202, Location: "/v1/recordings/x", Body: []byte("{\"a\":1}\x00\xff")}
 		ok(t, s.EndReplay(t.Context(), key(1), answer, at(200)))
 		got, first, err := s.BeginReplay(t.Context(), key(1), "f1", at(2), at(102))
@@ -22,6 +24,7 @@ var replayTests = map[string]func(*testing.T, recordStore){
 		want(t, "answer", got, answer)
 		_, _, err = s.BeginReplay(t.Context(), key(1), "f2", at(3), at(103))
 		wantKind(t, "BeginReplay with another request", err, models.Conflict)
+		want(t, "another request", errors.Is(err, storage.ErrOtherRequest), true)
 		_, first, err = s.BeginReplay(t.Context(), key(2), "f2", at(3), at(103))
 		ok(t, err)
 		want(t, "BeginReplay with another key", first, true)
