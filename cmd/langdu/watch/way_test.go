@@ -200,4 +200,3 @@ func (y *way) attempts(t *testing.T, numbers ...int64) []tracetest.SpanStub {
 	}
 	return all
 }
-
