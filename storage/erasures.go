@@ -90,6 +90,12 @@ type Erasures interface {
 	// which they were.
 	ClearedErasures(ctx context.Context, limit int) ([]models.Erasure, error)
 
+	// JustErased lists up to limit erasures of recordings that are done, in the order in
+	// which they were, behind the one that was done at a time and has an id, and to which
+	// somebody may have been writing: those that waited for that, and those of recordings
+	// that were less than a day old.
+	JustErased(ctx context.Context, done time.Time, id models.ErasureID, limit int) ([]models.Erasure, error)
+
 	// Done ends a cleared erasure in one transaction with its entry in the audit
 	// log and its receipt, which complete finishes and signs. To end it again is
 	// no error and returns the same receipt. models.NotFound, models.Conflict where

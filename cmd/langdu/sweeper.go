@@ -34,6 +34,9 @@ func (c Config) chores(s *stores, eraser *workers.Eraser, log *slog.Logger) []wo
 		// Uploads that come in parts.
 		workers.UnfinishedUploads(s.records, eraser), workers.JoinedParts(s.records, s.objects, s.now),
 
+		// What a store wrote after all.
+		workers.LateWrites(s.records, s.objects, s.now, log),
+
 		// Rights: exports, requests, disputes.
 		c.exporter(s, log).Chore(), workers.OldTickets(s.records), workers.OldPreviews(s.records),
 

@@ -99,6 +99,17 @@ func tellParent(ctx context.Context, tx *sql.Tx, id models.ErasureID) error {
 	return err
 }
 
+// JustErased implements storage.Erasures.
+func (s *Store) JustErased(ctx context.Context, done time.Time, id models.ErasureID, limit int) ([]models.Erasure, error) {
+	all, err := collect(ctx, s.read, scanErasure, justErasedSQL, ms(done), string(id), limit)
+	return all, fail("records.JustErased", err)
+}
+
+const justErasedSQL = `SELECT ` + erasureColumns + ` FROM erasures
+	WHERE done_ms > 0 AND (done_ms, id) > ($1, $2) AND scope = 'recording'
+		AND (quiet_ms > requested_ms OR (SELECT created_ms FROM recordings AS r WHERE r.id = recording) > requested_ms - 86400000)
+	ORDER BY done_ms, id LIMIT $3`
+
 // ClearedErasures implements storage.Erasures.
 func (s *Store) ClearedErasures(ctx context.Context, limit int) ([]models.Erasure, error) {
 	all, err := collect(ctx, s.read, scanErasure, clearedErasuresSQL, limit)

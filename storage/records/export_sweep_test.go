@@ -14,6 +14,7 @@ func SweepQueries(now time.Time, limit int) map[string]Query {
 		"Lapsed":         {lapsedSQL, []any{ms(now), limit}, "learners_lapsed", false},
 		"ExpiredReplays": {expiredReplaysSQL, []any{ms(now), limit}, "replays_expiring", false},
 		"Abandoned":      {abandonedSQL, []any{ms(now), limit}, "recordings_uploading", false},
+		"JustErased":     {justErasedSQL, []any{ms(now), "", limit}, "erasures_done", false},
 		"Unfinished":     {unfinishedSQL, []any{ms(now), limit}, "uploads_by_end", false},
 		"Expired":        {expiredSQL, []any{ms(now), limit, 0, "", ms(now)}, "recordings_original", true},
 	}

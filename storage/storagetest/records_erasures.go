@@ -1,6 +1,8 @@
 package storagetest
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -119,6 +121,47 @@ var erasureTests = map[string]func(*testing.T, recordStore){
 			ok(t, err)
 			want(t, "Quiet as stored", again.Quiet, c.quiet)
 		}
+	},
+	"Erasure/JustErased": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		day := 24 * hour
+		var done []models.Erasure // in the order in which they are
+		for i, id := range []models.RecordingID{
+			s.claimed(t, anna, start).ID,             // a worker was at it
+			s.scored(t, anna, start.Add(2*day)).ID,   // made just now
+			s.received(t, anna, start.Add(2*day)).ID, // made just now
+			s.scored(t, anna, start.Add(-30*day)).ID, // long ago, and nobody at it
+			s.received(t, anna, start.Add(2*day)).ID, // whose erasure is not done
+		} {
+			requested := start.Add(2*day + time.Minute)
+			if i == 0 {
+				requested = start
+			}
+			e, err := s.EraseRecording(t.Context(), id, models.CauseRequest, requested)
+			ok(t, err)
+			if i == 4 {
+				continue
+			}
+			ok(t, s.Cleared(t.Context(), e.ID, nil, at(1)))
+			_, err = s.Done(t.Context(), e.ID, at(10+i/2*10), signed) // two at a time
+			ok(t, err)
+			e, err = s.Erasure(t.Context(), e.ID)
+			ok(t, err)
+			done = append(done, e)
+		}
+		page := func(behind models.Erasure, limit int, are ...models.Erasure) {
+			t.Helper()
+			got, err := s.JustErased(t.Context(), behind.DoneAt, behind.ID, limit)
+			ok(t, err)
+			want(t, "JustErased", got, are)
+		}
+		slices.SortFunc(done[:2], func(a, b models.Erasure) int { return strings.Compare(string(a.ID), string(b.ID)) })
+		page(models.Erasure{}, 10, done[:3]...)
+		page(models.Erasure{}, 1, done[0])
+		page(done[0], 10, done[1:3]...) // done at the same time as the one before
+		page(done[1], 10, done[2])
+		page(models.Erasure{DoneAt: at(15)}, 10, done[2])
+		page(done[2], 10)
 	},
 	"Erasure/Order": func(t *testing.T, s recordStore) {
 		s.learner(t, anna)
