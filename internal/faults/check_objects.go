@@ -34,6 +34,17 @@ func wanted(r row) map[string]bool {
 	return want
 }
 
+// maybeWritten says that the erasure of a recording waits still, because the store may
+// write what it was sent before; it will be looked at again.
+func (c *checker) maybeWritten(id string) bool {
+	for _, e := range c.stores.Erasures {
+		if e.Recording == id {
+			return e.State != "done" && c.stores.waits(e)
+		}
+	}
+	return false
+}
+
 // objects holds the rows and the object store against each other. What is being worked
 // on may have any of its objects.
 func (c *checker) objects() {
@@ -45,7 +56,7 @@ func (c *checker) objects() {
 		switch {
 		case !ours || !there:
 			c.found(orphan, "%s", key)
-		case r.Status == "uploading" && c.begun(r), !settledStatus(r.Status):
+		case r.Status == "uploading" && c.begun(r), !settledStatus(r.Status), c.maybeWritten(id):
 		case !wanted(r)[name]:
 			c.found(leftover, "%s, where the recording is %s at attempt %d", key, r.Status, r.Attempt)
 		}

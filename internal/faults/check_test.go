@@ -56,6 +56,29 @@ func TestASoundServiceIsFoundSound(t *testing.T) {
 	}
 }
 
+// TestAnErasureThatWaitsMayHaveObjects: an upload that failed is looked at once more when
+// the store can have written everything that it was sent, and not before.
+func TestAnErasureThatWaitsMayHaveObjects(t *testing.T) {
+	for _, test := range []struct {
+		erasure erasure
+		wrong   bool
+	}{
+		{erasure{State: "erased", Quiet: time.Now().Add(time.Minute).UnixMilli()}, false},
+		{erasure{State: "erased", Quiet: time.Now().Add(-time.Minute).UnixMilli()}, true},
+		{erasure{State: "done", Quiet: time.Now().Add(time.Minute).UnixMilli()}, true},
+	} {
+		l, b, s := sound()
+		s.Rows["f"] = row{ID: "f", Status: "erased"}
+		s.Objects = append(s.Objects, "r/f/original")
+		test.erasure.Scope, test.erasure.Cause, test.erasure.Recording = "recording", "unfinished upload", "f"
+		s.Erasures["e3"], s.Receipts["e3"], s.Journal["f"] = test.erasure, 1, true
+		found := check(l, b, s)
+		if wrong := slices.ContainsFunc(found, func(f finding) bool { return f.What == leftover }); wrong != test.wrong {
+			t.Errorf("an object of a recording whose erasure is %s: found %v, want %t", test.erasure.State, found, test.wrong)
+		}
+	}
+}
+
 // TestWhatIsBrokenIsNamed breaks one thing after the other.
 func TestWhatIsBrokenIsNamed(t *testing.T) {
 	change := func(id string, how func(*row)) func(*ledger, *snapshot) {

@@ -45,6 +45,7 @@ func (h *house) inProduction() []fault {
 			fault{kind: "the line to " + one.name + " silent", inject: silence(one.of)},
 			fault{kind: "the line to " + one.name + " slow and narrow", inject: slow(one.of)})
 	}
+	all = append(all, scarcities...)
 	if h.minio.disk.mounted {
 		all = append(all,
 			fault{kind: "MinIO's disk full", inject: fill(func(h *house) *server { return h.minio })},

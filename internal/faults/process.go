@@ -105,6 +105,16 @@ func (p *process) signal(s syscall.Signal) bool {
 	return p.cmd != nil && p.cmd.Process.Signal(s) == nil
 }
 
+// pid is its number, 0 where it does not live.
+func (p *process) pid() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.cmd == nil {
+		return 0
+	}
+	return p.cmd.Process.Pid
+}
+
 // running says whether it lives.
 func (p *process) running() bool {
 	p.mu.Lock()
