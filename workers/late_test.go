@@ -23,10 +23,10 @@ func (h *house) erasedNow(t *testing.T) models.RecordingID {
 	return e.Recording
 }
 
-// TestWhatAStoreWritesLateIsRemoved has the object store carry out a request when the
+// TestP20WhatAStoreWritesLateIsRemoved has the object store carry out a request when the
 // erasure of the recording is done, as one does that was stopped: twice within the hour,
 // and not looked for any more after it.
-func TestWhatAStoreWritesLateIsRemoved(t *testing.T) {
+func TestP20WhatAStoreWritesLateIsRemoved(t *testing.T) {
 	h := newHouse(t)
 	h.sweeper.More = []Chore{LateWrites(h.records, h.objects, h.clock, h.sweeper.Log)}
 	id, other := h.erasedNow(t), h.erasedNow(t)
