@@ -109,6 +109,11 @@ func TestMetricsAreNotForEverybody(t *testing.T) {
 	s.want(s.call("GET", "/metrics", s.token(api.RoleOperator, "o"), "", proxied...), 200)
 	s = start(t, func(c *api.Config) { c.OpenMetrics = true })
 	s.want(s.call("GET", "/metrics", "", "", proxied...), 200)
+	s = start(t, func(c *api.Config) { c.BehindTLS = true }) // by a proxy on this machine that does not say whom it hands on
+	s.refused(s.call("GET", "/metrics", "", ""), 401, "unauthenticated", "send a token")
+	s.want(s.call("GET", "/metrics", s.token(api.RoleOperator, "o"), ""), 200)
+	s = start(t, func(c *api.Config) { c.BehindTLS, c.OpenMetrics = true, true })
+	s.want(s.call("GET", "/metrics", "", ""), 200)
 }
 
 func TestReadyNamesWhatDoesNotAnswer(t *testing.T) {

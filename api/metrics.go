@@ -63,15 +63,16 @@ func (m *metrics) observe(route string, status int, took time.Duration) {
 
 // serveMetrics answers Prometheus: where the configuration opens it, on
 // loopback, or to an operator. How much a school records, and when, is nobody
-// else's business.
+// else's business. Behind a proxy everybody may come from loopback: not every one says
+// whom it hands on (nginx does where it is told to).
 func (s *server) serveMetrics(w http.ResponseWriter, r *http.Request) error {
-	if !s.config.OpenMetrics && !Direct(r) {
+	if here := Direct(r) && !s.config.BehindTLS; !here && !s.config.OpenMetrics {
 		c, err := s.guard.verifier.identify(r)
 		if err != nil {
 			return err
 		}
 		if c.role != RoleOperator {
-			return models.Errorf("api.metrics", models.Forbidden, "metrics are for loopback or an operator's token")
+			return models.Errorf("api.metrics", models.Forbidden, "metrics are for an operator's token, and without a proxy for this machine")
 		}
 	}
 	s.metrics.handler.ServeHTTP(w, r)

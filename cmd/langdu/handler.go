@@ -31,7 +31,7 @@ func (c Config) handler(ctx context.Context, ending <-chan struct{}, s *stores, 
 		Schedule:    c.Keep, Parties: c.parties, Region: c.Region, SecondLine: s.ruled, Limits: api.Limits{Uploads: c.MaxUploads, UploadBytes: c.MaxBytes, Duration: c.MaxDuration, Listening: c.MaxListening, Unfinished: c.MaxUnfinished, StoreTime: c.StoreTime, Begun: c.MaxBegun},
 		Deadlines: deadlines,
 		Metrics:   c.watching.Metrics(), Watch: c.watching.Request, Trace: c.watching.Traceparent,
-		Checks: s.checks(), Ending: ending, OpenMetrics: c.OpenMetrics, BehindTLS: c.BehindTLS || c.TLSCert != "",
+		Checks: s.checks(), Ending: ending, OpenMetrics: c.OpenMetrics, BehindTLS: c.BehindTLS,
 		Now: s.now, Log: log, Version: version(),
 	}
 	config.Admission, config.Rates = c.admission(s)

@@ -24,7 +24,7 @@ type watchConfig struct {
 
 // watchFlags declares the flags of what a process tells of itself.
 func (c *Config) watchFlags(f *pflag.FlagSet) {
-	f.BoolVar(&c.OpenMetrics, "open-metrics", false, "let anybody who reaches the address read /metrics (default: this machine, and of the API operators with their tokens)")
+	f.BoolVar(&c.OpenMetrics, "open-metrics", false, "let anybody who reaches the address read /metrics (default: this machine, where no proxy is in front, and of the API operators with their tokens)")
 	f.StringVar(&c.Traces.Endpoint, "otlp-endpoint", "", "collector of OpenTelemetry that traces are sent to, such as http://127.0.0.1:4318; OTEL_EXPORTER_OTLP_ENDPOINT is read too (default: none)")
 	f.Float64Var(&c.Traces.Ratio, "otlp-ratio", 1, "part of the traces that is kept, from 0 to 1")
 }
