@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"runtime/debug"
 	"strconv"
 	"time"
 
@@ -87,7 +88,8 @@ func (s *server) putPicture(w http.ResponseWriter, r *http.Request) error {
 }
 
 // drawn reads the body and draws its picture, one at a time: a picture of the
-// largest size takes a hundred megabytes while it is decoded.
+// largest size takes a hundred megabytes while it is decoded, and some JPEGs more. They
+// are given back before the next: else that of several in a row would lie there at once.
 func (s *server) drawn(w http.ResponseWriter, r *http.Request) (picture.Drawn, error) {
 	s.inTempo(w, r, time.Now().Add(s.config.Limits.UploadTime))
 	in, err := newIntake(w, http.MaxBytesReader(w, r.Body, picture.MostBytes), picture.MostBytes)
@@ -101,7 +103,7 @@ func (s *server) drawn(w http.ResponseWriter, r *http.Request) (picture.Drawn, e
 	}
 	select {
 	case s.drawing <- struct{}{}:
-		defer func() { <-s.drawing }()
+		defer func() { debug.FreeOSMemory(); <-s.drawing }()
 	case <-r.Context().Done():
 		return picture.Drawn{}, r.Context().Err()
 	}

@@ -27,6 +27,9 @@ const (
 	// may have on a side.
 	MostBytes  = 4 << 20
 	MostPixels = 4096
+	// mostUnpacked is the most that its pixels may take in memory: what the largest
+	// picture takes at 8 bits a colour. Only one of 16 bits takes more.
+	mostUnpacked = 4 * MostPixels * MostPixels
 	// Shown is how long the longer side of a drawn picture is at most: a phone held
 	// upright shows no more, and a desktop's column neither.
 	Shown = 1200
@@ -39,7 +42,7 @@ const (
 var (
 	ErrFormat  = errors.New("the file is no PNG, JPEG or WebP picture: send one of these")
 	ErrCorrupt = errors.New("the picture is damaged or broken off: save it anew and send it again")
-	ErrTooBig  = fmt.Errorf("the picture has more than %d pixels on a side, or more than %d MB: make it smaller", MostPixels, MostBytes>>20)
+	ErrTooBig  = fmt.Errorf("the picture has more than %d pixels on a side, or more than %d MB, or %d MB when it is unpacked: make it smaller", MostPixels, MostBytes>>20, mostUnpacked>>20)
 )
 
 // Drawn is a picture as it is kept.
@@ -82,7 +85,7 @@ func Draw(file []byte) (Drawn, error) {
 		switch {
 		case err != nil, config.Width < 1, config.Height < 1:
 			return Drawn{}, fmt.Errorf("%w (%v)", ErrCorrupt, err)
-		case config.Width > MostPixels, config.Height > MostPixels:
+		case config.Width > MostPixels, config.Height > MostPixels, config.Width*config.Height*depth(config.ColorModel) > mostUnpacked:
 			return Drawn{}, ErrTooBig
 		}
 		full, err := f.decode(bytes.NewReader(file))
@@ -92,6 +95,14 @@ func Draw(file []byte) (Drawn, error) {
 		return encode(upright(shrunk(full), orientation(file)))
 	}
 	return Drawn{}, ErrFormat
+}
+
+// depth is how many bytes a pixel takes at most.
+func depth(m color.Model) int {
+	if m == color.RGBA64Model || m == color.NRGBA64Model {
+		return 8
+	}
+	return 4
 }
 
 // shrunk is a picture on a canvas of ours, at most [Shown] wide and high.
@@ -104,9 +115,30 @@ func shrunk(full image.Image) *image.NRGBA {
 	if w == full.Bounds().Dx() {
 		draw.Draw(canvas, canvas.Bounds(), full, full.Bounds().Min, draw.Src)
 	} else {
-		draw.CatmullRom.Scale(canvas, canvas.Bounds(), full, full.Bounds(), draw.Src, nil)
+		scale(canvas, full)
 	}
 	return canvas
+}
+
+// band is how many rows, or columns, are scaled at a time.
+const band = 64
+
+// scale is draw.CatmullRom.Scale in bands, first across and then down: in one go it
+// keeps 32 bytes for each pixel of a picture as narrow as dst and as high as src.
+func scale(dst *image.NRGBA, src image.Image) {
+	from, to := src.Bounds(), dst.Bounds()
+	narrow := image.NewNRGBA(image.Rect(0, 0, to.Dx(), from.Dy()))
+	across := draw.CatmullRom.NewScaler(to.Dx(), band, from.Dx(), band) // keeps its memory for the next band
+	for y := 0; y < from.Dy(); y += band {
+		end := min(y+band, from.Dy())
+		rows := image.Rect(from.Min.X, from.Min.Y+y, from.Max.X, from.Min.Y+end)
+		across.Scale(narrow, image.Rect(0, y, to.Dx(), end), src, rows, draw.Src, nil)
+	}
+	down := draw.CatmullRom.NewScaler(band, to.Dy(), band, from.Dy())
+	for x := 0; x < to.Dx(); x += band {
+		end := min(x+band, to.Dx())
+		down.Scale(dst, image.Rect(x, 0, end, to.Dy()), narrow, image.Rect(x, 0, end, from.Dy()), draw.Src, nil)
+	}
 }
 
 // encode writes what is drawn as PNG, and as JPEG where that is much smaller, as it

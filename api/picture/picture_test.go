@@ -11,7 +11,10 @@ import (
 	"image/png"
 	"math/rand/v2"
 	"os"
+	"runtime"
 	"testing"
+
+	"golang.org/x/image/draw"
 )
 
 // corners is a picture whose quarters are red, green, blue and white, so that its way
@@ -180,4 +183,55 @@ func FuzzDraw(f *testing.F) {
 			decoded(t, d)
 		}
 	})
+}
+
+// TestScaleInBands wants the picture that one call of draw.CatmullRom.Scale makes, but
+// for rounding twice.
+func TestScaleInBands(t *testing.T) {
+	src := image.NewNRGBA(image.Rect(10, 20, 10+301, 20+777))
+	random := rand.New(rand.NewPCG(1, 2))
+	for i := range src.Pix {
+		src.Pix[i] = uint8(random.UintN(256))
+		if i%4 == 3 {
+			src.Pix[i] = 255
+		}
+	}
+	whole, banded := image.NewNRGBA(image.Rect(0, 0, 116, 300)), image.NewNRGBA(image.Rect(0, 0, 116, 300))
+	draw.CatmullRom.Scale(whole, whole.Bounds(), src, src.Bounds(), draw.Src, nil)
+	scale(banded, src)
+	most := 0
+	for i := range whole.Pix {
+		most = max(most, int(max(whole.Pix[i], banded.Pix[i])-min(whole.Pix[i], banded.Pix[i])))
+	}
+	if most > 16 { // noise is cut off at black and white between the two ways
+		t.Errorf("a colour is %d of 255 off", most)
+	}
+}
+
+// TestMemoryOfTheLargestPicture bounds what drawing allocates at all.
+func TestMemoryOfTheLargestPicture(t *testing.T) {
+	var file bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&file, image.NewNRGBA(image.Rect(0, 0, MostPixels, MostPixels))); err != nil {
+		t.Fatal(err)
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if _, err := Draw(file.Bytes()); err != nil {
+		t.Fatal(err)
+	}
+	runtime.ReadMemStats(&after)
+	if took := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 170 {
+		t.Errorf("%d MB are allocated to draw it, want 170 at most", took)
+	}
+}
+
+// TestDrawRefusesDepth has pixels of 16 bits a colour.
+func TestDrawRefusesDepth(t *testing.T) {
+	var file bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&file, image.NewNRGBA64(image.Rect(0, 0, MostPixels, MostPixels/2+1))); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Draw(file.Bytes()); !errors.Is(err, ErrTooBig) {
+		t.Errorf("Draw = %v, want ErrTooBig", err)
+	}
 }
