@@ -138,7 +138,9 @@ func (s *stores) openObjects(ctx context.Context, c Config) error {
 		s.opened.add(server.Close)
 		at = server.Config()
 	}
-	s.bare, err = objects.Open(ctx, at)
+	if s.bare, err = objects.Open(ctx, at); err == nil {
+		s.opened.add(s.bare.Close)
+	}
 	return ofStore("objects", c.S3URL, err)
 }
 

@@ -48,6 +48,7 @@ import (
 type Objects struct {
 	core   *minio.Core
 	bucket string
+	idle   func() // closes the connections on which nothing goes on
 	ruled  atomic.Bool // the bucket has rules of its own, see SetLifecycle
 }
 
@@ -86,7 +87,7 @@ func Open(ctx context.Context, c Config) (*Objects, error) {
 	if err != nil {
 		return nil, models.E(op, models.Invalid, err)
 	}
-	o := &Objects{core: core, bucket: c.Bucket}
+	o := &Objects{core: core, bucket: c.Bucket, idle: transport.CloseIdleConnections}
 	if err := checkHome(ctx, c, transport); err != nil {
 		return nil, err
 	}
@@ -122,6 +123,13 @@ func (o *Objects) Ping(ctx context.Context) error {
 		return models.Errorf(op, models.Unavailable, "the bucket %s is not there", o.bucket)
 	}
 	return fail(op, err)
+}
+
+// Close lets the store go: a server in this process waits in vain for calls on connections
+// that are kept for the next one. It ends no call that is under way.
+func (o *Objects) Close() error {
+	o.idle()
+	return nil
 }
 
 // newTransport is the client's side of HTTP. A store that accepts a connection
