@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/decode"
@@ -18,6 +19,7 @@ func TestMain(m *testing.M) {
 		return
 	}
 	if !sherpa.Process() && !isolate.Process() {
+		reconcileEvery = 100 * time.Millisecond
 		browser.Main(m)
 	}
 }

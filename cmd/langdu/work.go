@@ -164,8 +164,9 @@ func (c Config) scorer(s *stores, listener workers.Listener, log *slog.Logger) *
 	}
 }
 
-// reconcileEvery is how long something that the queue has lost may wait.
-const reconcileEvery = time.Second
+// reconcileEvery is how long something that the queue has lost may wait, and much that
+// nobody waits for. Tests do wait for it, and make it shorter.
+var reconcileEvery = time.Second
 
 // previewEvery is how long an editor waits at most until their preview is begun, where
 // no other is being worked on.
