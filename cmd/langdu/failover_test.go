@@ -32,7 +32,7 @@ func TestPostgresFailsOver(t *testing.T) {
 	s := start(t, []string{"--redis-url", ownRedis(t, redis), "--s3-url", s3 + "/langdu-failover-" + strconv.Itoa(first.port) + "?region=us-east-1",
 		"--database-url", fmt.Sprintf("postgres://langdu@127.0.0.1:%d,127.0.0.1:%d/postgres?sslmode=disable&target_session_attrs=read-write", first.port, second.port)})
 	s.consent(t, "failover")
-	reading, late := second.reader(t), ""
+	reading := second.reader(t)
 	if err := reading.PutPage(t.Context(), models.Page{ID: "p", Text: "好"}); !errors.Is(err, models.Unavailable) {
 		t.Errorf("a change on a standby: %v, want it unavailable", err)
 	}
@@ -50,6 +50,7 @@ func TestPostgresFailsOver(t *testing.T) {
 			t.Fatal("an upload before anything has happened is not taken")
 		}
 	}
+	s.scored(t, answered[0]) // the workers run: one that finds no database when it begins ends
 	first.kill()
 	if try() {
 		t.Error("an upload is taken though no database writes")
@@ -60,15 +61,17 @@ func TestPostgresFailsOver(t *testing.T) {
 		await(t, "more of them", try)
 	}
 	for _, id := range answered {
-		s.want(t, 200, "GET", "/v1/recordings/"+id, nil)
-		await(t, "its result", func() bool {
-			late, _ = s.want(t, 200, "GET", "/v1/recordings/"+id, nil)["status"].(string)
-			return late == "scored"
-		})
+		s.scored(t, id)
 	}
 	if err := reading.PutPage(t.Context(), models.Page{ID: "p", Text: "好"}); err != nil {
 		t.Errorf("a change through connections from when it was a standby: %v", err)
 	}
+}
+
+// scored waits until a recording is.
+func (s *service) scored(t *testing.T, id string) {
+	t.Helper()
+	await(t, "its result", func() bool { return s.want(t, 200, "GET", "/v1/recordings/"+id, nil)["status"] == "scored" })
 }
 
 // tryUpload sends a recording once. Anything but an acceptance must be a refusal that
