@@ -23,7 +23,7 @@ const (
 func (c *checker) erasures() {
 	for id, e := range c.stores.Erasures {
 		switch n := c.stores.Receipts[id]; {
-		case e.State != "done" && c.stores.waits(e):
+		case c.stores.waits(id):
 		case e.State != "done":
 			c.found(notDone, "%s of a %s, cause %s, is %s", id, e.Scope, e.Cause, e.State)
 		case n == 0:
@@ -44,7 +44,7 @@ func (c *checker) erasures() {
 		if id != "" {
 			begun = append(begun, id)
 		}
-		if _, there := c.stores.Learners[learner]; there {
+		if _, there := c.stores.Learners[learner]; there && !c.learnerWaits(id) {
 			c.found(learnerLeft, "by erasure %s", id)
 		}
 		if slices.ContainsFunc(valuesOf(c.stores.Rows), func(r row) bool { return r.Learner == learner }) {
@@ -56,6 +56,20 @@ func (c *checker) erasures() {
 			c.found(noErasure, "%s", id)
 		}
 	}
+}
+
+// learnerWaits says that the erasure of a learner waits for one of a recording, or that
+// one of somebody's does where it is not known which is theirs: the answer was lost.
+func (c *checker) learnerWaits(id string) bool {
+	if id != "" {
+		return c.stores.waits(id)
+	}
+	for id, e := range c.stores.Erasures {
+		if e.Scope == "learner" && c.stores.waits(id) {
+			return true
+		}
+	}
+	return false
 }
 
 // keys wants one for whatever can be heard.

@@ -37,9 +37,9 @@ func wanted(r row) map[string]bool {
 // maybeWritten says that the erasure of a recording waits still, because the store may
 // write what it was sent before; it will be looked at again.
 func (c *checker) maybeWritten(id string) bool {
-	for _, e := range c.stores.Erasures {
+	for erasure, e := range c.stores.Erasures {
 		if e.Recording == id {
-			return e.State != "done" && c.stores.waits(e)
+			return c.stores.waits(erasure)
 		}
 	}
 	return false

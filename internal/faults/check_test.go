@@ -56,25 +56,32 @@ func TestASoundServiceIsFoundSound(t *testing.T) {
 	}
 }
 
-// TestAnErasureThatWaitsMayHaveObjects: an upload that failed is looked at once more when
-// the store can have written everything that it was sent, and not before.
+// TestAnErasureThatWaitsMayHaveObjects: an upload that was erased is looked at once more
+// when the store can have written everything that it was sent, and not before; the learner
+// whose it was waits for that.
 func TestAnErasureThatWaitsMayHaveObjects(t *testing.T) {
 	for _, test := range []struct {
-		erasure erasure
-		wrong   bool
+		state string
+		quiet time.Duration // from now
+		wrong []string
 	}{
-		{erasure{State: "erased", Quiet: time.Now().Add(time.Minute).UnixMilli()}, false},
-		{erasure{State: "erased", Quiet: time.Now().Add(-time.Minute).UnixMilli()}, true},
-		{erasure{State: "done", Quiet: time.Now().Add(time.Minute).UnixMilli()}, true},
+		{"erased", time.Minute, nil},
+		{"erased", -time.Minute, []string{learnerLeft, notDone, leftover}},
+		{"done", time.Minute, []string{learnerLeft, notDone, leftover}},
 	} {
 		l, b, s := sound()
 		s.Rows["f"] = row{ID: "f", Status: "erased"}
 		s.Objects = append(s.Objects, "r/f/original")
-		test.erasure.Scope, test.erasure.Cause, test.erasure.Recording = "recording", "unfinished upload", "f"
-		s.Erasures["e3"], s.Receipts["e3"], s.Journal["f"] = test.erasure, 1, true
-		found := check(l, b, s)
-		if wrong := slices.ContainsFunc(found, func(f finding) bool { return f.What == leftover }); wrong != test.wrong {
-			t.Errorf("an object of a recording whose erasure is %s: found %v, want %t", test.erasure.State, found, test.wrong)
+		s.Erasures["e3"] = erasure{Scope: "recording", Cause: "request", State: test.state, Recording: "f", Learner: "e4", Quiet: time.Now().Add(test.quiet).UnixMilli()}
+		s.Receipts["e3"], s.Journal["f"] = 1, true
+		s.Erasures["e4"] = erasure{Scope: "learner", Cause: "request", State: "erased"} // of whom it is
+		s.Learners["ann"], l.erased["ann"] = true, "e4"
+		var wrong []string
+		for _, f := range check(l, b, s) {
+			wrong = append(wrong, f.What)
+		}
+		if slices.Sort(wrong); !slices.Equal(wrong, test.wrong) {
+			t.Errorf("a learner and an object of theirs, the erasure of which is %s and quiet in %s: found %q, want %q", test.state, test.quiet, wrong, test.wrong)
 		}
 	}
 }

@@ -45,6 +45,7 @@ type resultRow struct {
 
 type erasure struct {
 	Scope, Cause, State, Recording string
+	Learner                        string // the erasure that it is part of
 	Due, Quiet, Requested, Done    int64
 }
 
@@ -92,18 +93,31 @@ func (s *snapshot) unsettled() (n int) {
 			n++
 		}
 	}
-	for _, e := range s.Erasures {
-		if e.State != "done" && !s.waits(e) {
+	for id, e := range s.Erasures {
+		if e.State != "done" && !s.waits(id) {
 			n++
 		}
 	}
 	return n
 }
 
-// waits says that an erasure of an upload that failed has to wait still: the store may
-// be writing the bytes that the client gave up.
-func (s *snapshot) waits(e erasure) bool {
-	return e.Cause == "unfinished upload" && e.Quiet > s.At.Add(-sweepTime).UnixMilli()
+// waits says that an erasure has to wait still: of a recording that was being uploaded,
+// because the store may be writing the bytes that were given up; of a learner, for such a
+// recording of theirs.
+func (s *snapshot) waits(id string) bool {
+	e := s.Erasures[id]
+	if e.State == "done" {
+		return false
+	}
+	if e.Scope == "recording" {
+		return e.Quiet > s.At.Add(-sweepTime).UnixMilli()
+	}
+	for part, p := range s.Erasures {
+		if p.Learner == id && s.waits(part) {
+			return true
+		}
+	}
+	return false
 }
 
 func hashed(text string) string {
