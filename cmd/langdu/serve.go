@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -54,6 +55,7 @@ func (c Config) serve(ctx context.Context, stdout, stderr io.Writer) (err error)
 	if err != nil {
 		return err
 	}
+	warnOfStrays(os.Environ(), log)
 	listener, err := c.listen()
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -50,6 +51,7 @@ func (c Config) work(ctx context.Context, stderr io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
+	warnOfStrays(os.Environ(), log)
 	c.warnOfPlain(nil, log)
 	if c.watching, err = c.watch(ctx, log); err != nil {
 		return err
