@@ -3,13 +3,17 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -50,8 +54,12 @@ func wrongURLs(scheme string) func(t *testing.T, secret string) []string {
 			"postgres": "E\x00\x00\x00\x2fSFATAL\x00C28P01\x00Mpassword of LEAK is wrong\x00\x00",
 		}
 		user := "://langdu:" + secret + "@"
+		path := map[string]string{"http": "/langdu"}[scheme] // a bucket, and no number
+		if path == "" {
+			path = "/0"
+		}
 		return []string{
-			scheme + user + "127.0.0.1:1/0", scheme + user + hostile(t, answers[scheme]) + "/0", scheme + user + hostile(t, "\x00nonsense") + "/0",
+			scheme + user + "127.0.0.1:1" + path, scheme + user + hostile(t, answers[scheme]) + path, scheme + user + hostile(t, "\x00nonsense") + path,
 			scheme + user + "[::1/0", scheme + user + "127.0.0.1:port/0", scheme + user + "127.0.0.1:1/0?x=%zz", scheme + "://langdu:%zz" + secret + "@127.0.0.1:1/0",
 			scheme + user + "/", "ftp" + user + "127.0.0.1:1/0", secret, "password=" + secret + " host=127.0.0.1 port=1", scheme + user + "127.0.0.1:1/0\n", "redis-sentinel" + user + "127.0.0.1:1?master=m&sentinel-password=" + secret + "&x=1",
 		}
@@ -131,20 +139,55 @@ func TestRefusedSecretsAreNotPrinted(t *testing.T) {
 			continue
 		}
 		t.Run(setting, func(t *testing.T) {
-			t.Parallel()
+			elsewhere, beside := besideOthers(t, setting)
+			if beside {
+				t.Parallel()
+			}
+			var all sync.WaitGroup
 			for way, value := range wrong(t, secretOf(setting)) {
 				args, env := in(t, way, setting, value)
 				args = append([]string{"serve", "--listen", "127.0.0.1:0", "--workers", "0", "--log-level", "debug", "--data", t.TempDir()}, args...)
-				ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second)
-				text, err := allOf(ctx, env, args...)
-				cancel()
-				if err == nil || strings.Contains(text, "is ready at") {
-					t.Errorf("--%s %q is taken", setting, value)
+				if args = append(args, elsewhere...); !beside {
+					serveRefused(t, setting, value, env, args)
+					continue
 				}
-				noLeak(t, fmt.Sprintf("serve with --%s %q", setting, value), text)
+				all.Go(func() { serveRefused(t, setting, value, env, args) })
 			}
+			all.Wait()
 		})
 	}
+}
+
+// besideOthers says whether services with this setting wait for a server, and may be
+// started beside each other: with these settings of an object store that takes everything,
+// for of those in the process there can be one at a time.
+func besideOthers(t *testing.T, setting string) (elsewhere []string, beside bool) {
+	keys := []string{"--master-key", strings.Repeat("a5", 32), "--signing-key", strings.Repeat("5a", 32)}
+	switch setting {
+	case "s3-url":
+		return keys, true
+	case "redis-url", "keys-url":
+	default:
+		return nil, false
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	t.Cleanup(server.Close)
+	return append(keys, "--s3-url", strings.Replace(server.URL, "://", "://key:secret@", 1)+"/langdu?region=us-east-1"), true
+}
+
+// serveRefused wants a service refused, for this setting and nothing else, and no word of
+// its value.
+func serveRefused(t *testing.T, setting, value string, env lookup, args []string) {
+	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second)
+	defer cancel()
+	text, err := allOf(ctx, env, args...)
+	if err == nil || strings.Contains(text, "is ready at") {
+		t.Errorf("--%s %q is taken", setting, value)
+	}
+	if errors.Is(err, models.Conflict) {
+		t.Errorf("--%s %q was not tried: %v", setting, value, err)
+	}
+	noLeak(t, fmt.Sprintf("serve with --%s %q", setting, value), text)
 }
 
 // TestHelpShowsNoSecrets sets every secret, and asks every command how it is used.
