@@ -115,14 +115,14 @@ func received(id models.RecordingID) storage.Answer {
 // client may have gone, and again by a worker, in case a store that was slow to
 // give up wrote something after all. The records say first that it has failed: where
 // they do not answer it may have been received, which the answer that was lost would
-// have said, and then its bytes are all there is of it.
-func (s *server) discard(ctx context.Context, id models.RecordingID) {
+// have said, and then its bytes are all there is of it; received says that it was.
+func (s *server) discard(ctx context.Context, id models.RecordingID) (received bool) {
 	ctx, cancel := afterwards(ctx)
 	defer cancel()
 	erasure, err := s.config.Records.EraseRecording(ctx, id, models.CauseUnfinished, s.config.Now())
 	switch {
 	case errors.Is(err, models.Conflict):
-		return // it was received
+		return true
 	case err == nil:
 		_, err = s.config.Objects.RemoveAll(ctx, id.Prefix())
 		s.nudgeErase(ctx, erasure.ID)
@@ -130,4 +130,5 @@ func (s *server) discard(ctx context.Context, id models.RecordingID) {
 	if err != nil {
 		s.config.Log.ErrorContext(ctx, "a failed upload is not removed yet: the workers will", "recording", id, "err", err)
 	}
+	return false
 }

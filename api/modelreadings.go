@@ -103,7 +103,7 @@ func (s *server) putModel(w http.ResponseWriter, r *http.Request) error {
 	}
 	former, err := s.keepModel(ctx, m, in, mediaType)
 	if err != nil {
-		s.forget(ctx, m.ID)
+		s.forgetUnused(ctx, m.ID, err)
 		return err
 	}
 	s.forget(ctx, former)

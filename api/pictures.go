@@ -80,7 +80,7 @@ func (s *server) putPicture(w http.ResponseWriter, r *http.Request) error {
 		former, err = s.config.Records.PutPicture(ctx, p)
 	}
 	if err != nil {
-		s.forget(ctx, p.ID)
+		s.forgetUnused(ctx, p.ID, err)
 		return err
 	}
 	s.forget(ctx, former)
@@ -126,6 +126,14 @@ func (s *server) forget(ctx context.Context, id models.MediaID) {
 	defer cancel()
 	if _, err := s.config.Objects.RemoveAll(ctx, id.Prefix()); err != nil {
 		s.config.Log.ErrorContext(ctx, "what a page had is not removed yet: the sweep will", "media", id, "err", err)
+	}
+}
+
+// forgetUnused removes the objects of what a page could not be given. Where a store did
+// not answer the page may have it all the same: then the sweep removes what none has.
+func (s *server) forgetUnused(ctx context.Context, id models.MediaID, why error) {
+	if !errors.Is(why, models.Unavailable) {
+		s.forget(ctx, id)
 	}
 }
 

@@ -62,7 +62,9 @@ func (s *server) keepJoined(ctx context.Context, rec models.Recording) error {
 func (s *server) unfinished(ctx context.Context, id models.RecordingID, err error) error {
 	switch models.KindOf(err) {
 	case models.Invalid, models.Unsupported, models.Corrupt, models.TooLarge, models.Gone:
-		s.discard(ctx, id)
+		if s.discard(ctx, id) {
+			return nil // somebody else has finished it, and taken the parts away
+		}
 		return err
 	}
 	return s.unlessReceived(ctx, id, err)

@@ -85,7 +85,10 @@ func (s *server) takePart(ctx context.Context, up *storage.Upload, part []byte) 
 	if _, err := s.config.Objects.Put(keptAs(ctx, up.Recording), key, bytes.NewReader(part), p.Size, "application/octet-stream"); err != nil {
 		return err
 	}
-	if err := s.config.Records.AddPart(ctx, id, p, s.config.Now()); err != nil {
+	switch err := s.config.Records.AddPart(ctx, id, p, s.config.Now()); {
+	case errors.Is(err, models.Unavailable):
+		return err // it may be part of the upload, and only the answer was lost; what is not goes with the rest
+	case err != nil:
 		return errors.Join(err, s.config.Objects.Remove(ctx, key)) // the upload has ended, or has gone on without it
 	}
 	up.Stored += p.Size
