@@ -12,6 +12,11 @@ import (
 // stored: the API ends a longer upload, and an erasure waits for it.
 const LongestUpload = 10 * time.Minute
 
+// GivenUp is how long a store may write of an upload in one piece whose process has said
+// that it failed: what it was sent is on its way still where something between takes it
+// and passes it on. What comes later is found by looking again.
+const GivenUp = 30 * time.Second
+
 // Recordings is the life of a recording as rows. Everything that must not happen
 // twice, or out of order, is decided here in one statement each, so that any
 // number of processes may race.

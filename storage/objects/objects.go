@@ -48,7 +48,7 @@ import (
 type Objects struct {
 	core   *minio.Core
 	bucket string
-	idle   func() // closes the connections on which nothing goes on
+	idle   func()      // closes the connections on which nothing goes on
 	ruled  atomic.Bool // the bucket has rules of its own, see SetLifecycle
 }
 

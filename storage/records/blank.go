@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/langdu/langdu/models"
-	"github.com/langdu/langdu/storage"
 )
 
 // stillUploading refuses a recording that was received.
@@ -24,8 +23,9 @@ func stillUploading(ctx context.Context, tx *sql.Tx, id models.RecordingID) erro
 // and its times. It returns until when the worker or the upload that was at it
 // may still write objects, and sql.ErrNoRows where the recording was erased
 // before, is not there, or is held for longer than until. An upload that never
-// came to its end is held by nothing.
-func blank(ctx context.Context, tx *sql.Tx, id models.RecordingID, until int64, now time.Time, which string) (quiet time.Time, err error) {
+// came to its end is held by nothing; one in one piece may be written to for the time
+// of upload since it began.
+func blank(ctx context.Context, tx *sql.Tx, id models.RecordingID, until int64, upload time.Duration, now time.Time, which string) (quiet time.Time, err error) {
 	var writing int64
 	err = tx.QueryRowContext(ctx, `UPDATE recordings
 		SET quiet_ms = `+stillWriting+`,
@@ -33,7 +33,7 @@ func blank(ctx context.Context, tx *sql.Tx, id models.RecordingID, until int64, 
 			media_type = '', size = 0, rendition_size = 0, result_size = 0, received_ms = 0, sha256 = '', duration_ms = 0, overall = 0, matched = '', engine = '', provenance = '', alias = '', trace = '', updated_ms = $2, due_ms = 0, turn_ms = 0,
 			original_ms = 0, rendition_ms = 0, result_ms = 0, once_settled = 0, hold_ms = 0
 		WHERE id = $1 AND `+which+` AND (hold_ms <= $4 OR status = 'uploading') RETURNING quiet_ms`,
-		string(id), ms(now), storage.LongestUpload.Milliseconds(), until).Scan(&writing)
+		string(id), ms(now), upload.Milliseconds(), until).Scan(&writing)
 	return fromMS(writing), err
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage"
 )
 
 const erasureColumns = `id, scope, cause, recording, learner, alias, state, requested_ms, cleared_ms, done_ms, recordings, objects, rows_erased, quiet_ms,
@@ -31,15 +32,17 @@ func (s *Store) EraseRecording(ctx context.Context, id models.RecordingID, cause
 		var owner models.LearnerID
 		var alias models.Alias
 		var was models.Status
-		err := tx.QueryRowContext(ctx, `SELECT learner, alias, status FROM recordings WHERE id = $1`, string(id)).Scan(&owner, &alias, &was)
+		var created int64
+		err := tx.QueryRowContext(ctx, `SELECT learner, alias, status, created_ms FROM recordings WHERE id = $1`, string(id)).Scan(&owner, &alias, &was, &created)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
-		which := notHeld
+		which, upload := notHeld, storage.LongestUpload
 		if cause == models.CauseUnfinished {
 			which += ` AND status = 'uploading'`
+			upload = now.Add(storage.GivenUp).Sub(fromMS(created))
 		}
-		quiet, err := blank(ctx, tx, id, holdsUntil(cause, now), now, which)
+		quiet, err := blank(ctx, tx, id, holdsUntil(cause, now), upload, now, which)
 		if errors.Is(err, sql.ErrNoRows) && cause == models.CauseUnfinished {
 			if err := stillUploading(ctx, tx, id); err != nil {
 				return err

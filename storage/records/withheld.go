@@ -88,7 +88,7 @@ func unhold(ctx context.Context, tx *sql.Tx, e *models.Erasure, now time.Time) (
 		return false, err
 	}
 	if e.Scope == models.ScopeRecording {
-		if e.Quiet, err = blank(ctx, tx, e.Recording, ms(now), now, isHeld); err != nil {
+		if e.Quiet, err = blank(ctx, tx, e.Recording, ms(now), storage.LongestUpload, now, isHeld); err != nil {
 			return false, err
 		}
 		rows, err := removeAll(ctx, tx, ofRecording, string(e.Recording))

@@ -121,6 +121,10 @@ var erasureTests = map[string]func(*testing.T, recordStore){
 			ok(t, err)
 			want(t, "Quiet as stored", again.Quiet, c.quiet)
 		}
+		// Who has sent it says that it failed.
+		e, err := s.EraseRecording(t.Context(), s.begun(t, anna, start).ID, models.CauseUnfinished, at(1))
+		ok(t, err)
+		want(t, "Quiet of an upload that failed", e.Quiet, stored(at(1).Add(storage.GivenUp)))
 	},
 	"Erasure/JustErased": func(t *testing.T, s recordStore) {
 		s.learner(t, anna)
