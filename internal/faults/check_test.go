@@ -72,9 +72,9 @@ func TestAnErasureThatWaitsMayHaveObjects(t *testing.T) {
 		l, b, s := sound()
 		s.Rows["f"] = row{ID: "f", Status: "erased"}
 		s.Objects = append(s.Objects, "r/f/original")
-		s.Erasures["e3"] = erasure{Scope: "recording", Cause: "request", State: test.state, Recording: "f", Learner: "e4", Quiet: time.Now().Add(test.quiet).UnixMilli()}
+		s.Erasures["e3"] = erasure{Scope: "recording", Cause: "request", State: test.state, Recording: "f", Owner: "ann", Quiet: time.Now().Add(test.quiet).UnixMilli()}
 		s.Receipts["e3"], s.Journal["f"] = 1, true
-		s.Erasures["e4"] = erasure{Scope: "learner", Cause: "request", State: "erased"} // of whom it is
+		s.Erasures["e4"] = erasure{Scope: "learner", Cause: "request", State: "erased", Learner: "ann"}
 		s.Learners["ann"], l.erased["ann"] = true, "e4"
 		var wrong []string
 		for _, f := range check(l, b, s) {

@@ -46,9 +46,9 @@ func seeRecords(ctx context.Context, db *sql.DB, s *snapshot) error {
 				func(l *named) []any { return []any{&l.name, &l.is} })
 		},
 		func() error {
-			return each(ctx, db, `SELECT id, scope, cause, state, recording, parent, due_ms, quiet_ms, requested_ms, done_ms FROM erasures`, func(e withID) { s.Erasures[e.id] = e.erasure },
+			return each(ctx, db, `SELECT id, scope, cause, state, recording, learner, owner, due_ms, quiet_ms, requested_ms, done_ms FROM erasures`, func(e withID) { s.Erasures[e.id] = e.erasure },
 				func(e *withID) []any {
-					return []any{&e.id, &e.Scope, &e.Cause, &e.State, &e.Recording, &e.Learner, &e.Due, &e.Quiet, &e.Requested, &e.Done}
+					return []any{&e.id, &e.Scope, &e.Cause, &e.State, &e.Recording, &e.Learner, &e.Owner, &e.Due, &e.Quiet, &e.Requested, &e.Done}
 				})
 		},
 		func() error {

@@ -45,7 +45,7 @@ type resultRow struct {
 
 type erasure struct {
 	Scope, Cause, State, Recording string
-	Learner                        string // the erasure that it is part of
+	Learner, Owner                 string // who is erased; whose recording is
 	Due, Quiet, Requested, Done    int64
 }
 
@@ -112,8 +112,8 @@ func (s *snapshot) waits(id string) bool {
 	if e.Scope == "recording" {
 		return e.Quiet > s.At.Add(-sweepTime).UnixMilli()
 	}
-	for part, p := range s.Erasures {
-		if p.Learner == id && s.waits(part) {
+	for of, r := range s.Erasures {
+		if r.Scope == "recording" && r.Owner == e.Learner && s.waits(of) {
 			return true
 		}
 	}
