@@ -62,6 +62,6 @@ func shared(ctx context.Context, db *sql.DB) (bool, error) {
 
 // process is the server's for a connection, asked for without preparing a statement.
 func process(ctx context.Context, q queryer) (pid int, err error) {
-	err = q.QueryRowContext(ctx, "SELECT pg_backend_pid()", pgx.QueryExecModeSimpleProtocol).Scan(&pid)
+	err = q.QueryRowContext(ctx, "SELECT pg_backend_pid()", pgx.QueryExecModeExec).Scan(&pid)
 	return pid, err
 }

@@ -41,6 +41,6 @@ const sessionEnds = `SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 
 	SET tcp_user_timeout = 10000; SET idle_in_transaction_session_timeout = 10000`
 
 func endWithUs(ctx context.Context, conn *pgx.Conn) error {
-	_, err := conn.Exec(ctx, sessionEnds, pgx.QueryExecModeSimpleProtocol)
+	_, err := conn.PgConn().Exec(ctx, sessionEnds).ReadAll()
 	return err
 }
