@@ -204,7 +204,6 @@ func TestDeleteWhatWaits(t *testing.T) {
 // TestWhatMayNotStay takes from the device what is a week old, what is of a child
 // who may no longer read here, and what the service may not have.
 func TestWhatMayNotStay(t *testing.T) {
-	f, b := newFake(t), open(t)
 	for name, test := range map[string]struct {
 		days    int
 		learner string
@@ -217,26 +216,27 @@ func TestWhatMayNotStay(t *testing.T) {
 		"erased":           {1, "demo", &problem{410, "erased"}, "0 0"},
 		"still waiting":    {6, "demo", &problem{503, ""}, "1 1"},
 	} {
-		b.Allow("status of")
-		f.set(func() { f.refuse = nil })
-		b.Visit(f.URL, ".pages")
-		f.set(func() { f.refuse, f.uploads = test.refuse, nil })
-		browser.Eval[bool](b, fmt.Sprintf(`(async () => {
-			const { openShelf } = await import('/assets/test/shelf.js');
-			const shelf = await openShelf();
-			await shelf.clear();
-			await shelf.add({ id: 'x'.repeat(32), learner: %q, about: { page: 'moon' }, title: '月亮', name: 'a.webm', type: 'audio/webm',
-				made: Date.now() - %d * 24 * 3600 * 1000, seconds: 3, state: 'ready', url: null }, 0, new Blob(['sound']));
-			return true;
-		})()`, test.learner, test.days))
-		b.Visit(f.URL+"/read/moon", ".big.record")
-		b.Until(fmt.Sprintf(`%s.then((n) => n === %q)`, shelf, test.left))
-		if test.left != "0 0" {
-			b.See(".waiting:not([hidden])")
-		}
-		if n := f.arrived(); n > 0 && test.refuse == nil {
-			t.Errorf("%s: %d sent, want none", name, n)
-		}
+		t.Run(name, func(t *testing.T) {
+			f, b := newFake(t), open(t) // of its own: what the page of another sends is not this one's
+			b.Allow("status of")
+			f.set(func() { f.refuse = test.refuse })
+			b.Visit(f.URL, ".pages")
+			browser.Eval[bool](b, fmt.Sprintf(`(async () => {
+				const { openShelf } = await import('/assets/test/shelf.js');
+				const shelf = await openShelf();
+				await shelf.add({ id: 'x'.repeat(32), learner: %q, about: { page: 'moon' }, title: '月亮', name: 'a.webm', type: 'audio/webm',
+					made: Date.now() - %d * 24 * 3600 * 1000, seconds: 3, state: 'ready', url: null }, 0, new Blob(['sound']));
+				return true;
+			})()`, test.learner, test.days))
+			b.Visit(f.URL+"/read/moon", ".big.record")
+			b.Until(fmt.Sprintf(`%s.then((n) => n === %q)`, shelf, test.left))
+			if test.left != "0 0" {
+				b.See(".waiting:not([hidden])")
+			}
+			if n := f.arrived(); n > 0 && test.refuse == nil {
+				t.Errorf("%d sent, want none", n)
+			}
+		})
 	}
 }
 
