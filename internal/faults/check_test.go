@@ -80,6 +80,9 @@ func TestAnErasureThatWaitsMayHaveObjects(t *testing.T) {
 		for _, f := range check(l, b, s) {
 			wrong = append(wrong, f.What)
 		}
+		if s.Waited = map[string]bool{"e3": true, "e4": true}; len(check(l, b, s)) > 0 && test.state != "done" {
+			t.Errorf("what waited when the service was ended is found: %v", check(l, b, s))
+		}
 		if slices.Sort(wrong); !slices.Equal(wrong, test.wrong) {
 			t.Errorf("a learner and an object of theirs, the erasure of which is %s and quiet in %s: found %q, want %q", test.state, test.quiet, wrong, test.wrong)
 		}

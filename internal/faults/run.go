@@ -118,11 +118,13 @@ func (h *house) settle(ctx context.Context, o *outcome, l *ledger, base *baselin
 		return err
 	}
 	said := 0
+	var waited map[string]bool
 	for time.Since(begun) < h.plan.Quiet && ctx.Err() == nil {
 		s, err := h.look(ctx)
 		if err != nil {
 			return err
 		}
+		waited = s.waiting()
 		left := s.unsettled()
 		if left == 0 && o.calmed == 0 {
 			o.calmed = time.Since(begun)
@@ -145,6 +147,7 @@ func (h *house) settle(ctx context.Context, o *outcome, l *ledger, base *baselin
 	if o.stores, err = h.look(ctx); err != nil {
 		return err
 	}
+	o.stores.Waited = waited // who is ended goes on with nothing
 	h.verifyAudit(ctx, o.stores)
 	return ctx.Err()
 }

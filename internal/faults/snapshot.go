@@ -17,8 +17,9 @@ type snapshot struct {
 	Loose    []string // rows that hang on a recording or a learner that is not there
 	Learners map[string]bool
 	Erasures map[string]erasure
-	Receipts map[string]int // of an erasure
-	Parts    []partRow      // of uploads that are not finished, or were
+	Receipts map[string]int  // of an erasure
+	Waited   map[string]bool // erasures that had to wait when the service was ended
+	Parts    []partRow       // of uploads that are not finished, or were
 	Objects  []string
 	Others   []string // files of the object store that are no object
 	Halves   []string // multipart uploads that were begun
@@ -109,6 +110,9 @@ func (s *snapshot) waits(id string) bool {
 	if e.State == "done" {
 		return false
 	}
+	if s.Waited[id] {
+		return true
+	}
 	if e.Scope == "recording" {
 		return e.Quiet > s.At.Add(-sweepTime).UnixMilli()
 	}
@@ -118,6 +122,17 @@ func (s *snapshot) waits(id string) bool {
 		}
 	}
 	return false
+}
+
+// waiting is the erasures that have to wait.
+func (s *snapshot) waiting() map[string]bool {
+	all := map[string]bool{}
+	for id := range s.Erasures {
+		if s.waits(id) {
+			all[id] = true
+		}
+	}
+	return all
 }
 
 func hashed(text string) string {
