@@ -6,10 +6,12 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/langdu/langdu/internal/need"
 	"github.com/langdu/langdu/models"
 	"github.com/langdu/langdu/storage/objects"
 )
@@ -254,6 +256,27 @@ func TestP19AReceiptOutlivesItsErasure(t *testing.T) {
 				t.Errorf("the erasure is %v, want what it was: %v", after, before)
 			}
 		})
+	}
+}
+
+// TestP20WhatComesLateGoesWithTheNextSweep shows that what the object store writes of a
+// recording when its erasure is done, because it was stopped or because something before
+// it held the request, is gone with the next sweep.
+func TestP20WhatComesLateGoesWithTheNextSweep(t *testing.T) {
+	need.Server(t, "LANGDU_TEST_S3", "http://user:password@host:port") // to the embedded store nobody else writes
+	stores := shapes(t)["real stores"]
+	s := start(t, stores)
+	id := models.RecordingID(s.newReader(t, "xiaoming"))
+	s.erase(t, "/v1/recordings/"+string(id))
+	store := bucket(t, Config{S3URL: stores[slices.Index(stores, "--s3-url")+1]})
+	if _, err := store.Put(t.Context(), id.OriginalKey(), strings.NewReader("voice"), 5, "audio/wav"); err != nil {
+		t.Fatal(err)
+	}
+	if said := s.sweep(t, stores, 0); !strings.Contains(said, "1 late writes") {
+		t.Errorf("the sweep said %q", said)
+	}
+	if left := stored(t, store); len(left) > 0 {
+		t.Errorf("there are %d objects after the sweep, want none", len(left))
 	}
 }
 
