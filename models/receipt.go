@@ -58,7 +58,7 @@ type StoreAnswer struct {
 // Answers of stores.
 const (
 	AnswerNothing   = "nothing left"
-	AnswerHeldJob   = "a job for another recording, which is not done yet, names the id"
+	AnswerHeldJob   = "a job that is held to be worked on names the id"
 	AnswerDestroyed = "destroyed"
 	AnswerJournaled = "in the journal of erasures"
 )

@@ -266,7 +266,7 @@ func (e *Eraser) destroyKey(ctx context.Context, erasure models.Erasure) (answer
 }
 
 // answers is what the stores said at now: objects and queue that nothing is left,
-// except a job that is about another by now, and the keys what became of the key.
+// except jobs that are held to be worked on, and the keys what became of the key.
 func answers(now time.Time, jobs int, key string) []models.StoreAnswer {
 	now = now.UTC().Truncate(time.Millisecond)
 	queued := models.AnswerNothing

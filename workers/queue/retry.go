@@ -33,8 +33,9 @@ func Retry(kind models.Kind, attempt int) bool {
 	return false
 }
 
-// A child may still be there for as many attempts as soon, which is five minutes; for as
-// many as later, an hour and a half, whoever asks for the day's readings.
+// soon is how many attempts are made in the first five minutes, while the child may still
+// be there, and later how many in the first hour and a half, while the day's readings may
+// still be asked for.
 const (
 	soon  = 20
 	later = 100
@@ -42,8 +43,8 @@ const (
 
 // Backoff is the wait before attempt+1: 2, 4, 8 and then 15 seconds for as long as a
 // child may still be there, a minute for as long as the day's work may wait, and ten
-// minutes after that: the answer still comes. So many at most are lost of the time after
-// an outage. That a store which is away is not asked too often is not seen to here: who
+// minutes after that: the answer still comes. It is also what a recording waits at most
+// when an outage is over. That a store which is away is not asked too often is not seen to here: who
 // finds it away claims nothing until it answers.
 func Backoff(attempt int) time.Duration {
 	switch {
