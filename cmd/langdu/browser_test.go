@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"net"
 	"os"
 	"testing"
 	"time"
@@ -19,6 +20,7 @@ func TestMain(m *testing.M) {
 		return
 	}
 	if !sherpa.Process() && !isolate.Process() {
+		net.DefaultResolver = resolver()
 		reconcileEvery = 100 * time.Millisecond
 		browser.Main(m)
 	}

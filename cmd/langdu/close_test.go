@@ -17,7 +17,7 @@ func (s *service) command(t *testing.T, stores []string, typed string, args ...s
 	t.Helper()
 	var out bytes.Buffer
 	args = append(slices.Concat(args, []string{"--data", s.data, "--log-level", "error"}), stores...)
-	err := runTyped(t, args, strings.NewReader(typed), &out)
+	err := runTyped(t.Context(), args, os.LookupEnv, strings.NewReader(typed), &out, testWriter{t})
 	return out.String(), err
 }
 
@@ -169,21 +169,4 @@ func checkClosed(t *testing.T, s *service, stores []string, audio []byte, id str
 	if _, err := s.command(t, stores, "", "close", "--cancel"); err == nil {
 		t.Error("a closure that is done was cancelled")
 	}
-}
-
-// runTyped is run with something typed.
-func runTyped(t *testing.T, args []string, typed *strings.Reader, out *bytes.Buffer) error {
-	t.Helper()
-	stdin := os.Stdin
-	r, w, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := typed.WriteTo(w); err != nil {
-		t.Fatal(err)
-	}
-	w.Close()
-	os.Stdin = r
-	defer func() { os.Stdin = stdin; r.Close() }()
-	return run(t.Context(), args, os.LookupEnv, out, testWriter{t})
 }

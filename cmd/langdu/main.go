@@ -38,8 +38,14 @@ func main() {
 
 // run is main without the process around it.
 func run(ctx context.Context, args []string, env lookup, stdout, stderr io.Writer) error {
+	return runTyped(ctx, args, env, os.Stdin, stdout, stderr)
+}
+
+// runTyped is run where stdin is what is typed to a command that asks.
+func runTyped(ctx context.Context, args []string, env lookup, stdin io.Reader, stdout, stderr io.Writer) error {
 	root := commands(env)
 	root.SetArgs(args)
+	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	return root.ExecuteContext(ctx)

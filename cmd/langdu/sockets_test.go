@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -28,6 +29,23 @@ type socketWatch struct {
 	names   []string
 }
 
+// resolving is the watch that is told of names, while one lasts.
+var resolving atomic.Pointer[socketWatch]
+
+// resolver is net.DefaultResolver of these tests, set before anything could use it: it
+// resolves as ever, and nothing while a watch lasts.
+func resolver() *net.Resolver {
+	return &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
+		if w := resolving.Load(); w != nil {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.names = append(w.names, address)
+			return nil, errors.New("this test resolves no names")
+		}
+		return new(net.Dialer).DialContext(ctx, network, address)
+	}}
+}
+
 // watchSockets watches until the test ends. Without /proc only names are seen.
 func watchSockets(t *testing.T) *socketWatch {
 	t.Helper()
@@ -36,13 +54,9 @@ func watchSockets(t *testing.T) *socketWatch {
 	for _, s := range sockets() {
 		w.before[s.inode] = true
 	}
-	resolver := net.DefaultResolver
-	net.DefaultResolver = &net.Resolver{PreferGo: true, Dial: func(_ context.Context, _, address string) (net.Conn, error) {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		w.names = append(w.names, address)
-		return nil, errors.New("this test resolves no names")
-	}}
+	if !resolving.CompareAndSwap(nil, w) {
+		t.Fatal("two tests watch the sockets of one process")
+	}
 	stop, done := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(done)
@@ -60,7 +74,7 @@ func watchSockets(t *testing.T) *socketWatch {
 	t.Cleanup(func() {
 		close(stop)
 		<-done
-		net.DefaultResolver = resolver
+		resolving.Store(nil)
 	})
 	return w
 }
