@@ -40,6 +40,10 @@ func (s *server) harden(next http.Handler) http.Handler {
 		if s.secure(r) {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
+		if err := badHead(r); err != nil {
+			fail(w, r, err)
+			return
+		}
 		if s.config.Demo != nil && !localRequest(r) {
 			fail(w, r, models.Errorf("api.demo", models.Forbidden,
 				"a demo answers only on this computer, under localhost or 127.0.0.1: start the service without --demo to open it to others"))

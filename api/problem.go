@@ -49,6 +49,7 @@ const (
 	wrongVersion     models.Kind = "protocol-version"
 	locked           models.Kind = "locked"
 	overloaded       models.Kind = "overloaded"
+	headTooLarge     models.Kind = "head-too-large"
 )
 
 // kindAnswer is how a kind is answered: the status, the title, and the detail
@@ -82,6 +83,7 @@ var kindAnswers = map[models.Kind]kindAnswer{
 	badRange:               {status: 416, title: "No such range", detail: "the range lies outside the file: see Content-Range"},
 	wrongVersion:           {status: 412, title: "Another version of the protocol", detail: "send the header Tus-Resumable: 1.0.0"},
 	locked:                 {status: 423, title: "Under way", detail: "another request is at this upload: ask with HEAD where it stands, and go on", retry: time.Second},
+	headTooLarge:           {status: 431, title: "The head is too large", detail: "the address and the headers have more bytes than the limit"},
 	models.RateLimited:     {status: 429, title: "Too many requests", detail: "slow down, then try again", retry: 2 * time.Second},
 	models.Unavailable:     {status: 503, title: "Not available at the moment", detail: "a part of the service does not answer: try again shortly", retry: 5 * time.Second, hide: true},
 	overloaded:             {status: 503, title: "Too much is waiting", detail: "so many recordings wait that this one would not be scored soon: keep it, and send it again after Retry-After", retry: 30 * time.Second},

@@ -4,6 +4,8 @@ import (
 	"log/slog"
 	"net/http"
 	"time"
+
+	"github.com/langdu/langdu/api"
 )
 
 // patience is how long a client may take. Bodies and answers have deadlines of their
@@ -14,11 +16,6 @@ type patience struct {
 }
 
 var patient = patience{header: 10 * time.Second, idle: 2 * time.Minute}
-
-// mostHeaders is the most bytes of a request's head, its address included: a token of
-// a guardian of fifty children takes four thousand, and Upload-Metadata with a long
-// text and its readings 40,000.
-const mostHeaders = 64 << 10
 
 // mostStreams is how many calls a connection of HTTP/2 may have open at a time. Calls
 // that a client takes back count until they have ended, so that opening and resetting
@@ -33,7 +30,9 @@ func newServer(handler http.Handler, p patience, log *slog.Logger) *http.Server 
 		ReadHeaderTimeout: p.header,
 		IdleTimeout:       p.idle,
 		TLSConfig:         transit(),
-		MaxHeaderBytes:    mostHeaders,
+		// OPTIONS * comes to the handler too, whose answers all have their headers.
+		DisableGeneralOptionsHandler: true,
+		MaxHeaderBytes:               api.ReadHead,
 		HTTP2: &http.HTTP2Config{
 			MaxConcurrentStreams: mostStreams,
 			SendPingTimeout:      p.idle / 2, // whose machine has gone is found out

@@ -121,7 +121,7 @@ func TestHostileText(t *testing.T) {
 					t.Errorf("GET %s = %d %s, want 422", path, status, answer)
 				}
 			}
-			if status, _, answer := s.call(t, "GET", "/v1/pages?q="+strings.Repeat("a", 80_000), nil); status != http.StatusRequestHeaderFieldsTooLarge {
+			if status, _, answer := s.call(t, "GET", "/v1/pages?q="+strings.Repeat("a", 80_000), nil); status != http.StatusRequestHeaderFieldsTooLarge || !strings.Contains(string(answer), "urn:langdu:problem:head-too-large") {
 				t.Errorf("an address of 80,000 bytes: %d %.100s", status, answer)
 			}
 		})
