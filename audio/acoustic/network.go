@@ -49,8 +49,10 @@ func (n *network) reach() int {
 // run evaluates the network on normalised features.
 func (n *network) run(x audio.Frames) scores {
 	spectrum, pitch := split(x)
+	defer exact.Give(spectrum, pitch)
 	frames := n.enter.length(x.Len())
 	w := newWorkspace(n, frames)
+	defer w.end()
 	trunk := w.trunk
 	n.enter.apply(trunk, spectrum, w.window)
 	f32.ReLU(trunk, trunk)
@@ -90,8 +92,8 @@ func (n *network) runTones(dst, trunk, pitch []float32, w *workspace) {
 // split parts the features into what the trunk sees (log-mel and voicing) and
 // what the tone tower sees (pitch, slope, voicing).
 func split(x audio.Frames) (spectrum, pitch []float32) {
-	spectrum = make([]float32, x.Len()*trunkDim)
-	pitch = make([]float32, x.Len()*dsp.ContourDim)
+	spectrum = exact.Take(x.Len() * trunkDim)
+	pitch = exact.Take(x.Len() * dsp.ContourDim)
 	for t := range x.Len() {
 		row := x.At(t)
 		copy(spectrum[t*trunkDim:], row[:dsp.Bins])
@@ -101,7 +103,7 @@ func split(x audio.Frames) (spectrum, pitch []float32) {
 	return spectrum, pitch
 }
 
-// workspace is the scratch memory of one run.
+// workspace is the scratch memory of one run, which every layer writes before it is read.
 type workspace struct {
 	trunk, wide, neck, window   []float32
 	pitch, hint, tone, toneNext []float32
@@ -114,12 +116,17 @@ func newWorkspace(n *network, frames int) *workspace {
 		widest = max(widest, c.taps*c.in)
 	}
 	return &workspace{
-		trunk: make([]float32, frames*width), wide: make([]float32, frames*width),
-		neck:   make([]float32, frames*n.blocks[0].neck.out),
-		window: make([]float32, exact.Rows*widest),
-		pitch:  make([]float32, frames*n.pitch.out), hint: make([]float32, frames*n.hint.out),
-		tone: make([]float32, frames*tone), toneNext: make([]float32, frames*tone),
+		trunk: exact.Take(frames * width), wide: exact.Take(frames * width),
+		neck:   exact.Take(frames * n.blocks[0].neck.out),
+		window: exact.Take(exact.Rows * widest),
+		pitch:  exact.Take(frames * n.pitch.out), hint: exact.Take(frames * n.hint.out),
+		tone: exact.Take(frames * tone), toneNext: exact.Take(frames * tone),
 	}
+}
+
+// end gives back the memory of w, which nobody may use any more.
+func (w *workspace) end() {
+	exact.Give(w.trunk, w.wide, w.neck, w.window, w.pitch, w.hint, w.tone, w.toneNext)
 }
 
 // convs is every layer, in evaluation order.

@@ -29,7 +29,7 @@ func Open(ctx context.Context, r io.ReadSeeker, size int64, l decode.Limits, beg
 	}
 	defer src.Close()
 	s := Sound{Format: src.Format()}
-	if s.Clip, err = atSpeechRate(src); err != nil {
+	if s.Clip, err = dsp.ResampleAll(src.Read, src.Rate(), audio.SpeechRate); err != nil {
 		return s, err
 	}
 	begin.begin(Measuring)
@@ -37,27 +37,6 @@ func Open(ctx context.Context, r io.ReadSeeker, size int64, l decode.Limits, beg
 		return s, fmt.Errorf("assess: %w", err)
 	}
 	return s, ctx.Err()
-}
-
-// atSpeechRate reads all of src through a resampler.
-func atSpeechRate(src decode.Source) (audio.Clip, error) {
-	clip := audio.Clip{Rate: audio.SpeechRate}
-	resample, err := dsp.NewResampler(src.Rate(), audio.SpeechRate)
-	if err != nil {
-		return clip, fmt.Errorf("assess: %w", err)
-	}
-	block := make([]float32, 1<<14)
-	for {
-		n, err := src.Read(block)
-		clip.Samples = resample.Append(clip.Samples, block[:n])
-		if err == io.EOF {
-			clip.Samples = resample.Flush(clip.Samples)
-			return clip, nil
-		}
-		if err != nil {
-			return clip, err
-		}
-	}
 }
 
 // File judges an upload: [Open], then [Engine.Assess].

@@ -41,12 +41,13 @@ type correlator struct {
 func newCorrelator(samples []float32) *correlator {
 	n := frameCount(len(samples))
 	c := &correlator{
-		signal:  make([]float32, n*pitchHop+2*pitchPad+pitchWindow),
+		signal:  exact.TakeZeros(n*pitchHop + 2*pitchPad + pitchWindow),
 		product: make([]float32, lags),
 		byLag:   make([]float32, lags),
 		energy:  make([]float64, n),
 	}
-	padded := make([]float32, len(samples)+taps)
+	padded := exact.TakeZeros(len(samples) + taps)
+	defer exact.Give(padded)
 	copy(padded[taps/2:], samples)
 	kept := c.signal[pitchPad : pitchPad+len(samples)/2]
 	exact.CorrelateHalf(kept, padded, lowPass[:])
@@ -57,6 +58,9 @@ func newCorrelator(samples []float32) *correlator {
 	}
 	return c
 }
+
+// end gives back the memory of c, which nobody may use any more.
+func (c *correlator) end() { exact.Give(c.signal) }
 
 // start is where the window of frame t begins in c.signal.
 func (c *correlator) start(t int) int { return t*pitchHop + pitchHop/2 }

@@ -71,12 +71,14 @@ func decibels(factor float64) float64 { return 20 * exact.Log10(factor) }
 // at hand as a whole, so looking ahead costs no delay. Further than twice the
 // reach from what is too loud the gain is one: nothing is computed there.
 func limit(clip audio.Clip, ceiling float32) {
-	gain := make([]float32, len(clip.Samples))
+	gain := exact.Take(len(clip.Samples))
+	defer exact.Give(gain)
 	if envelope(gain, clip.Samples, ceiling) <= ceiling {
 		return
 	}
 	reach := max(1, int(clip.Rate)*limiterReach/1000)
-	hold := make([]float32, len(gain))
+	hold := exact.Take(len(gain))
+	defer exact.Give(hold)
 	for lo, hi := tooLoud(gain, 0, ceiling, 3*reach); lo < hi; lo, hi = tooLoud(gain, hi, ceiling, 3*reach) {
 		gain, hold, samples := gain[lo:hi], hold[lo:hi], clip.Samples[lo:hi]
 		for i, e := range gain {

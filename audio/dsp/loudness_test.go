@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"io"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/langdu/langdu/audio"
+	"github.com/langdu/langdu/audio/exact"
 	"github.com/langdu/langdu/internal/need"
 )
 
@@ -307,4 +309,45 @@ func BenchmarkLevel(b *testing.B) {
 		Level(clip, PlaybackLoudness)
 	}
 	reportSpeed(b, clip)
+}
+
+// TestWhatWasLeftInMemoryIsNotPlayed levels and resamples beside what nobody could
+// overhear, in the memory that goes round.
+func TestWhatWasLeftInMemoryIsNotPlayed(t *testing.T) {
+	clip := scaled(speech(t), 30)
+	again := func() []float32 {
+		at := 0
+		read := func(block []float32) (int, error) {
+			n := copy(block, clip.Samples[at:])
+			if at += n; n == 0 {
+				return 0, io.EOF
+			}
+			return n, nil
+		}
+		resampled, err := ResampleAll(read, 44100, clip.Rate)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return append(Level(clip, PlaybackLoudness).Samples, resampled.Samples...)
+	}
+	whole, err := Resample(audio.Clip{Rate: 44100, Samples: clip.Samples}, clip.Rate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := append(Level(clip, PlaybackLoudness).Samples, whole.Samples...)
+	for range 3 {
+		var left [][]float32
+		for n := 8; n < 1<<20; n += n/4 + 1 {
+			x := exact.Take(n)
+			x = x[:cap(x)]
+			for i := range x {
+				x[i] = float32(math.NaN())
+			}
+			left = append(left, x)
+		}
+		exact.Give(left...)
+		if !slices.Equal(again(), want) {
+			t.Fatal("what another recording has left in memory is in the sound")
+		}
+	}
 }

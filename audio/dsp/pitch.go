@@ -61,7 +61,9 @@ func TrackPitch(clip audio.Clip) Pitch {
 		return p
 	}
 	c := newCorrelator(clip.Samples)
-	local := make([]float32, n*states)
+	defer c.end()
+	local := exact.Take(n * states)
+	defer exact.Give(local)
 	for t := range n {
 		c.correlate(t, local[t*states:(t+1)*states])
 	}

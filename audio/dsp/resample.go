@@ -2,6 +2,7 @@ package dsp
 
 import (
 	"fmt"
+	"io"
 	"slices"
 
 	"github.com/langdu/langdu/audio"
@@ -39,6 +40,37 @@ func Resample(clip audio.Clip, to audio.Rate) (audio.Clip, error) {
 	out := make([]float32, 0, r.outputs(len(clip.Samples)))
 	out = r.Append(out, clip.Samples)
 	return audio.Clip{Rate: to, Samples: r.Flush(out)}, nil
+}
+
+// ResampleAll reads blocks until io.EOF and returns what [Resample] would of all of them.
+// Any other error is read's own.
+func ResampleAll(read func([]float32) (int, error), from, to audio.Rate) (audio.Clip, error) {
+	r, err := NewResampler(from, to)
+	if err != nil {
+		return audio.Clip{}, err
+	}
+	block := exact.Take(1 << 14)
+	defer exact.Give(block)
+	most := r.outputs(len(block)) + blockSize // of one block, and of what was owed
+	// Nobody knows how long it will be: a slice that grows would be copied, and thrown
+	// away, again and again.
+	const piece = 1 << 17
+	var pieces [][]float32
+	defer func() { exact.Give(pieces...) }()
+	for out := exact.Take(max(piece, most))[:0]; ; {
+		n, err := read(block)
+		out = r.Append(out, block[:n])
+		if err == io.EOF {
+			pieces = append(pieces, r.Flush(out))
+			return audio.Clip{Rate: to, Samples: slices.Concat(pieces...)}, nil
+		}
+		if err != nil {
+			return audio.Clip{}, err
+		}
+		if cap(out)-len(out) < most {
+			pieces, out = append(pieces, out), exact.Take(max(piece, most))[:0]
+		}
+	}
 }
 
 // Resampler changes the rate of a stream by the rational factor L/D, where

@@ -94,7 +94,8 @@ func CorrelateHalf(dst, signal, kernel []float32) {
 		return
 	}
 	clear(dst[:n])
-	part := make([]float32, n+len(kernel)/2+1)
+	part := Take(n + len(kernel)/2 + 1)
+	defer Give(part)
 	var half []float32
 	for phase := range 2 {
 		half = half[:0]

@@ -241,6 +241,33 @@ func TestFunctions(t *testing.T) {
 	}
 }
 
+// TestScaleAndParts holds what goes round math.Ldexp and math.Frexp to their bits, where
+// numbers begin to have fewer digits, and beyond, too.
+func TestScaleAndParts(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 14))
+	for range 100000 {
+		y, k := 0.7+0.75*r.Float64(), r.IntN(2300)-1150
+		if k%8 == 0 { // where the fraction is doubled, and just not
+			y = math.Float64frombits(math.Float64bits(math.Sqrt2/2) + uint64(r.IntN(5)) - 2)
+		}
+		if got, want := scale(y, k), math.Ldexp(y, k); got != want {
+			t.Fatalf("scale(%g, %d) = %g, want %g", y, k, got, want)
+		}
+		x := math.Ldexp(y, k)
+		if x == 0 || math.IsInf(x, 1) {
+			continue
+		}
+		fraction, exponent := parts(x)
+		f, e := math.Frexp(x)
+		if f < math.Sqrt2/2 {
+			f, e = 2*f, e-1
+		}
+		if fraction != f || exponent != e {
+			t.Fatalf("parts(%g) = %g, %d, want %g, %d", x, fraction, exponent, f, e)
+		}
+	}
+}
+
 // TestValues pins bits, so that every processor is held to the same.
 func TestValues(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 12))
@@ -284,5 +311,29 @@ func BenchmarkCheapest(b *testing.B) {
 	best, from := make([]float32, states), make([]float32, states)
 	for b.Loop() {
 		Cheapest(best, from, cost, s)
+	}
+}
+
+func BenchmarkLog(b *testing.B) {
+	benchmarkFunction(b, func(x float64) float64 { return Log(x) })
+}
+
+func BenchmarkExp(b *testing.B) {
+	benchmarkFunction(b, func(x float64) float64 { return Exp(-x) })
+}
+
+func benchmarkFunction(b *testing.B, f func(float64) float64) {
+	x := make([]float64, 1024)
+	for i := range x {
+		x[i] = float64(i+1) / 40
+	}
+	var sum float64
+	for b.Loop() {
+		for _, x := range x {
+			sum += f(x)
+		}
+	}
+	if sum == 0 {
+		b.Fatal("nothing was computed")
 	}
 }

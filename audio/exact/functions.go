@@ -26,7 +26,17 @@ func Exp(x float64) float64 {
 	k := int(float64(log2e*x) + math.Copysign(0.5, x))
 	hi := x - float64(float64(k)*ln2Hi)
 	lo := float64(float64(k) * ln2Lo)
-	return math.Ldexp(expNear(hi, lo), k)
+	return scale(expNear(hi, lo), k)
+}
+
+// scale is y·2ᵏ for a y near one. Where the result has all of its digits that is a
+// product, and exact; math.Ldexp, which is slow, has the same bits.
+func scale(y float64, k int) float64 {
+	const digits, bias = 52, 1023
+	if k < 2-bias || k >= bias {
+		return math.Ldexp(y, k)
+	}
+	return y * math.Float64frombits(uint64(k+bias)<<digits)
 }
 
 // expNear is e^(hi−lo) for a small difference.
@@ -66,11 +76,7 @@ func Log(x float64) float64 {
 	case x == 0:
 		return math.Inf(-1)
 	}
-	fraction, exponent := math.Frexp(x)
-	if fraction < math.Sqrt2/2 {
-		fraction *= 2
-		exponent--
-	}
+	fraction, exponent := parts(x)
 	f, k := fraction-1, float64(exponent)
 	s := f / (2 + f)
 	s2 := float64(s * s)
@@ -79,6 +85,22 @@ func Log(x float64) float64 {
 	t2 := float64(s4 * (l2 + float64(s4*(l4+float64(s4*l6)))))
 	square := float64(float64(0.5*f) * f)
 	return float64(k*ln2Hi) - ((square - (float64(s*(square+t1+t2)) + float64(k*ln2Lo))) - f)
+}
+
+// parts is a positive number as fraction·2^exponent with √½ ≤ fraction < √2: math.Frexp,
+// doubled where it is less. The bits say it at once, without a branch that nobody can
+// guess; only of a number with fewer digits than others they do not.
+func parts(x float64) (fraction float64, exponent int) {
+	const digits, least = 52, math.Sqrt2 / 2
+	bits := math.Float64bits(x)
+	if bits>>digits != 0 {
+		exponent = int(int64(bits-math.Float64bits(least)) >> digits)
+		return math.Float64frombits(bits - uint64(exponent)<<digits), exponent
+	}
+	if fraction, exponent = math.Frexp(x); fraction < least {
+		return 2 * fraction, exponent - 1
+	}
+	return fraction, exponent
 }
 
 // Log10 is the decimal logarithm.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"github.com/langdu/langdu/models"
@@ -73,16 +74,24 @@ func (p *put) run(ctx context.Context, size int64) (minio.UploadInfo, error) {
 		"", hex.EncodeToString(sum[:]), p.options)
 }
 
+// firstReads is where bodies of unknown size begin to be read. It goes round: a request
+// that was broken off may still read what it sends, so it is given memory of its own.
+var firstReads = sync.Pool{New: func() any { return new([firstRead]byte) }}
+
 // firstPart reads the first part, taking no more memory than the body needs.
 // last says that it is the whole body.
 func (p *put) firstPart(size int64) (part []byte, last bool, err error) {
-	room := firstRead
-	if size >= 0 {
-		room = int(min(size+1, PartSize)) // one more, to notice a body that is too long
-	}
-	part, last, err = fill(p.body, make([]byte, 0, room))
-	if err != nil || last || room == PartSize {
-		return part, last, err
+	if size < 0 {
+		first := firstReads.Get().(*[firstRead]byte)
+		defer firstReads.Put(first)
+		if part, last, err = fill(p.body, first[:0]); err != nil || last {
+			return bytes.Clone(part), last, err
+		}
+	} else {
+		room := int(min(size+1, PartSize)) // one more, to notice a body that is too long
+		if part, last, err = fill(p.body, make([]byte, 0, room)); err != nil || last || room == PartSize {
+			return part, last, err
+		}
 	}
 	return fill(p.body, append(make([]byte, 0, PartSize), part...))
 }
