@@ -88,6 +88,12 @@ func opusBomb(pages int) []byte {
 	return file
 }
 
+// opusHeads is streams that begin and end with their head.
+func opusHeads(n int) []byte {
+	head := oggPageOf(oggFirst, 0, 1, 0, [][]byte{[]byte("OpusHead\x01\x02\x38\x01\x80\xbb\x00\x00\x00\x00\x00")})
+	return repeated(opusBomb(1), head, n)
+}
+
 // repeated is a file with its last part many times over.
 func repeated(head, part []byte, times int) []byte {
 	return append(bytes.Clone(head), bytes.Repeat(part, times)...)
@@ -103,6 +109,8 @@ func bombs(t *testing.T) []bomb {
 		{"FLAC of 96 kHz and 2 channels, 15 minutes in 20 kB", flacBomb(2, 11, 96000, 1300), nil},
 		{"Opus of two-byte packets, an hour in 70 kB", opusBomb(150), ErrTooLong},
 		{"Opus with a granule of 10,000 years", repeated(opusBomb(1), oggPageOf(oggLast, 1<<62, 1, 3, [][]byte{{0xff, 6}}), 1), nil},
+		{"Opus that begins half a million times, in 23 MB", opusHeads(500_000), ErrCorrupt},
+		{"Opus that was paused 900 times", opusHeads(900), nil},
 		{"MP3 of empty frames", bytes.Repeat(append([]byte{0xff, 0xfb, 0x10, 0xc4}, make([]byte, 100)...), 40000), ErrTooLong},
 		{"AAC of the shortest frames", forgedADTS(3, 1, bytes.Repeat([]byte{5, 0x01, 0x40, 0x20, 0x07, 0x07, 0x07}, 60000)), ErrTooLong},
 		{"a recording ten thousand times over", repeated(nil, corpus["adts.aac"], 1000), ErrTooLong},

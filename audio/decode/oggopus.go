@@ -17,6 +17,7 @@ type oggOpus struct {
 	dec     *opusDecoder
 	serial  uint32 // of the stream being decoded
 	page    uint32 // sequence number of its last page
+	links   int    // streams begun so far
 	headers int    // header packets of it still to come
 	skip    int    // samples of it still to drop
 	pos     int64  // granule position reached, or -1 before the first page
@@ -26,6 +27,11 @@ type oggOpus struct {
 
 // oggStreams is how many streams may begin together: sound, video, subtitles.
 const oggStreams = 32
+
+// oggLinks is how many streams may come one after the other. A recorder begins another
+// where it was paused; each says so in 47 bytes and has a decoder of its own,
+// 50 µs to make.
+const oggLinks = 1000
 
 // openOgg finds the first Opus stream among those that begin the file.
 func openOgg(in *input, start int64, l Limits) (*track, error) {
@@ -60,6 +66,9 @@ func (o *oggOpus) begin(page oggPage) error {
 	head, err := parseOpusHead(page.body)
 	if err != nil {
 		return corrupt("ogg", o.pages.off, "%v", err)
+	}
+	if o.links++; o.links > oggLinks {
+		return corrupt("ogg", o.pages.off, "more than %d streams one after the other", oggLinks)
 	}
 	if o.dec, err = newOpusDecoder(head, o.limits); err != nil {
 		return err
