@@ -72,12 +72,45 @@ func (c *tokenClaims) UnmarshalJSON(text []byte) error {
 		return err
 	}
 	maps.DeleteFunc(all, func(name string, _ json.RawMessage) bool { return !slices.Contains(claimNames, name) })
+	for _, name := range dates {
+		if err := plainDate(all[name]); err != nil {
+			return err
+		}
+	}
 	ours, err := json.Marshal(all)
 	if err != nil {
 		return err
 	}
 	type claims tokenClaims // has no UnmarshalJSON
 	return json.Unmarshal(ours, (*claims)(c))
+}
+
+// dates is the claims that are times, in seconds since 1970.
+var dates = []string{"exp", "nbf", "iat"}
+
+// lastDate is the end of the year 9999. What is beyond it wraps around when it becomes a
+// time: a token that is good from the end of all days on would be good today.
+const lastDate = 253402300799
+
+// plainDate refuses a time that cannot be one. What is no number at all is refused where
+// it is read.
+func plainDate(text json.RawMessage) error {
+	var said json.Number
+	if text == nil || json.Unmarshal(text, &said) != nil || said == "" {
+		return nil
+	}
+	if at, err := said.Float64(); err != nil || at < 0 || at > lastDate {
+		return models.Errorf("api.plainDate", models.Unauthenticated, "a date of the token is none")
+	}
+	return nil
+}
+
+// longestSubject is the most bytes of a subject, as OpenID Connect has it.
+const longestSubject = 255
+
+// plainSubject says that the subject of a token can stand in records and logs.
+func plainSubject(s string) bool {
+	return s != "" && len(s) <= longestSubject && models.Plain(s) == nil
 }
 
 // tokenIssuer is the iss of the tokens that we make.
@@ -94,8 +127,8 @@ func NewToken(secret []byte, c Claims, now time.Time, ttl time.Duration) (string
 		return "", err
 	}
 	switch {
-	case c.Subject == "":
-		return "", models.Errorf(op, models.Invalid, "a token needs a subject")
+	case !plainSubject(string(c.Subject)):
+		return "", models.Errorf(op, models.Invalid, "a token needs a subject of at most %d bytes, and no characters in it that nobody sees", longestSubject)
 	case ttl <= 0:
 		return "", models.Errorf(op, models.Invalid, "a token must be good for longer than %s", ttl)
 	case len(c.Learners) == 0 && (c.Role == RoleLearner || c.Role == RoleGuardian):

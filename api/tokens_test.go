@@ -102,12 +102,51 @@ func TestForgedClaims(t *testing.T) {
 		fmt.Sprintf(`{"sub":"o","role":"operator ","exp":%d}`, now+60):                                          401,
 		fmt.Sprintf(`{"sub":{"$ne":""},"role":"operator","exp":%d}`, now+60):                                    401,
 		fmt.Sprintf(`{"sub":"","role":"operator","exp":%d}`, now+60):                                            401,
+		fmt.Sprintf(`{"sub":"o\u0000","role":"operator","exp":%d}`, now+60):                                     401, // no text for PostgreSQL
+		fmt.Sprintf(`{"sub":"o\u202e","role":"operator","exp":%d}`, now+60):                                     401,
+		fmt.Sprintf(`{"sub":"%s","role":"operator","exp":%d}`, strings.Repeat("o", 255), now+60):                200,
+		fmt.Sprintf(`{"sub":"%s","role":"operator","exp":%d}`, strings.Repeat("o", 256), now+60):                401,
+		fmt.Sprintf(`{"sub":"o","role":"operator","exp":%d,"nbf":1e300}`, now+60):                               401, // wraps around
+		fmt.Sprintf(`{"sub":"o","role":"operator","exp":%d,"iat":1e300}`, now+60):                               401,
+		fmt.Sprintf(`{"sub":"o","role":"operator","exp":%d,"nbf":"18446744073709551616"}`, now+60):              401,
+		fmt.Sprintf(`{"sub":"o","role":"operator","exp":%d,"nbf":null}`, now+60):                                200,
 		fmt.Sprintf(`{"sub":"o","role":"guardian","learners":"l1","exp":%d}`, now+60):                           401,
 		fmt.Sprintf(`{"sub":"o","role":"app","learners":["%s"],"exp":%d}`, strings.Repeat("x", 20<<10), now+60): 401,
 		`[]`: 401, `null`: 401, `"x"`: 401, ``: 401,
 	} {
 		if got := s.call("GET", "/v1/session", raw(header, payload), ""); got.StatusCode != status {
 			t.Errorf("%.90s = %d %s, want %d", payload, got.StatusCode, got.body, status)
+		}
+	}
+}
+
+// TestOneToken wants a token to be written in one way, and to be the only one: whoever is
+// before us may have looked at the other.
+func TestOneToken(t *testing.T) {
+	s := start(t)
+	token := s.token(api.RoleOperator, "o")
+	status := func(tokens ...string) int {
+		request, err := http.NewRequest("GET", s.url+"/v1/session", nil)
+		s.must(err)
+		for _, token := range tokens {
+			request.Header.Add("Authorization", "Bearer "+token)
+		}
+		response, err := http.DefaultClient.Do(request)
+		s.must(err)
+		s.must(response.Body.Close())
+		return response.StatusCode
+	}
+	if got := status(token); got != 200 {
+		t.Fatalf("a good one = %d", got)
+	}
+	for _, both := range [][]string{{token, token}, {token, "x"}, {"x", token}} {
+		if got := status(both...); got != 401 {
+			t.Errorf("two headers = %d, want 401", got)
+		}
+	}
+	for _, last := range "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_" {
+		if other := token[:len(token)-1] + string(last); other != token && status(other) != 401 {
+			t.Errorf("the same token with %c at its end is good too", last)
 		}
 	}
 }
