@@ -63,6 +63,11 @@ func (c Config) inhabited() error {
 // open opens the stores from the configuration. What it has opened is closed
 // again where one fails.
 func (c Config) open(ctx context.Context, log *slog.Logger) (*stores, error) {
+	s, err := c.openAll(ctx, log)
+	return s, c.ofFolder(err)
+}
+
+func (c Config) openAll(ctx context.Context, log *slog.Logger) (*stores, error) {
 	s := &stores{}
 	var err error
 	if s.signer, err = c.signer(); err != nil {

@@ -107,7 +107,7 @@ func open(ctx context.Context, url string, holds tables, o options) (*Store, err
 	s.tables = holds
 	if err := s.start(ctx); err != nil {
 		s.Close()
-		return nil, err
+		return nil, ofFile(url, err)
 	}
 	return s, nil
 }

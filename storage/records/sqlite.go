@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/langdu/langdu/models"
 	"modernc.org/sqlite" // also the driver "sqlite"
@@ -120,3 +121,19 @@ func busy(err error) bool {
 
 // sqliteBusy is SQLITE_BUSY; the extended codes share its low byte.
 const sqliteBusy = 5
+
+// What SQLite says of a file that is no database, or not a whole one.
+const (
+	sqliteCorrupt = 11
+	sqliteNotADB  = 26
+)
+
+// ofFile names the file that SQLite cannot read, and what helps.
+func ofFile(url string, err error) error {
+	var e *sqlite.Error
+	if !errors.As(err, &e) || e.Code()&0xff != sqliteCorrupt && e.Code()&0xff != sqliteNotADB {
+		return err
+	}
+	return models.Errorf("records.Open", models.Unavailable, "%s is no database, or a broken one: put it back from a backup (docs/operations.md, Restore)",
+		strings.TrimPrefix(url, "sqlite://"))
+}
