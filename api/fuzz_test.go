@@ -27,7 +27,7 @@ func (s *service) ask(t *testing.T, method, target, token string, body []byte, h
 	if err != nil || strings.ContainsAny(target, " \r\n") {
 		t.Skip("no request line")
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	r := httptest.NewRequestWithContext(ctx, method, "http://langdu/", bytes.NewReader(body))
 	r.URL, r.RequestURI = u, target
