@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -46,9 +47,30 @@ func (h *Host) Mend() error {
 	return ip("-n", h.network.bridge, "link", "set", h.port, "master", "br0")
 }
 
-// Kill is what a power cut does to its processes: they end without a word. Processes
-// that were just being started may outlive it.
-func (h *Host) Kill() error { return h.signal(syscall.SIGKILL) }
+// Kill is what a power cut does to its processes: they end without a word. It returns
+// when none is left, those too that were just being started: a PostgreSQL is not started
+// again while a process of the one before holds its memory.
+func (h *Host) Kill() error {
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for end := time.After(dying); ; {
+		pids, err := h.pids()
+		if err != nil || len(pids) == 0 {
+			return err
+		}
+		if err := signal(pids, syscall.SIGKILL); err != nil {
+			return err
+		}
+		select {
+		case <-tick.C:
+		case <-end:
+			return fmt.Errorf("processes %v on %s were killed, and have not ended within %s", pids, h.name, dying)
+		}
+	}
+}
+
+// dying is how long a process that was killed may take to end.
+const dying = 20 * time.Second
 
 // Freeze stops all its processes where they are, and Thaw lets them go on: whoever
 // connects meanwhile is let in by the kernel, and waits.
@@ -58,15 +80,32 @@ func (h *Host) Freeze() error { return h.signal(syscall.SIGSTOP) }
 func (h *Host) Thaw() error { return h.signal(syscall.SIGCONT) }
 
 func (h *Host) signal(s syscall.Signal) error {
+	pids, err := h.pids()
+	if err != nil {
+		return err
+	}
+	return signal(pids, s)
+}
+
+// pids is its processes.
+func (h *Host) pids() (pids []int, err error) {
 	out, err := exec.Command("ip", "netns", "pids", h.namespace).Output()
 	if err != nil {
-		return fmt.Errorf("what runs on %s: %w", h.name, err)
+		return nil, fmt.Errorf("what runs on %s: %w", h.name, err)
 	}
 	for _, field := range strings.Fields(string(out)) {
 		pid, err := strconv.Atoi(field)
 		if err != nil {
-			return err
+			return nil, err
 		}
+		pids = append(pids, pid)
+	}
+	return pids, nil
+}
+
+// signal sends one to each of pids that is there still.
+func signal(pids []int, s syscall.Signal) error {
+	for _, pid := range pids {
 		if err := syscall.Kill(pid, s); err != nil && !errors.Is(err, syscall.ESRCH) {
 			return err
 		}

@@ -18,8 +18,9 @@ import (
 // only says that their space is free. What overwrites them is writing a table
 // anew (VACUUM FULL), during which nobody can read it. We do so while the tables are
 // small, and say in the receipt where they are not. A sample of every column is in
-// the statistics, which are made anew with the tables; and the write-ahead log
-// holds what was written lately, until a checkpoint lets PostgreSQL remove it.
+// the statistics, which are made anew with the tables, but for those that have become
+// empty; and the write-ahead log holds what was written lately, until a checkpoint lets
+// PostgreSQL remove it.
 
 // DefaultRewriteLimit is up to how many bytes the tables of PostgreSQL are written
 // anew to end an erasure; it takes about ten seconds for a gigabyte.
@@ -56,6 +57,9 @@ func (s *Store) scrubPostgres(ctx context.Context) (how models.Scrubbed, err err
 		return models.ScrubbedHeld, err
 	}
 	how, err = s.vacuum(ctx, conn)
+	if err == nil && how == models.ScrubbedRewritten {
+		how, err = forgetStatistics(ctx, conn)
+	}
 	if tableInUse(err) {
 		return models.ScrubbedHeld, nil
 	}
@@ -123,16 +127,48 @@ func (s *Store) vacuum(ctx context.Context, conn *sql.Conn) (models.Scrubbed, er
 		_, err := conn.ExecContext(ctx, `VACUUM (ANALYZE) `+tables)
 		return models.ScrubbedVacuumed, err
 	}
-	if _, err := conn.ExecContext(ctx, fmt.Sprintf(`SET lock_timeout = %d`, scrubLock.Milliseconds())); err != nil {
+	return models.ScrubbedRewritten, exclusively(ctx, conn, `VACUUM (FULL, ANALYZE) `+tables)
+}
+
+// forgetStatistics removes what the statistics have of tables that are empty, and writes
+// them anew. What they had of the tables before was deleted since the scrub has begun: it
+// would be copied for a transaction that has begun before that. A role that does not own
+// the database is told off.
+func forgetStatistics(ctx context.Context, conn *sql.Conn) (models.Scrubbed, error) {
+	commands, err := collect(ctx, conn, scalar[string], forgetEmptySQL)
+	if err != nil {
 		return "", err
+	}
+	for _, command := range commands {
+		if err := exclusively(ctx, conn, command); err != nil {
+			return "", err
+		}
+	}
+	if held, err := waitForOlder(ctx, conn); err != nil || held {
+		return models.ScrubbedHeld, err
+	}
+	return models.ScrubbedRewritten, ignoreRefused(exclusively(ctx, conn, `VACUUM (FULL) pg_catalog.pg_statistic`))
+}
+
+// forgetEmptySQL makes a command for each table that was empty when it was analysed, and
+// has statistics: ANALYZE leaves them as they are where it finds no row. A column that
+// is given a type loses its own, that which it has as well (ATExecAlterColumnType), and no
+// row is touched; before PostgreSQL 18 there is no other way for a role that is no superuser.
+const forgetEmptySQL = `SELECT format('ALTER TABLE %I %s', c.relname,
+		string_agg(format('ALTER COLUMN %I TYPE %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', '))
+	FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+	JOIN pg_stats s ON s.schemaname = current_schema() AND s.tablename = c.relname AND s.attname = a.attname
+	WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.reltuples = 0
+	GROUP BY c.relname ORDER BY c.relname`
+
+// exclusively runs a command that locks tables, and waits for no lock for long.
+func exclusively(ctx context.Context, conn *sql.Conn, command string) error {
+	if _, err := conn.ExecContext(ctx, fmt.Sprintf(`SET lock_timeout = %d`, scrubLock.Milliseconds())); err != nil {
+		return err
 	}
 	defer conn.ExecContext(context.WithoutCancel(ctx), `RESET lock_timeout`) // a connection that cannot is of no further use
-	if _, err := conn.ExecContext(ctx, `VACUUM (FULL, ANALYZE) `+tables); err != nil {
-		return "", err
-	}
-	// The old statistics; a role that does not own the database is told off.
-	_, err = conn.ExecContext(ctx, `VACUUM (FULL) pg_catalog.pg_statistic`)
-	return models.ScrubbedRewritten, ignoreRefused(err)
+	_, err := conn.ExecContext(ctx, command)
+	return err
 }
 
 // personalTablesSQL names the tables whose rows are somebody's.

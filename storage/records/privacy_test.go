@@ -145,6 +145,12 @@ func filesOf(t *testing.T, s *records.Store, url string) (folder string) {
 	if path, ok := strings.CutPrefix(url, "sqlite://"); ok {
 		return filepath.Dir(path)
 	}
+	return filesOfPostgres(t, s)
+}
+
+// filesOfPostgres is the folder with the files of all databases of the server.
+func filesOfPostgres(t *testing.T, s *records.Store) (folder string) {
+	t.Helper()
 	if err := s.DB().QueryRowContext(t.Context(), "SHOW data_directory").Scan(&folder); err != nil {
 		t.Skip("the role may not ask where PostgreSQL's files are:", err)
 	}

@@ -249,6 +249,101 @@ func TestScrubWaitsForOtherDatabases(t *testing.T) {
 	}
 }
 
+// TestP17StatisticsWaitForOthers shows that what the statistics had of an erased child
+// goes too where a transaction begins in another database in the midst of the scrub: it is
+// deleted after that, and would be copied while the transaction lasts.
+func TestP17StatisticsWaitForOthers(t *testing.T) {
+	at := newPostgres(t)
+	s, beside, erased := open(t, at), open(t, at).DB(), rand.Text()
+	fillPersonal(t, s, models.LearnerID(erased), erased, 9)
+	folder := filesOfPostgres(t, s)
+	if _, err := s.DB().ExecContext(t.Context(), "ANALYZE"); err != nil {
+		t.Fatal(err)
+	}
+	eraseRows(t, s, models.LearnerID(erased))
+
+	reader, other := begin(t, beside), begin(t, open(t, newPostgres(t)).DB())
+	if _, err := reader.ExecContext(t.Context(), "LOCK TABLE recordings IN ACCESS SHARE MODE"); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		if how, err := s.Scrub(t.Context(), time.Now); err != nil || how != models.ScrubbedRewritten {
+			t.Errorf("Scrub = %q, %v, want %q", how, err, models.ScrubbedRewritten)
+		}
+	}()
+	scrubs := func(query string) {
+		for tick := time.NewTicker(10 * time.Millisecond); ; <-tick.C {
+			var n int
+			if err := beside.QueryRowContext(t.Context(), query).Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			select {
+			case <-ended:
+				return
+			default:
+			}
+			if n > 0 {
+				return
+			}
+		}
+	}
+	scrubs("SELECT count(*) FROM pg_locks WHERE relation = 'recordings'::regclass AND NOT granted")
+	if _, err := other.ExecContext(t.Context(), "SELECT txid_current()"); err != nil {
+		t.Fatal(err)
+	}
+	if err := reader.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	// It waits for the other: what it asks first, once more, tells of it.
+	scrubs("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%pg_replication_slots%'")
+	if err := other.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	<-ended
+	if n := count(t, folder, erased); n > 0 {
+		t.Errorf("the database's files hold the marker %d times after the scrub", n)
+	}
+}
+
+// TestP17StatisticsOfEmptyTablesGo shows that what the statistics had of an erased child
+// goes too where its tables are empty then, of which PostgreSQL by itself keeps them. The
+// store goes on with the tables as before.
+func TestP17StatisticsOfEmptyTablesGo(t *testing.T) {
+	at := newPostgres(t)
+	s, erased := open(t, at), rand.Text()
+	fillPersonal(t, s, models.LearnerID(erased), erased, 9)
+	folder := filesOfPostgres(t, s)
+	for _, command := range []string{"ANALYZE", "TRUNCATE learners, recordings, accesses CASCADE", "VACUUM FULL ANALYZE"} {
+		if _, err := s.DB().ExecContext(t.Context(), command); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := count(t, filepath.Join(folder, "base"), erased); n == 0 {
+		t.Error("PostgreSQL forgets by itself: then what is it for?")
+	}
+	if how, err := s.Scrub(t.Context(), time.Now); err != nil || how != models.ScrubbedRewritten {
+		t.Errorf("Scrub = %q, %v, want %q", how, err, models.ScrubbedRewritten)
+	}
+	if n := count(t, filepath.Join(folder, "base"), erased); n > 0 {
+		t.Errorf("the tables' files hold the marker %d times after the scrub", n)
+	}
+	fillPersonal(t, s, "anna", "mark", 2)
+}
+
+// begin begins a transaction that stays until it is ended.
+func begin(t *testing.T, db *sql.DB) *sql.Tx {
+	t.Helper()
+	tx, err := db.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = tx.Rollback() })
+	stays(t, tx)
+	return tx
+}
+
 // stays makes a transaction that of another program, which PostgreSQL does not end
 // because nothing comes of it.
 func stays(t *testing.T, tx *sql.Tx) {
