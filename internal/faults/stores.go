@@ -72,10 +72,6 @@ func newRedis(dir string) (*server, error) {
 
 // newPostgres makes a PostgreSQL on a disk of its own.
 func newPostgres(ctx context.Context, dir string, megabytes int) (*server, error) {
-	bin, err := servers.PostgresPrograms()
-	if err != nil {
-		return nil, err
-	}
 	port, err := servers.FreePort()
 	if err != nil {
 		return nil, err
@@ -86,13 +82,16 @@ func newPostgres(ctx context.Context, dir string, megabytes int) (*server, error
 	}
 	s := &server{port: port, disk: disk, gone: syscall.SIGQUIT}
 	program, err := servers.Postgres(ctx, "127.0.0.1", port, disk.path, "max_connections=200", "max_wal_size=128MB")
+	if err != nil {
+		return s, err // whose disk is to be taken down
+	}
 	s.process = storeProcess("PostgreSQL", dir, program)
 	s.last = syscall.SIGQUIT
 	s.answers = func(ctx context.Context) error {
-		_, err := command(ctx, nil, filepath.Join(bin, "pg_isready"), "-h", "127.0.0.1", "-p", strconv.Itoa(port), "-U", servers.User)
+		_, err := command(ctx, nil, program.Ready[0], program.Ready[1:]...)
 		return err
 	}
-	return s, err
+	return s, nil
 }
 
 // newMinIO makes a MinIO on a disk of its own.

@@ -47,7 +47,7 @@ func (h *Host) up(ctx context.Context, s servers.Server, port int) (*Process, er
 	if err != nil {
 		return nil, err
 	}
-	return p, h.answers(ctx, p, port)
+	return p, h.answers(ctx, p, port, s.Ready)
 }
 
 // Redis starts a Redis with a password, with these settings besides.
@@ -84,7 +84,7 @@ sentinel failover-timeout %[4]s 6000
 	if err != nil {
 		return nil, err
 	}
-	return p, h.answers(ctx, p, SentinelPort)
+	return p, h.answers(ctx, p, SentinelPort, nil)
 }
 
 // Postgres starts a PostgreSQL with these settings; its cluster is made where there
@@ -148,16 +148,16 @@ func NeedStores(t testing.TB) {
 	}
 }
 
-// answers waits until a port of the machine takes connections.
-func (h *Host) answers(ctx context.Context, p *Process, port int) error {
+// answers waits until a server on the machine does, on a port or as a command of its own tells.
+func (h *Host) answers(ctx context.Context, p *Process, port int, ready []string) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute) // much more than it takes: the machine may be busy
 	defer cancel()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		conn, err := h.Dial(ctx, "tcp", h.At(port))
+		err := h.ready(ctx, port, ready)
 		if err == nil {
-			return conn.Close()
+			return nil
 		}
 		select {
 		case <-tick.C:
@@ -167,6 +167,19 @@ func (h *Host) answers(ctx context.Context, p *Process, port int) error {
 			return fmt.Errorf("%s does not answer: %w: %s", h.At(port), err, p.Log())
 		}
 	}
+}
+
+// ready says that a server answers: its port, or a command of its own.
+func (h *Host) ready(ctx context.Context, port int, command []string) error {
+	if command != nil {
+		_, err := h.Run(nil, command[0], command[1:]...)
+		return err
+	}
+	conn, err := h.Dial(ctx, "tcp", h.At(port))
+	if err != nil {
+		return err
+	}
+	return conn.Close()
 }
 
 // Cluster starts a Redis Cluster on at least three machines, the second half of which

@@ -106,7 +106,7 @@ func (h *house) servers(ctx context.Context) ([]string, error) {
 			return nil, err
 		}
 		h.others = append(h.others, p)
-		if err := until(names[i]+" answers", listens(ports[i])); err != nil {
+		if err := until(names[i]+" answers", answers(ports[i], s.Ready)); err != nil {
 			return nil, err
 		}
 	}

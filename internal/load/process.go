@@ -95,6 +95,14 @@ func until(what string, so func() error) error {
 	}
 }
 
+// answers says that a server does: its port, or a command of its own.
+func answers(port int, ready []string) func() error {
+	if ready == nil {
+		return listens(port)
+	}
+	return func() error { return exec.Command(ready[0], ready[1:]...).Run() }
+}
+
 // listens says that somebody takes connections.
 func listens(port int) func() error {
 	return func() error {

@@ -25,6 +25,10 @@ type Server struct {
 	Args []string
 	Env  []string            // besides ours
 	As   *syscall.Credential // nil for ourselves
+
+	// Ready is a command that fails until it answers, and not only listens; nil for one
+	// that answers when it listens.
+	Ready []string
 }
 
 // Redis is one that keeps what it has in a folder, with these settings besides.
@@ -83,6 +87,7 @@ func Postgres(ctx context.Context, address string, port int, folder string, sett
 	for _, setting := range settings {
 		s.Args = append(s.Args, "-c", setting)
 	}
+	s.Ready = []string{filepath.Join(bin, "pg_isready"), "-q", "-h", address, "-p", strconv.Itoa(port), "-U", User}
 	if _, err := os.Stat(data); err == nil {
 		return s, nil
 	}
