@@ -45,7 +45,7 @@ func (s *server) keep(ctx context.Context, a arrival) (answer storage.Answer, re
 	}
 	answer = received(a.rec.ID)
 	if err := s.receive(ctx, a, answer); err != nil {
-		return storage.Answer{}, false, explained(err, models.Gone, "the learner was erased while the upload was under way: nothing of it is kept")
+		return storage.Answer{}, false, erasedMeanwhile(err)
 	}
 	s.nudgeScore(ctx, a.rec.ID)
 	return answer, false, nil

@@ -10,12 +10,9 @@ import (
 	"github.com/langdu/langdu/models"
 )
 
-const (
-	// joinLease is for how long one process may join an upload before another may,
-	// unless it says that it lives.
-	joinLease = 15 * time.Second
-	joinBeat  = joinLease / 3 // how often it says so, and how long that may take
-)
+// joinLease is for how long one process may join an upload before another may, unless it
+// says that it lives.
+const joinLease = 15 * time.Second
 
 // finishUpload joins the parts of an upload of which every byte is stored, and from
 // there takes the way of every recording. It goes on when the client has gone. Where
@@ -91,40 +88,15 @@ func (s *server) unlessReceived(ctx context.Context, id models.RecordingID, err 
 // ends when it is that no longer: the learner was erased, or we have fallen silent.
 func (s *server) join(ctx context.Context, id models.RecordingID) (joining context.Context, letGo func(), err error) {
 	me := uuid.NewString()
-	claim := func(ctx context.Context) error {
-		ctx, cancel := context.WithTimeout(ctx, joinBeat)
-		defer cancel()
-		now := s.config.Now()
-		return s.config.Records.ClaimJoin(ctx, id, me, now, now.Add(joinLease))
+	say := func(ctx context.Context, until time.Time) error {
+		return s.config.Records.ClaimJoin(ctx, id, me, until.Add(-joinLease), until)
 	}
-	joining, cancel := context.WithCancel(ctx)
-	over := time.AfterFunc(joinLease, cancel) // whatever becomes of a claim that hangs
-	if err := claim(joining); err != nil {
-		over.Stop()
-		cancel()
+	joining, end, err := claim{lasts: joinLease, now: s.config.Now, first: say, again: say}.hold(ctx)
+	if err != nil {
 		return ctx, nil, err
 	}
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		beat := time.NewTicker(joinBeat)
-		defer beat.Stop()
-		for {
-			select {
-			case <-joining.Done():
-				return
-			case <-beat.C:
-				asked := time.Now()
-				if claim(joining) != nil || !over.Reset(joinLease-time.Since(asked)) {
-					cancel()
-				}
-			}
-		}
-	}()
 	return joining, func() {
-		cancel()
-		<-ended
-		over.Stop()
+		end()
 		done, cancel := afterwards(ctx)
 		defer cancel()
 		if err := s.config.Records.DropJoin(done, id, me); err != nil {

@@ -129,14 +129,37 @@ func (s *server) take(w http.ResponseWriter, r *http.Request, place *place) (ans
 		return answer, false, err
 	}
 	place.is(rec.MediaType)
-	if err := s.config.Records.Begin(ctx, rec); err != nil {
+	return s.arrive(ctx, arrival{rec: rec, in: in, end: form.end, key: key})
+}
+
+// arrivalLease is for how long an erasure waits for an upload whose process has died, and
+// how long one goes on of which the records cannot be told that it does.
+const arrivalLease = time.Minute
+
+// arrive keeps the voice, and says meanwhile that this process lives. Where it fails, and
+// where it was answered before, nothing of it remains.
+func (s *server) arrive(ctx context.Context, a arrival) (answer storage.Answer, replay bool, err error) {
+	held, letGo, err := claim{lasts: arrivalLease, now: s.config.Now,
+		first: func(ctx context.Context, until time.Time) error {
+			return s.config.Records.BeginArriving(ctx, a.rec, until)
+		},
+		again: func(ctx context.Context, until time.Time) error {
+			return s.config.Records.Arriving(ctx, a.rec.ID, until)
+		}}.hold(ctx)
+	if err != nil {
 		return answer, false, learnerError(err)
 	}
-	answer, replay, err = s.keep(ctx, arrival{rec: rec, in: in, end: form.end, key: key})
+	defer letGo()
+	answer, replay, err = s.keep(held, a)
 	if err != nil || replay {
-		s.discard(ctx, rec.ID)
+		s.discard(ctx, a.rec.ID)
 	}
-	return answer, replay, err
+	return answer, replay, erasedMeanwhile(whyEnded(held, err))
+}
+
+// erasedMeanwhile says why a voice is not kept that was being taken.
+func erasedMeanwhile(err error) error {
+	return explained(err, models.Gone, "the learner was erased while the upload was under way: nothing of it is kept")
 }
 
 // sniff tells what kind of sound it is; what is none is refused before it is stored.

@@ -13,9 +13,11 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/langdu/langdu/api"
 	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage"
 )
 
 func TestUploadIsStoredOnceAndEnqueued(t *testing.T) {
@@ -199,6 +201,28 @@ func TestAbortedUploadLeavesNothing(t *testing.T) {
 	abandoned, err := s.store.Abandoned(t.Context(), s.clock.Now().Add(1), 10)
 	if err != nil || len(abandoned) != 0 {
 		t.Errorf("abandoned rows: %v, %v", abandoned, err)
+	}
+}
+
+// TestAnErasureWaitsForWhatAProcessHasClaimed erases a learner's recording in the midst
+// of its upload: it waits for the minute that the process has claimed, and not for as long
+// as an upload may take; a process that was killed claims no more.
+func TestAnErasureWaitsForWhatAProcessHasClaimed(t *testing.T) {
+	s := start(t)
+	s.learner("l1", "scoring")
+	var erasure models.Erasure
+	s.objects.onPut = func() {
+		ids, err := s.store.Abandoned(t.Context(), s.clock.Now().Add(time.Second), 10)
+		if err != nil || len(ids) != 1 {
+			t.Errorf("uploading are %v, %v; want one", ids, err)
+			return
+		}
+		erasure, err = s.store.EraseRecording(t.Context(), ids[0], models.CauseRequest, s.clock.Now())
+		s.must(err)
+	}
+	s.refused(s.upload(s.app(), nil, "learner", "l1", "text", "小猫", "audio", string(wav(99))), 410, "gone", "nothing of it is kept")
+	if waits := erasure.Quiet.Sub(s.clock.Now()); waits != time.Minute+storage.GivenUp {
+		t.Errorf("the erasure waits %s, want for a minute and what a store may write late", waits)
 	}
 }
 

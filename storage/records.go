@@ -9,11 +9,12 @@ import (
 )
 
 // LongestUpload bounds how long the bytes of one recording may take to be
-// stored: the API ends a longer upload, and an erasure waits for it.
+// stored: the API ends a longer upload, and an erasure waits for it where nobody says
+// that it has ended, or that it lives still.
 const LongestUpload = 10 * time.Minute
 
 // GivenUp is how long a store may write of an upload in one piece whose process has said
-// that it failed: what it was sent is on its way still where something between takes it
+// that it failed, or may write no more: what it was sent is on its way still where something between takes it
 // and passes it on. What comes later is found by looking again.
 const GivenUp = 30 * time.Second
 
@@ -26,6 +27,13 @@ type Recordings interface {
 	// Receive. models.Gone where the learner's erasure has begun,
 	// models.NotFound where there is no such learner.
 	Begin(ctx context.Context, r models.Recording) error
+
+	// BeginArriving is Begin where the process that takes the bytes writes none of them
+	// after a time, unless it has said with Arriving that it lives: an erasure waits no
+	// longer than until then, and for GivenUp more. Arriving is models.Gone where it has
+	// been erased, models.Conflict where it was received.
+	BeginArriving(ctx context.Context, r models.Recording, until time.Time) error
+	Arriving(ctx context.Context, id models.RecordingID, until time.Time) error
 
 	// Receive makes it a received recording once its bytes are stored: r's media
 	// type, size, SHA-256 and trace are written, and it is due for work at due.

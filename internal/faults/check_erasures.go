@@ -2,11 +2,15 @@
 
 package main
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // What the checker says of erasures, keys and the rest.
 const (
 	notDone      = "an erasure is not done"
+	waitsLong    = "an erasure waits longer for who may be writing than is documented"
 	noReceipt    = "an erasure without its receipt"
 	receipts     = "an erasure with more than one receipt"
 	noErasure    = "an erasure that was begun is not there"
@@ -19,9 +23,17 @@ const (
 	auditBroken  = "the audit log is not whole"
 )
 
+// longestWait is for how long an erasure may wait for an upload, a worker or an archive of
+// which the process has died, by the documentation: a minute, and half a minute in which a
+// store may write late. The processes' clocks are the database's but for some seconds.
+const longestWait = 95 * time.Second
+
 // erasures wants each one done and shown.
 func (c *checker) erasures() {
 	for id, e := range c.stores.Erasures {
+		if wait := time.Duration(e.Quiet-e.Requested) * time.Millisecond; wait > longestWait {
+			c.found(waitsLong, "%s of a %s, cause %s, for %s", id, e.Scope, e.Cause, wait)
+		}
 		switch n := c.stores.Receipts[id]; {
 		case c.stores.waits(id):
 		case e.State != "done":

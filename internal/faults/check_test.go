@@ -72,7 +72,8 @@ func TestAnErasureThatWaitsMayHaveObjects(t *testing.T) {
 		l, b, s := sound()
 		s.Rows["f"] = row{ID: "f", Status: "erased"}
 		s.Objects = append(s.Objects, "r/f/original")
-		s.Erasures["e3"] = erasure{Scope: "recording", Cause: "request", State: test.state, Recording: "f", Owner: "ann", Quiet: time.Now().Add(test.quiet).UnixMilli()}
+		s.Erasures["e3"] = erasure{Scope: "recording", Cause: "request", State: test.state, Recording: "f", Owner: "ann",
+			Requested: time.Now().UnixMilli(), Quiet: time.Now().Add(test.quiet).UnixMilli()}
 		s.Receipts["e3"], s.Journal["f"] = 1, true
 		s.Erasures["e4"] = erasure{Scope: "learner", Cause: "request", State: "erased", Learner: "ann"}
 		s.Learners["ann"], l.erased["ann"] = true, "e4"
@@ -136,6 +137,11 @@ func TestWhatIsBrokenIsNamed(t *testing.T) {
 		{leftTask, task{"maintenance", "pending", "erasure.run:e1:0"}.put},
 		{noMeaning, task{"interactive", "pending", "recording.score:z:0"}.put},
 		{notDone, func(_ *ledger, s *snapshot) { s.Erasures["e1"] = erasure{State: "erased", Recording: "d"} }},
+		{waitsLong, func(_ *ledger, s *snapshot) {
+			e := s.Erasures["e1"]
+			e.Quiet = e.Requested + (10 * time.Minute).Milliseconds()
+			s.Erasures["e1"] = e
+		}},
 		{noReceipt, func(_ *ledger, s *snapshot) { delete(s.Receipts, "e1") }},
 		{receipts, func(_ *ledger, s *snapshot) { s.Receipts["e1"] = 2 }},
 		{noErasure, func(_ *ledger, s *snapshot) { delete(s.Erasures, "e2") }},

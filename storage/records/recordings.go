@@ -48,12 +48,17 @@ func scanRecording(row scanner) (models.Recording, error) {
 // Begin implements storage.Recordings.
 func (s *Store) Begin(ctx context.Context, r models.Recording) error {
 	const op = "records.Begin"
-	return s.transact(ctx, op, func(tx *sql.Tx) error { return begin(ctx, tx, op, r, time.Time{}) })
+	return s.transact(ctx, op, func(tx *sql.Tx) error { return begin(ctx, tx, op, r, writing{}) })
 }
 
-// begin writes the row of a recording. quiet is zero where its bytes come in one
-// piece, and else until when a part of it may be written.
-func begin(ctx context.Context, tx *sql.Tx, op string, r models.Recording, quiet time.Time) error {
+// writing is until when something of a recording may be written.
+type writing struct {
+	quiet    time.Time // a part of it; zero where its bytes come in one piece
+	arriving time.Time // the one piece, where its process says that it lives; else zero
+}
+
+// begin writes the row of a recording.
+func begin(ctx context.Context, tx *sql.Tx, op string, r models.Recording, w writing) error {
 	overrides, err := encodeOverrides(r.Overrides)
 	if err != nil {
 		return models.E(op, models.Internal, err)
@@ -72,13 +77,13 @@ func begin(ctx context.Context, tx *sql.Tx, op string, r models.Recording, quiet
 	}
 	n, err := exec(ctx, tx, `INSERT INTO recordings (id, learner, page, body, overrides, search, status, reason, detail,
 			media_type, size, sha256, duration_ms, overall, created_ms, updated_ms, attempt, due_ms,
-			original_ms, rendition_ms, result_ms, rules, question, asked, once_settled, alias, quiet_ms, hold_ms)
-		VALUES ($1, $2, $3, $4, $5, $6, 'uploading', '', '', '', 0, '', 0, 0, $7, $7, 0, 0, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+			original_ms, rendition_ms, result_ms, rules, question, asked, once_settled, alias, quiet_ms, arriving_ms, hold_ms)
+		VALUES ($1, $2, $3, $4, $5, $6, 'uploading', '', '', '', 0, '', 0, 0, $7, $7, 0, 0, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
 			(SELECT hold_ms FROM learners WHERE id = $2))
 		ON CONFLICT (id) DO NOTHING`,
 		string(r.ID), string(r.Learner), string(r.Page), r.Text, overrides, fold(r.Text), ms(r.CreatedAt),
 		ms(r.Expiry.Original), ms(r.Expiry.Rendition), ms(r.Expiry.Result), rules,
-		question, asked, oneIf(r.Expiry.OnceSettled), string(alias), ms(quiet))
+		question, asked, oneIf(r.Expiry.OnceSettled), string(alias), ms(w.quiet), ms(w.arriving))
 	if err == nil && n == 0 {
 		return models.Errorf(op, models.Conflict, "recording %s has begun already: use a new id", r.ID)
 	}

@@ -20,7 +20,7 @@ const tooLate = "the upload was not finished in time, or the consent for it was 
 func (s *Store) BeginUpload(ctx context.Context, r models.Recording, size int64, until time.Time) error {
 	const op = "records.BeginUpload"
 	return s.transact(ctx, op, func(tx *sql.Tx) error {
-		if err := begin(ctx, tx, op, r, r.CreatedAt); err != nil {
+		if err := begin(ctx, tx, op, r, writing{quiet: r.CreatedAt}); err != nil {
 			return err
 		}
 		_, err := exec(ctx, tx, `INSERT INTO uploads (recording, size, stored, expires_ms) VALUES ($1, $2, 0, $3)`,

@@ -20,10 +20,12 @@ const (
 	notHeld = `status NOT IN ('held', 'erased')` // whose erasure has not been asked for
 	isHeld  = `status = 'held'`
 	// stillWriting is until when a worker or an upload may write objects. An upload
-	// that comes in parts says so itself, in quiet_ms, for each part.
+	// that comes in parts says so itself, in quiet_ms, for each part; the process that
+	// takes one in one piece in arriving_ms, again and again while it lives.
 	stillWriting = `CASE status
 		WHEN 'processing' THEN CASE WHEN due_ms > quiet_ms THEN due_ms ELSE quiet_ms END
-		WHEN 'uploading' THEN CASE WHEN quiet_ms = 0 THEN created_ms + $3 ELSE quiet_ms END
+		WHEN 'uploading' THEN CASE WHEN quiet_ms > 0 THEN quiet_ms
+			WHEN arriving_ms > 0 AND arriving_ms < created_ms + $3 THEN arriving_ms ELSE created_ms + $3 END
 		ELSE quiet_ms END`
 )
 

@@ -13,7 +13,9 @@ import (
 func recordCalls() map[string]func(context.Context, Records) error {
 	id, erasure := models.NewRecordingID(), models.NewErasureID()
 	calls := map[string]func(context.Context, Records) error{
-		"Begin": func(ctx context.Context, s Records) error { return s.Begin(ctx, recording(anna, start)) },
+		"Begin":         func(ctx context.Context, s Records) error { return s.Begin(ctx, recording(anna, start)) },
+		"BeginArriving": func(ctx context.Context, s Records) error { return s.BeginArriving(ctx, recording(anna, start), start) },
+		"Arriving":      func(ctx context.Context, s Records) error { return s.Arriving(ctx, id, start) },
 		"Receive": func(ctx context.Context, s Records) error {
 			return s.Receive(ctx, recording(anna, start), start, start)
 		},

@@ -126,6 +126,38 @@ var erasureTests = map[string]func(*testing.T, recordStore){
 		ok(t, err)
 		want(t, "Quiet of an upload that failed", e.Quiet, stored(at(1).Add(storage.GivenUp)))
 	},
+	"Erasure/QuietOfArrivals": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		arriving := func() models.Recording {
+			r := recording(anna, start)
+			ok(t, s.BeginArriving(t.Context(), r, at(60)))
+			return r
+		}
+		quiet := func(what string, r models.Recording, cause models.ErasureCause, now, until time.Time) {
+			t.Helper()
+			e, err := s.EraseRecording(t.Context(), r.ID, cause, now)
+			ok(t, err)
+			want(t, "Quiet of one "+what, e.Quiet, stored(until))
+			wantKind(t, "Arriving of what is erased", s.Arriving(t.Context(), r.ID, at(999)), models.Gone)
+		}
+		quiet("of which nothing more was heard", arriving(), models.CauseRequest, at(1), at(60).Add(storage.GivenUp))
+		r := arriving()
+		ok(t, s.Arriving(t.Context(), r.ID, at(80)))
+		quiet("whose process has said that it lives", r, models.CauseRequest, at(61), at(80).Add(storage.GivenUp))
+		quiet("that failed", arriving(), models.CauseUnfinished, at(1), at(1).Add(storage.GivenUp))
+		r = arriving()
+		ok(t, s.Arriving(t.Context(), r.ID, start.Add(hour)))
+		quiet("that takes too long", r, models.CauseRequest, at(1), start.Add(storage.LongestUpload))
+
+		r = arriving()
+		ok(t, s.Receive(t.Context(), r, at(2), at(2)))
+		wantKind(t, "Arriving of what was received", s.Arriving(t.Context(), r.ID, at(80)), models.Conflict)
+		e, err := s.EraseRecording(t.Context(), r.ID, models.CauseRequest, at(3))
+		ok(t, err)
+		want(t, "Quiet of one that was received", e.Quiet, time.Time{})
+		wantKind(t, "Arriving of nothing", s.Arriving(t.Context(), models.NewRecordingID(), at(80)), models.NotFound)
+		wantKind(t, "BeginArriving twice", s.BeginArriving(t.Context(), r, at(60)), models.Conflict)
+	},
 	"Erasure/JustErased": func(t *testing.T, s recordStore) {
 		s.learner(t, anna)
 		day := 24 * hour
