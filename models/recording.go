@@ -183,4 +183,6 @@ type Outcome struct {
 	// how many bytes they have together.
 	Rendition     bool
 	RenditionSize int64
+	// Discarded says that what an attempt was to keep, or has kept, was removed again.
+	Discarded bool
 }

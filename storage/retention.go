@@ -18,6 +18,14 @@ type Expiries interface {
 	// are gone. models.NotFound and models.Gone where the recording is.
 	ClassErased(ctx context.Context, id models.RecordingID, class models.DataClass, now time.Time) error
 
+	// JustCleared lists up to limit recordings of which objects were erased and to which
+	// somebody may have been writing, in the order in which that was, behind the one of a
+	// time and an id: those that were less than a day old, and those of which a worker has
+	// taken back what it had made ([models.Outcome.Discarded]). Left out are those that are
+	// erased or held at now, and answers whose sound is kept until they are recognised:
+	// theirs is always erased while they are young.
+	JustCleared(ctx context.Context, after Cleared, now time.Time, limit int) ([]Cleared, error)
+
 	// IsHeld says that a legal hold lies on the recording at now.
 	IsHeld(ctx context.Context, id models.RecordingID, now time.Time) (bool, error)
 
@@ -43,6 +51,14 @@ type Expiries interface {
 	// CountExpired is how many have expired at now, by class; of what ends as a
 	// whole only the result counts.
 	CountExpired(ctx context.Context, now time.Time) (map[models.DataClass]int, error)
+}
+
+// Cleared is a recording of which objects were erased at a time. Gone are the classes of
+// which nothing may be there.
+type Cleared struct {
+	ID   models.RecordingID
+	At   time.Time
+	Gone []models.DataClass
 }
 
 // ExpiredQuery asks for what has expired at or before Now, after the recording

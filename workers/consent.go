@@ -66,6 +66,6 @@ func (s *Scorer) replayed(ctx context.Context, r models.Recording, may bool, out
 	if may && outcome.Rendition {
 		return outcome, nil
 	}
-	outcome.Rendition = false
+	outcome.Rendition, outcome.Discarded = false, true
 	return outcome, s.discard(ctx, r.ID)
 }

@@ -78,7 +78,7 @@ func (s *Scorer) blame(ctx context.Context, r models.Recording, kind models.Kind
 
 // giveUp writes the failure that a person will read.
 func (s *Scorer) giveUp(ctx context.Context, r models.Recording, kind models.Kind, err error) error {
-	outcome := models.Outcome{Status: models.Failed, Reason: models.GaveUp, Outline: models.Outline(err),
+	outcome := models.Outcome{Status: models.Failed, Reason: models.GaveUp, Outline: models.Outline(err), Discarded: true,
 		Detail: "The recording could not be worked on because of a fault on our side. Nothing is wrong with it."}
 	switch kind {
 	case models.ConsentRequired:

@@ -1,6 +1,7 @@
 package workers
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -58,4 +59,56 @@ func TestP20WhatAStoreWritesLateIsRemoved(t *testing.T) {
 	h.pass(2 * time.Minute)
 	write(id.OriginalKey()) // by somebody else than who wrote the recording
 	swept(0)
+}
+
+// TestP4WhatAStoreWritesLateOfAWithdrawnClassIsRemoved has the object store write a
+// playback file after it was erased, because the consent to be played back was withdrawn
+// after or during the work on the recording: it is found and removed, and the upload and
+// the result stay.
+func TestP4WhatAStoreWritesLateOfAWithdrawnClassIsRemoved(t *testing.T) {
+	for name, while := range map[string]bool{"withdrawn after": false, "withdrawn while it is made": true} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			h.sweeper.More = []Chore{LateWrites(h.records, h.objects, h.clock, h.sweeper.Log)}
+			withdraw := func() { must(t, h.records.Withdraw(t.Context(), learner, models.ForPlayback, h.clock())) }
+			if while {
+				h.listener.do = func(ctx context.Context, r models.Recording, keep Keep) (models.Outcome, error) {
+					withdraw()
+					return scores(ctx, r, keep)
+				}
+			}
+			id := h.receive(t)
+			must(t, h.score(t, id))
+			if !while {
+				withdraw()
+			}
+			h.pass(time.Second)
+			swept := func(removed int) {
+				t.Helper()
+				report, err := h.sweeper.Sweep(t.Context(), h.clock())
+				if err != nil || report.More["late writes"] != removed {
+					t.Errorf("sweep %+v, %v: want %d late writes", report, err, removed)
+				}
+				if keys := h.keys(t, "r/"); removed > 0 && (len(keys) != 1 || keys[0] != id.OriginalKey()) {
+					t.Errorf("there are %q, want the upload alone", keys)
+				}
+			}
+			late := func() {
+				t.Helper()
+				for _, key := range []string{id.RenditionKey(), id.PeaksKey()} {
+					_, err := h.objects.Put(t.Context(), key, strings.NewReader("voice"), 5, "audio/mp4")
+					must(t, err)
+				}
+			}
+			swept(0)
+			late()
+			swept(2)
+			h.pass(lateFor - time.Minute)
+			late()
+			swept(2)
+			h.pass(2 * time.Minute)
+			late() // by somebody else than who wrote the recording
+			swept(0)
+		})
+	}
 }

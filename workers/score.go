@@ -169,7 +169,8 @@ func (s *Scorer) listen(ctx context.Context, r models.Recording) (models.Outcome
 	if !before.playback || r.Expiry.OnceSettled {
 		keep = nil
 	}
-	if keep == nil && r.Attempt > 1 { // what an earlier attempt was to keep would have no expiry
+	earlier := keep == nil && r.Attempt > 1 // what an earlier attempt was to keep would have no expiry
+	if earlier {
 		if err := s.discard(ctx, r.ID); err != nil {
 			return models.Outcome{}, err
 		}
@@ -183,7 +184,7 @@ func (s *Scorer) listen(ctx context.Context, r models.Recording) (models.Outcome
 	kept := storage.WithKeeping(ctx, storage.Keeping{Kind: r.Kind(), Period: r.Expiry.Rendition.Sub(r.CreatedAt)})
 	keep, size := measured(keep)
 	outcome, err := s.Listener.Listen(kept, upload, reading, keep, s.begin(r))
-	outcome.RenditionSize = size.Load()
+	outcome.RenditionSize, outcome.Discarded = size.Load(), earlier
 	if err != nil {
 		return models.Outcome{}, err
 	}

@@ -208,15 +208,19 @@ func eraseClass(ctx context.Context, objects storage.Objects, expiries storage.E
 	if held, err := expiries.IsHeld(ctx, id, now); err != nil || held {
 		return false, err
 	}
-	keys := []string{id.OriginalKey()}
-	if class == models.ClassRendition {
-		keys = []string{id.RenditionKey(), id.PeaksKey()}
-	}
-	for _, key := range keys {
+	for _, key := range keysOf(id, class) {
 		if err := objects.Remove(ctx, key); err != nil {
 			return false, err
 		}
 	}
 	err = expiries.ClassErased(ctx, id, class, now)
 	return err == nil, err
+}
+
+// keysOf is where the objects of a class are.
+func keysOf(id models.RecordingID, class models.DataClass) []string {
+	if class == models.ClassRendition {
+		return []string{id.RenditionKey(), id.PeaksKey()}
+	}
+	return []string{id.OriginalKey()}
 }

@@ -12,7 +12,7 @@ var Records = []Table{
 		About: "id learner purpose policy given_by method given_ms withdrawn_ms"},
 	{Name: "recordings", Holds: "a recording: what was read or asked, how long it is, how it ended, its three expiries, and the number of the trace of its upload where traces are made. An erased one stays, emptied, for its index period, so that its address can say that it is gone", Class: models.ClassResult, Ends: "at its end or when it is erased",
 		About: "learner page body overrides search reason detail media_type size rendition_size result_size sha256 duration_ms overall engine provenance rules question asked matched alias received_ms trace",
-		Other: "id status created_ms updated_ms attempt due_ms turn_ms quiet_ms arriving_ms original_ms rendition_ms result_ms once_settled hold_ms"},
+		Other: "id status created_ms updated_ms attempt due_ms turn_ms quiet_ms arriving_ms cleared_ms original_ms rendition_ms result_ms once_settled hold_ms"},
 	{Name: "uploads", Holds: "an upload that comes in parts: how much of it is stored, and until when it may be gone on with", Class: models.ClassIndex, Ends: "when the recording is there, after a day at the latest",
 		About: "recording size stored",
 		Other: "expires_ms holder held_ms"},

@@ -30,7 +30,7 @@ func blank(ctx context.Context, tx *sql.Tx, id models.RecordingID, until int64, 
 	err = tx.QueryRowContext(ctx, `UPDATE recordings
 		SET quiet_ms = `+stillWriting+`,
 			status = 'erased', learner = '', page = '', body = '', overrides = '', rules = '', question = '', asked = '', search = '', reason = '', detail = '',
-			media_type = '', size = 0, rendition_size = 0, result_size = 0, received_ms = 0, sha256 = '', duration_ms = 0, overall = 0, matched = '', engine = '', provenance = '', alias = '', trace = '', updated_ms = $2, due_ms = 0, turn_ms = 0,
+			media_type = '', size = 0, rendition_size = 0, result_size = 0, received_ms = 0, sha256 = '', duration_ms = 0, overall = 0, matched = '', engine = '', provenance = '', alias = '', trace = '', updated_ms = $2, due_ms = 0, turn_ms = 0, cleared_ms = 0,
 			original_ms = 0, rendition_ms = 0, result_ms = 0, once_settled = 0, hold_ms = 0
 		WHERE id = $1 AND `+which+` AND (hold_ms <= $4 OR status = 'uploading') RETURNING quiet_ms`,
 		string(id), ms(now), upload.Milliseconds(), until).Scan(&writing)

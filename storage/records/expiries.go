@@ -69,8 +69,8 @@ func (s *Store) count(ctx context.Context, query string, args ...any) (n int, er
 
 // classSQL says how the expiry of a class is taken off.
 var classSQL = map[models.DataClass]string{
-	models.ClassOriginal:  `UPDATE recordings SET original_ms = 0 WHERE id = $1 AND status <> 'erased' AND original_ms > 0 RETURNING alias`,
-	models.ClassRendition: `UPDATE recordings SET rendition_ms = 0 WHERE id = $1 AND status <> 'erased' AND rendition_ms > 0 RETURNING alias`,
+	models.ClassOriginal:  `UPDATE recordings SET original_ms = 0, ` + clearedYoung + ` WHERE id = $1 AND status <> 'erased' AND original_ms > 0 RETURNING alias`,
+	models.ClassRendition: `UPDATE recordings SET rendition_ms = 0, ` + clearedYoung + ` WHERE id = $1 AND status <> 'erased' AND rendition_ms > 0 RETURNING alias`,
 }
 
 // ClassErased implements storage.Expiries. models.Invalid for the result, which
@@ -85,7 +85,7 @@ func (s *Store) ClassErased(ctx context.Context, id models.RecordingID, class mo
 	}
 	return s.transact(ctx, op, func(tx *sql.Tx) error {
 		var alias models.Alias
-		err := tx.QueryRowContext(ctx, query, string(id)).Scan(&alias)
+		err := tx.QueryRowContext(ctx, query, string(id), ms(now)).Scan(&alias)
 		if errors.Is(err, sql.ErrNoRows) {
 			if err := absence(ctx, tx, id, ""); !errors.Is(err, models.Conflict) {
 				return err

@@ -15,6 +15,7 @@ func SweepQueries(now time.Time, limit int) map[string]Query {
 		"ExpiredReplays": {expiredReplaysSQL, []any{ms(now), limit}, "replays_expiring", false},
 		"Abandoned":      {abandonedSQL, []any{ms(now), limit}, "recordings_uploading", false},
 		"JustErased":     {justErasedSQL, []any{ms(now), "", limit}, "erasures_done", false},
+		"JustCleared":    {justClearedSQL, []any{ms(now), "", ms(now), limit}, "recordings_cleared", false},
 		"Unfinished":     {unfinishedSQL, []any{ms(now), limit}, "uploads_by_end", false},
 		"Expired":        {expiredSQL, []any{ms(now), limit, 0, "", ms(now)}, "recordings_original", true},
 	}

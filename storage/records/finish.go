@@ -69,10 +69,11 @@ func settle(ctx context.Context, tx *sql.Tx, id models.RecordingID, attempt int,
 	err = tx.QueryRowContext(ctx, `UPDATE recordings
 		SET status = $3, reason = $4, detail = $5, duration_ms = $6, overall = $7, updated_ms = $8, due_ms = 0,
 			original_ms = `+untilNow("original_ms")+`, rendition_ms = (`+untilNow("rendition_ms")+`) * $9,
-			engine = $10, provenance = $11, matched = $12, rendition_size = CAST($13 AS BIGINT) * $9, result_size = $14
+			engine = $10, provenance = $11, matched = $12, rendition_size = CAST($13 AS BIGINT) * $9, result_size = $14,
+			cleared_ms = CASE WHEN $15 = 1 THEN $8 ELSE cleared_ms END
 		WHERE id = $1 AND status = 'processing' AND attempt = $2 RETURNING received_ms`,
 		string(id), attempt, string(o.Status), string(o.Reason), o.Detail, o.Duration.Milliseconds(), overall(o), ms(now),
-		oneIf(o.Rendition), o.Judged.Engine, string(o.Judged.Document), matched, o.RenditionSize, resultSize(o.Result)).Scan(&received)
+		oneIf(o.Rendition), o.Judged.Engine, string(o.Judged.Document), matched, o.RenditionSize, resultSize(o.Result), oneIf(o.Discarded)).Scan(&received)
 	if errors.Is(err, sql.ErrNoRows) {
 		return absence(ctx, tx, id, lost)
 	}

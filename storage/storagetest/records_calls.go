@@ -13,7 +13,10 @@ import (
 func recordCalls() map[string]func(context.Context, Records) error {
 	id, erasure := models.NewRecordingID(), models.NewErasureID()
 	calls := map[string]func(context.Context, Records) error{
-		"Begin":         func(ctx context.Context, s Records) error { return s.Begin(ctx, recording(anna, start)) },
+		"Begin": func(ctx context.Context, s Records) error { return s.Begin(ctx, recording(anna, start)) },
+		"JustCleared": func(ctx context.Context, s Records) error {
+			return second(s.JustCleared(ctx, storage.Cleared{}, start, 1))
+		},
 		"BeginArriving": func(ctx context.Context, s Records) error { return s.BeginArriving(ctx, recording(anna, start), start) },
 		"Arriving":      func(ctx context.Context, s Records) error { return s.Arriving(ctx, id, start) },
 		"Receive": func(ctx context.Context, s Records) error {

@@ -50,6 +50,52 @@ var classTests = map[string]func(*testing.T, recordStore){
 		wantKind(t, "ClassErased of an erased one", s.ClassErased(t.Context(), r.ID, models.ClassOriginal, at(50)), models.Gone)
 		wantKind(t, "ClassErased of nothing", s.ClassErased(t.Context(), models.NewRecordingID(), models.ClassOriginal, at(50)), models.NotFound)
 	},
+	"Expiry/JustCleared": func(t *testing.T, s recordStore) {
+		s.learner(t, anna)
+		clear := func(r models.Recording, class models.DataClass, now time.Time) models.RecordingID {
+			t.Helper()
+			ok(t, s.ClassErased(t.Context(), r.ID, class, now))
+			return r.ID
+		}
+		claimed := s.claimed(t, anna, start)
+		withdrawn := outcome()
+		withdrawn.Rendition, withdrawn.Discarded = false, true
+		ok(t, s.Finish(t.Context(), claimed.ID, claimed.Attempt, withdrawn, at(30)))
+		rendition := clear(s.scored(t, anna, start), models.ClassRendition, at(50))
+		both := s.scored(t, anna, start)
+		clear(both, models.ClassRendition, at(51))
+		clear(both, models.ClassOriginal, at(60))
+		clear(s.scored(t, anna, start.Add(-25*hour)), models.ClassRendition, at(70)) // nobody is at it
+		answer := recording(anna, start)
+		answer.Expiry.OnceSettled = true
+		ok(t, s.Begin(t.Context(), answer))
+		ok(t, s.Receive(t.Context(), answer, start, start))
+		clear(answer, models.ClassOriginal, at(70))
+		erased := s.scored(t, anna, start)
+		clear(erased, models.ClassRendition, at(70))
+		_, err := s.EraseRecording(t.Context(), erased.ID, models.CauseRequest, at(71)) // see JustErased
+		ok(t, err)
+		held := s.scored(t, anna, start)
+		clear(held, models.ClassRendition, at(70))
+		s.held(t, "", held.ID, at(80), at(2000))
+
+		all := []storage.Cleared{
+			{ID: claimed.ID, At: stored(at(30)), Gone: []models.DataClass{models.ClassRendition}},
+			{ID: rendition, At: stored(at(50)), Gone: []models.DataClass{models.ClassRendition}},
+			{ID: both.ID, At: stored(at(60)), Gone: []models.DataClass{models.ClassOriginal, models.ClassRendition}},
+		}
+		page := func(after storage.Cleared, limit int, want_ ...storage.Cleared) {
+			t.Helper()
+			got, err := s.JustCleared(t.Context(), after, at(1000), limit)
+			ok(t, err)
+			want(t, "JustCleared", got, want_)
+		}
+		page(storage.Cleared{}, 10, all...)
+		page(storage.Cleared{}, 1, all[0])
+		page(all[0], 10, all[1:]...)
+		page(storage.Cleared{At: at(55)}, 10, all[2])
+		page(all[2], 10)
+	},
 	"Expiry/Order": func(t *testing.T, s recordStore) {
 		s.learner(t, anna)
 		begin := func(e models.Expiry) models.RecordingID {
