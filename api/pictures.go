@@ -88,8 +88,8 @@ func (s *server) putPicture(w http.ResponseWriter, r *http.Request) error {
 }
 
 // drawn reads the body and draws its picture, one at a time: a picture of the
-// largest size takes a hundred megabytes while it is decoded, and some JPEGs more. They
-// are given back before the next: else that of several in a row would lie there at once.
+// largest size takes a hundred megabytes while it is decoded, and a progressive JPEG up to
+// 240. They are given back before the next: else that of several in a row would lie there at once.
 func (s *server) drawn(w http.ResponseWriter, r *http.Request) (picture.Drawn, error) {
 	s.inTempo(w, r, time.Now().Add(s.config.Limits.UploadTime))
 	in, err := newIntake(w, http.MaxBytesReader(w, r.Body, picture.MostBytes), picture.MostBytes)
@@ -108,7 +108,7 @@ func (s *server) drawn(w http.ResponseWriter, r *http.Request) (picture.Drawn, e
 		return picture.Drawn{}, r.Context().Err()
 	}
 	drawn, err := picture.Draw(file)
-	for refusal, kind := range map[error]models.Kind{picture.ErrFormat: models.Unsupported, picture.ErrCorrupt: models.Corrupt, picture.ErrTooBig: models.TooLarge} {
+	for refusal, kind := range map[error]models.Kind{picture.ErrFormat: models.Unsupported, picture.ErrCorrupt: models.Corrupt, picture.ErrTooBig: models.TooLarge, picture.ErrProgressive: models.TooLarge} {
 		if errors.Is(err, refusal) {
 			return drawn, models.Errorf("api.drawn", kind, "%v", refusal)
 		}

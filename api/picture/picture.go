@@ -40,9 +40,10 @@ const (
 
 // The errors: what the file is, and what to do.
 var (
-	ErrFormat  = errors.New("the file is no PNG, JPEG or WebP picture: send one of these")
-	ErrCorrupt = errors.New("the picture is damaged or broken off: save it anew and send it again")
-	ErrTooBig  = fmt.Errorf("the picture has more than %d pixels on a side, or more than %d MB, or %d MB when it is unpacked: make it smaller", MostPixels, MostBytes>>20, mostUnpacked>>20)
+	ErrFormat      = errors.New("the file is no PNG, JPEG or WebP picture: send one of these")
+	ErrCorrupt     = errors.New("the picture is damaged or broken off: save it anew and send it again")
+	ErrTooBig      = fmt.Errorf("the picture has more than %d pixels on a side, or more than %d MB, or %d MB when it is unpacked: make it smaller", MostPixels, MostBytes>>20, mostUnpacked>>20)
+	ErrProgressive = fmt.Errorf("the picture is a progressive JPEG that takes more than %d MB to be unpacked: save it without \"progressive\", or make it smaller", mostDecoded>>20)
 )
 
 // Drawn is a picture as it is kept.
@@ -72,7 +73,7 @@ var formats = []format{
 }
 
 // Draw draws the picture of a file anew, at most [Shown] wide and high. Its errors
-// wrap [ErrFormat], [ErrCorrupt] or [ErrTooBig].
+// wrap [ErrFormat], [ErrCorrupt], [ErrTooBig] or [ErrProgressive].
 func Draw(file []byte) (Drawn, error) {
 	if len(file) > MostBytes {
 		return Drawn{}, ErrTooBig
@@ -87,6 +88,8 @@ func Draw(file []byte) (Drawn, error) {
 			return Drawn{}, fmt.Errorf("%w (%v)", ErrCorrupt, err)
 		case config.Width > MostPixels, config.Height > MostPixels, config.Width*config.Height*depth(config.ColorModel) > mostUnpacked:
 			return Drawn{}, ErrTooBig
+		case progressive(file, config) > mostDecoded:
+			return Drawn{}, ErrProgressive
 		}
 		full, err := f.decode(bytes.NewReader(file))
 		if err != nil {
