@@ -37,6 +37,9 @@ func (r SweepReport) counts() map[string]int {
 	return counts
 }
 
+// Nothing says that the report is of a sweep that did nothing, and failed at nothing.
+func (r SweepReport) Nothing() bool { return len(r.counts()) == 0 }
+
 // String is one line for a person.
 func (r SweepReport) String() string {
 	return r.line("erased", "cleared") + fmt.Sprintf("; %d failed", r.Failed)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/langdu/langdu/models"
 )
@@ -32,6 +34,13 @@ func TestFolderThatCannotBeUsed(t *testing.T) {
 		if said := sentence(err); !strings.Contains(said, folder) || !strings.Contains(said, wanted) {
 			t.Errorf("it says %q, want %q and %q", said, folder, wanted)
 		}
+	}
+	if err := os.Mkdir(filepath.Join(broken, objectFolder), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	var said strings.Builder
+	if err := (Config{Data: broken}).sweep(t.Context(), time.Time{}, &said, io.Discard); err == nil || said.Len() > 0 {
+		t.Errorf("a sweep that cannot begin says %q, and is %v", said.String(), err)
 	}
 	for why, wanted := range map[error]string{syscall.EACCES: "chown", syscall.EROFS: "mount it", syscall.ENOSPC: "make room"} {
 		err := Config{Data: "/d"}.ofFolder(models.E("open", models.Unavailable, &fs.PathError{Op: "open", Path: "/d/x", Err: why}))

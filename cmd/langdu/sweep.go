@@ -56,6 +56,9 @@ func (c Config) sweep(ctx context.Context, now time.Time, stdout, stderr io.Writ
 		return err
 	}
 	report, err := c.sweepOnce(ctx, now, stderr)
+	if err != nil && report.Nothing() { // it may not have begun
+		return err
+	}
 	_, printed := fmt.Fprintln(stdout, report)
 	return errors.Join(err, printed)
 }
