@@ -31,7 +31,8 @@ type server struct {
 	resumable *resumable
 	// listenings is who listens now.
 	listenings listenings
-	streams    slots // open event streams, and what is played to the staff
+	streams    slots   // open event streams, and what is played to the staff
+	following  *shares // who holds how many of them
 	present    presence
 	nudges     chan struct{} // held by who tells the queue
 	drawing    chan struct{} // held by who draws a picture
@@ -75,7 +76,7 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 		gate:   &gate{config: c.Admission, turns: c.Records, now: c.Now, draw: rand.N[time.Duration], figures: figures},
 		config: c, metrics: m, closing: ctx.Done(), drawing: make(chan struct{}, 1), nudges: make(chan struct{}, mostNudges),
 		guard:   &guard{verifier: v, origin: http.NewCrossOriginProtection(), records: c.Records, now: c.Now, meters: newMeters(c.Rates, c.Now), refused: figures.refused},
-		uploads: newSlots(c.Limits.Uploads, m.uploads), sharing: newShares(c.Limits.Uploads), streams: newSlots(c.Limits.Streams, m.streams),
+		uploads: newSlots(c.Limits.Uploads, m.uploads), sharing: newShares(c.Limits.Uploads), streams: newSlots(c.Limits.Streams, m.streams), following: newShares(c.Limits.Streams),
 	}
 	figures.gate = s.gate
 	if err := figures.register(c.Metrics); err != nil {

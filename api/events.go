@@ -51,10 +51,11 @@ func (s *server) events(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("Content-Type", "text/event-stream")
 		return nil
 	}
-	if !s.streams.take() {
-		return models.Errorf("api.events", models.RateLimited, "as many event streams are open as this service keeps: poll the recording instead")
+	give, err := s.takeStream(admitted(r.Context()).caller, rec.Learner)
+	if err != nil {
+		return err
 	}
-	defer s.streams.give()
+	defer give()
 	unhurried(r.Context())
 	ctx, cancel := context.WithTimeout(r.Context(), s.config.Limits.StreamTime)
 	defer cancel()
@@ -68,6 +69,26 @@ func (s *server) events(w http.ResponseWriter, r *http.Request) error {
 	}
 	f.follow(ctx, hints)
 	return nil
+}
+
+// takeStream takes a slot for following a learner's recording, which give gives back. An
+// app's server follows for many learners and has no share of its own.
+func (s *server) takeStream(c caller, of models.LearnerID) (give func(), err error) {
+	const op = "api.events"
+	whose := []string{"of " + string(of)}
+	if c.role != RoleApp {
+		whose = append(whose, "by "+string(c.subject))
+	}
+	giveShares, ok := s.following.take(whose...)
+	if !ok {
+		return nil, models.Errorf(op, models.RateLimited,
+			"%d event streams for one learner, or of one caller, are open, which is as many as may: poll the recording instead", s.following.most)
+	}
+	if !s.streams.take() {
+		giveShares()
+		return nil, models.Errorf(op, models.RateLimited, "as many event streams are open as this service keeps: poll the recording instead")
+	}
+	return func() { s.streams.give(); giveShares() }, nil
 }
 
 // follower tells one client about one recording.

@@ -24,7 +24,12 @@ type listener struct {
 
 func (s *service) listen(path string, headers ...string) *listener {
 	s.t.Helper()
-	response, err := http.DefaultClient.Do(s.request("GET", path, s.app(), nil, headers...))
+	return s.listenAs(s.app(), path, headers...)
+}
+
+func (s *service) listenAs(token, path string, headers ...string) *listener {
+	s.t.Helper()
+	response, err := http.DefaultClient.Do(s.request("GET", path, token, nil, headers...))
 	s.must(err)
 	s.t.Cleanup(func() { response.Body.Close() })
 	return &listener{s, response, bufio.NewScanner(response.Body)}
@@ -148,6 +153,30 @@ func TestStreamsEndWithTheServiceAndHaveALimit(t *testing.T) {
 	if rest, err := io.ReadAll(l.response.Body); err != nil || !regexp.MustCompile(`^\n?retry: \d{1,4}\n\n$`).Match(rest) {
 		t.Errorf("after the end of the service: %q, %v, want a word when to come again", rest, err)
 	}
+}
+
+// TestStreamsAreShared has a child leave more streams open than are theirs: the others'
+// come through, and when one is closed there is room for one of the child again.
+func TestStreamsAreShared(t *testing.T) {
+	s := start(t, func(c *api.Config) { c.Limits.Streams = 16 }) // of which an eighth is one's own
+	s.learner("l1", "scoring")
+	s.learner("l2", "scoring")
+	greedy, other := s.token(api.RoleGuardian, "g1", "l1"), s.token(api.RoleGuardian, "g2", "l2")
+	theirs, others := "/v1/recordings/"+string(s.row("l1", models.Received))+"/events", "/v1/recordings/"+string(s.row("l2", models.Received))+"/events"
+	first := s.listenAs(greedy, theirs)
+	first.want(`"received"`)
+	s.listenAs(greedy, theirs).want(`"received"`)
+	for _, token := range []string{greedy, s.app()} { // the learner has a share too, whoever calls
+		if got := s.listenAs(token, theirs).response; got.StatusCode != 429 || got.Header.Get("Retry-After") == "" {
+			t.Fatalf("one more = %s, want 429 and when to come again", got.Status)
+		}
+	}
+	for range 2 {
+		s.listenAs(other, others).want(`"received"`)
+	}
+	first.response.Body.Close()
+	s.wait(func() bool { return s.events.watching() == 3 })
+	s.wait(func() bool { return s.listenAs(greedy, theirs).response.StatusCode == 200 })
 }
 
 func TestStreamLastsNoLongerThanItsLimit(t *testing.T) {

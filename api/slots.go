@@ -34,9 +34,9 @@ func (s slots) give() {
 	<-s.free
 }
 
-// uploadShare is the part of the slots for uploads that one caller, or the uploads of
-// one learner, may hold: who sends slowly is not to keep the others out.
-const uploadShare = 8
+// oneShare is the part of the slots that one caller, or what is done for one learner,
+// may hold: who sends slowly, or leaves a hundred pages open, is not to keep the others out.
+const oneShare = 8
 
 // shares bounds how many slots one holds of those that all have.
 type shares struct {
@@ -47,25 +47,31 @@ type shares struct {
 }
 
 func newShares(slots int) *shares {
-	return &shares{most: max(1, slots/uploadShare), held: map[string]int{}}
+	return &shares{most: max(1, slots/oneShare), held: map[string]int{}}
 }
 
-// take takes one of whoever's share, which give gives back, or says that they hold all
-// of it.
-func (s *shares) take(who string) (give func(), ok bool) {
+// take takes one of the share of each of them, which give gives back, or says that one
+// holds all of theirs, and takes none.
+func (s *shares) take(whose ...string) (give func(), ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.held[who] >= s.most {
-		return nil, false
+	for _, who := range whose {
+		if s.held[who] >= s.most {
+			return nil, false
+		}
 	}
-	s.held[who]++
-	return func() { s.give(who) }, true
+	for _, who := range whose {
+		s.held[who]++
+	}
+	return func() { s.give(whose) }, true
 }
 
-func (s *shares) give(who string) {
+func (s *shares) give(whose []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.held[who]--; s.held[who] == 0 {
-		delete(s.held, who)
+	for _, who := range whose {
+		if s.held[who]--; s.held[who] == 0 {
+			delete(s.held, who)
+		}
 	}
 }
