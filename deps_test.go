@@ -36,7 +36,8 @@ var house = map[string]struct {
 	"audio":               {},
 	"audio/decode":        {ours: []string{"audio", "audio/decode/layer3"}, only: []string{"github.com/go-audio/wav", "github.com/hajimehoshi/go-mp3", "github.com/mewkiz/flac", "github.com/abema/go-mp4", "github.com/thesyncim/gopus"}},
 	"audio/decode/layer3": {},
-	"audio/encode":        {ours: []string{"audio", "audio/dsp", "audio/encode/aac"}},
+	"audio/encode":        {ours: []string{"audio", "audio/dsp", "audio/encode/aac", "audio/waveform"}},
+	"audio/waveform":      {},
 	"audio/dsp":           {ours: []string{"audio", "audio/exact"}},
 	"audio/exact":         {},
 	"audio/hanzi":         {ours: []string{"audio"}},
@@ -57,11 +58,11 @@ var house = map[string]struct {
 
 	"workers/queue":    {ours: []string{"models"}, only: []string{"github.com/hibiken/asynq", "github.com/alicebob/miniredis", "github.com/redis/go-redis"}},
 	"workers/outbound": {ours: []string{"internal/egress", "models"}},
-	"workers":          {ours: []string{"audio", "audio/assess", "audio/decode", "audio/encode", "audio/dsp", "audio/hanzi", "audio/question", "audio/score", "audio/tone", "models", "storage", "workers/archive", "workers/outbound", "workers/queue"}},
+	"workers":          {ours: []string{"audio", "audio/assess", "audio/decode", "audio/encode", "audio/dsp", "audio/hanzi", "audio/question", "audio/score", "audio/tone", "audio/waveform", "models", "storage", "workers/archive", "workers/outbound", "workers/queue"}},
 	"workers/archive":  {ours: []string{"models"}},
 
 	"api/picture":   {only: []string{"golang.org/x/image/webp", "golang.org/x/image/draw"}},
-	"api":           {ours: []string{"internal/egress", "api/picture", "api/web/words", "models", "storage"}, only: []string{"github.com/danielgtaylor/huma", "github.com/golang-jwt/jwt", "github.com/MicahParks/keyfunc", "github.com/tus/tusd", "golang.org/x/exp", "golang.org/x/time"}},
+	"api":           {ours: []string{"audio/waveform", "internal/egress", "api/picture", "api/web/words", "models", "storage"}, only: []string{"github.com/danielgtaylor/huma", "github.com/golang-jwt/jwt", "github.com/MicahParks/keyfunc", "github.com/tus/tusd", "golang.org/x/exp", "golang.org/x/time"}},
 	"api/web":       {ours: []string{"api/web/words"}},
 	"api/web/words": {},
 

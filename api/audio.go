@@ -1,6 +1,9 @@
 package api
 
 import (
+	"bytes"
+	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -8,7 +11,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/langdu/langdu/audio/waveform"
 	"github.com/langdu/langdu/models"
+	"github.com/langdu/langdu/storage"
 )
 
 // playTime is how long one answer with sound may take: long enough for the
@@ -66,22 +71,49 @@ func (s *server) audio(w http.ResponseWriter, r *http.Request) error {
 	return models.Errorf("api.audio", models.Invalid, "original must be 1 or left out")
 }
 
+// peaks sends the waveform, which is within the playback file; of a recording of a
+// release that kept it beside, it is a file of its own.
 func (s *server) peaks(w http.ResponseWriter, r *http.Request) error {
 	rec := admitted(r.Context()).recording
-	return s.play(w, r, rec, playable{rec.ID.PeaksKey(), "application/json", rec.Expiry.Rendition, false, ""})
+	object, err := s.open(r.Context(), rec, playable{rec.ID.RenditionKey(), "audio/mp4", rec.Expiry.Rendition, false, ""})
+	if err != nil {
+		return err
+	}
+	defer object.Close()
+	document, err := waveform.Read(object)
+	if errors.Is(err, waveform.ErrNone) {
+		return s.play(w, r, rec, playable{rec.ID.PeaksKey(), "application/json", rec.Expiry.Rendition, false, ""})
+	}
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	setTag(h, object.Info().ETag)
+	http.ServeContent(&rangeWriter{ResponseWriter: w, request: r}, r, "", object.Info().Modified, bytes.NewReader(document))
+	return nil
+}
+
+// open opens a file that may be played.
+func (s *server) open(ctx context.Context, rec models.Recording, p playable) (storage.Object, error) {
+	if err := s.mayProcess(ctx, rec.Learner, models.ForPlayback); err != nil {
+		return nil, err
+	}
+	if err := s.kept(rec, p); err != nil {
+		return nil, err
+	}
+	object, err := s.config.Objects.Open(ctx, p.key)
+	if err != nil {
+		return nil, explained(err, models.NotFound, "there is no such file of this recording")
+	}
+	return object, nil
 }
 
 // play sends a file, or the part of it that was asked for.
 func (s *server) play(w http.ResponseWriter, r *http.Request, rec models.Recording, p playable) error {
-	if err := s.mayProcess(r.Context(), rec.Learner, models.ForPlayback); err != nil {
-		return err
-	}
-	if err := s.kept(rec, p); err != nil {
-		return err
-	}
-	object, err := s.config.Objects.Open(r.Context(), p.key)
+	object, err := s.open(r.Context(), rec, p)
 	if err != nil {
-		return explained(err, models.NotFound, "there is no such file of this recording")
+		return err
 	}
 	defer object.Close()
 	if p.access != "" && r.Method != http.MethodHead { // nobody hears that
@@ -94,12 +126,19 @@ func (s *server) play(w http.ResponseWriter, r *http.Request, rec models.Recordi
 	if p.original {
 		h.Set("Content-Disposition", `attachment; filename="`+string(rec.ID)+extension(rec.MediaType)+`"`)
 		h.Set("ETag", strconv.Quote(rec.SHA256))
-	} else if tag := strings.Trim(object.Info().ETag, `"`); tag != "" {
-		h.Set("ETag", strconv.Quote(tag))
+	} else {
+		setTag(h, object.Info().ETag)
 	}
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(playTime)) // not on every writer
 	http.ServeContent(&rangeWriter{ResponseWriter: w, request: r}, r, "", object.Info().Modified, object)
 	return nil
+}
+
+// setTag sets the ETag of the store, where it has one.
+func setTag(h http.Header, tag string) {
+	if tag = strings.Trim(tag, `"`); tag != "" {
+		h.Set("ETag", strconv.Quote(tag))
+	}
 }
 
 // kept says whether the file is there and its time not over, even if the sweep

@@ -1,10 +1,12 @@
 package api_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/langdu/langdu/audio/waveform"
 	"github.com/langdu/langdu/models"
 )
 
@@ -57,6 +59,28 @@ func TestPlaybackHonoursRange(t *testing.T) {
 		t.Errorf("peaks = %s", got.body)
 	}
 	s.refused(s.call("GET", path+"/audio?original=yes", s.app(), ""), 422, "invalid", "original must be 1")
+}
+
+// TestTheWaveformIsReadOutOfThePlaybackFile, where a file beside it, of a release that
+// kept it there, would say otherwise.
+func TestTheWaveformIsReadOutOfThePlaybackFile(t *testing.T) {
+	s := start(t)
+	id, path := s.played()
+	const document = `{"duration":1.5,"peaks":[[0.25]]}`
+	box, err := waveform.Box([]byte(document))
+	s.must(err)
+	s.objects.place(id.RenditionKey(), "audio/mp4", slices.Concat([]byte("\x00\x00\x00\x08ftyp"), box, []byte("sound")))
+	got := s.want(s.call("GET", path+"/peaks", s.app(), ""), 200)
+	if string(got.body) != document || got.Header.Get("Content-Type") != "application/json" || got.Header.Get("Cache-Control") != "private, no-store" {
+		t.Errorf("peaks = %s, %v", got.body, got.Header)
+	}
+	tag := got.Header.Get("ETag")
+	s.want(s.call("GET", path+"/peaks", s.app(), "", "If-None-Match", tag), 304)
+	if part := s.want(s.call("GET", path+"/peaks", s.app(), "", "Range", "bytes=0-4", "If-Range", tag), 206); string(part.body) != document[:5] {
+		t.Errorf("a part = %q", part.body)
+	}
+	s.must(s.objects.Remove(t.Context(), id.RenditionKey()))
+	s.refused(s.call("GET", path+"/peaks", s.app(), ""), 404, "not-found", "no such file")
 }
 
 // TestFilesPastTheirTimeAreGone asks before the sweep has come by.

@@ -92,6 +92,7 @@ func (s *server) playPaced(w http.ResponseWriter, r *http.Request, object storag
 	if _, err := object.Seek(part.from, io.SeekStart); err != nil {
 		return models.E("api.playPaced", models.Unavailable, err)
 	}
+	sound := &unseen{r: object, at: part.from, hidden: pace.drawn}
 	part.headers(w.Header())
 	w.WriteHeader(part.status())
 	control, tick := http.NewResponseController(w), time.NewTicker(s.config.Limits.Pace)
@@ -103,7 +104,7 @@ func (s *server) playPaced(w http.ResponseWriter, r *http.Request, object storag
 		}
 		if n := until - at; n > 0 {
 			_ = control.SetWriteDeadline(time.Now().Add(pausedClient)) // not on every writer
-			if _, err := io.CopyN(w, object, n); err != nil || control.Flush() != nil {
+			if _, err := io.CopyN(w, sound, n); err != nil || control.Flush() != nil {
 				panic(http.ErrAbortHandler)
 			}
 			at += n

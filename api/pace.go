@@ -32,6 +32,7 @@ type pace struct {
 	began time.Time
 	head  int64   // bytes in front of the sound
 	rate  float64 // bytes of sound a second
+	drawn span    // the waveform of all of it, which is not to come before the sound
 }
 
 // reached is the first byte that is still out of reach at now.
@@ -42,11 +43,11 @@ func (p pace) reached(now time.Time) int64 {
 
 // paceOf measures an MP4 file that sounds for a time.
 func paceOf(object storage.Object, sounds time.Duration, began time.Time) (pace, error) {
-	head, err := headOf(object)
+	head, drawn, err := headOf(object)
 	if err != nil {
 		return pace{}, models.E("api.paceOf", models.Unavailable, err)
 	}
-	p := pace{began: began, head: head, rate: leastPace}
+	p := pace{began: began, head: head, rate: leastPace, drawn: drawn}
 	if sounds > 0 {
 		p.rate = float64(object.Info().Size-head) / sounds.Seconds()
 	}
@@ -54,29 +55,49 @@ func paceOf(object storage.Object, sounds time.Duration, began time.Time) (pace,
 }
 
 // headOf is how many bytes of an MP4 file come before its sound (the box mdat), at
-// most mostHead; 0 of what is none.
-func headOf(r io.ReadSeeker) (int64, error) {
-	at := int64(0)
-	for at < mostHead {
-		if _, err := r.Seek(at, io.SeekStart); err != nil {
-			return 0, err
-		}
+// most mostHead, and where among them the waveform is; nothing of what is none.
+func headOf(r io.Reader) (head int64, drawn span, err error) {
+	for head < mostHead {
 		var box [8]byte
 		if _, err := io.ReadFull(r, box[:]); errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			return 0, nil
+			return 0, span{}, nil
 		} else if err != nil {
-			return 0, err
+			return 0, span{}, err
 		}
 		size := int64(binary.BigEndian.Uint32(box[:]))
-		switch {
-		case string(box[4:]) == "mdat":
-			return at + int64(len(box)), nil
+		switch name := string(box[4:]); {
+		case name == "mdat":
+			return head + int64(len(box)), drawn, nil
 		case size < int64(len(box)):
-			return 0, nil
+			return 0, span{}, nil
+		case name == "uuid":
+			drawn = span{head + int64(len(box)), head + size}
 		}
-		at += size
+		if _, err := io.CopyN(io.Discard, r, size-int64(len(box))); err != nil && err != io.EOF {
+			return 0, span{}, err
+		}
+		head += size
 	}
-	return 0, nil
+	return 0, span{}, nil
+}
+
+// span is bytes [from, to) of a file.
+type span struct{ from, to int64 }
+
+// unseen reads a file from a byte on, with nothing but zeros where hidden is.
+type unseen struct {
+	r      io.Reader
+	at     int64
+	hidden span
+}
+
+func (u *unseen) Read(b []byte) (int, error) {
+	n, err := u.r.Read(b)
+	if from, to := max(u.hidden.from-u.at, 0), min(u.hidden.to-u.at, int64(n)); from < to {
+		clear(b[from:to])
+	}
+	u.at += int64(n)
+	return n, err
 }
 
 // partOf is the part that a Range header asks for, where it begins within reach;

@@ -164,10 +164,11 @@ func (id RecordingID) OriginalKey() string { return id.Prefix() + "original" }
 // PartsPrefix is where the parts of an upload are until they are joined.
 func (id RecordingID) PartsPrefix() string { return id.Prefix() + "parts/" }
 
-// RenditionKey is where the playback file is.
+// RenditionKey is where the playback file is, with the waveform in it.
 func (id RecordingID) RenditionKey() string { return id.Prefix() + "playback.m4a" }
 
-// PeaksKey is where the waveform peaks are.
+// PeaksKey is where earlier releases have put the waveform. Who looks for it looks into
+// the playback file first; who erases erases both.
 func (id RecordingID) PeaksKey() string { return id.Prefix() + "peaks.json" }
 
 // Outcome is how the work on a recording ended.

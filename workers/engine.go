@@ -3,7 +3,6 @@ package workers
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"time"
@@ -222,7 +221,7 @@ func decodeKind(err error) models.Kind {
 	return models.KindOf(err)
 }
 
-// replayable makes and keeps the playback file and the waveform.
+// replayable makes and keeps the playback file, which has the waveform in it.
 func (e *Engine) replayable(ctx context.Context, id models.RecordingID, clip audio.Clip, keep Keep) (err error) {
 	stage := e.watch.stages(ctx)
 	defer func() { stage.end(err) }()
@@ -232,13 +231,6 @@ func (e *Engine) replayable(ctx context.Context, id models.RecordingID, clip aud
 	if err := encode.M4A(ctx, &file, clip); err != nil {
 		return err
 	}
-	peaks, err := json.Marshal(encode.MeasurePeaks(clip))
-	if err != nil {
-		return err
-	}
 	stage.begin(storing)
-	if err := keep(stage.ctx, id.RenditionKey(), "audio/mp4", &file, int64(file.Len())); err != nil {
-		return err
-	}
-	return keep(stage.ctx, id.PeaksKey(), "application/json", bytes.NewReader(peaks), int64(len(peaks)))
+	return keep(stage.ctx, id.RenditionKey(), "audio/mp4", &file, int64(file.Len()))
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/langdu/langdu/audio/waveform"
 	"github.com/langdu/langdu/models"
 	"github.com/langdu/langdu/workers/archive"
 )
@@ -75,7 +76,7 @@ func (a *exporting) recording(r models.Recording) error {
 	if err == nil && !over(r.Expiry.Rendition, a.Now()) && !r.Expiry.Rendition.IsZero() {
 		doc.Playback, err = a.object(r.ID.RenditionKey(), at+archive.PlaybackFile)
 		if err == nil {
-			doc.Peaks, err = a.object(r.ID.PeaksKey(), at+archive.PeaksFile)
+			doc.Peaks, err = a.waveform(r.ID, at+archive.PeaksFile)
 		}
 	}
 	if err == nil && result != nil {
@@ -106,11 +107,39 @@ func (a *exporting) object(key, path string) (string, error) {
 		return "", err
 	}
 	defer object.Close()
-	err = a.out.Copy(path, object, false)
-	if errors.Is(err, models.NotFound) || errors.Is(err, models.Gone) { // erased while it was read
-		return "", models.Errorf("workers.Exporter", models.Unavailable, "a file was erased while it was copied: the archive is made anew")
+	if err := meanwhile(a.out.Copy(path, object, false)); err != nil {
+		return "", err
 	}
-	return path, err
+	return path, nil
+}
+
+// meanwhile is err, but where the file was erased while it was read.
+func meanwhile(err error) error {
+	if errors.Is(err, models.NotFound) || errors.Is(err, models.Gone) {
+		return models.Errorf("workers.Exporter", models.Unavailable, "a file was erased while it was copied: the archive is made anew")
+	}
+	return err
+}
+
+// waveform copies the waveform out of the playback file, or the file that an earlier
+// release has kept it in.
+func (a *exporting) waveform(id models.RecordingID, path string) (string, error) {
+	object, err := a.Objects.Open(a.ctx, id.RenditionKey())
+	if errors.Is(err, models.NotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	defer object.Close()
+	document, err := waveform.Read(object)
+	if errors.Is(err, waveform.ErrNone) {
+		return a.object(id.PeaksKey(), path)
+	}
+	if err != nil {
+		return "", meanwhile(err)
+	}
+	return path, a.out.Copy(path, bytes.NewReader(document), false)
 }
 
 // suffix is how a file of the media type is called.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/langdu/langdu/audio/waveform"
 	"github.com/langdu/langdu/models"
 	"github.com/langdu/langdu/workers/archive"
 )
@@ -25,7 +26,7 @@ func (m *importing) files(r archive.Recording, recording *models.Recording) map[
 	playback := r.Playback != "" && !over(e.Rendition, m.Now())
 	if playback && m.played {
 		files[recording.ID.RenditionKey()] = importFile{r.Playback, "audio/mp4"}
-		if r.Peaks != "" {
+		if r.Peaks != "" && !m.drawn(r.Playback) {
 			files[recording.ID.PeaksKey()] = importFile{r.Peaks, "application/json"}
 		}
 	} else if recording.Status.Settled() {
@@ -38,6 +39,18 @@ func (m *importing) files(r archive.Recording, recording *models.Recording) map[
 		e.Rendition = time.Time{}
 	}
 	return files
+}
+
+// drawn says that the waveform is within the playback file. Archives of earlier releases
+// have it beside only, and where that cannot be told it is kept beside too.
+func (m *importing) drawn(playback string) bool {
+	r, err := m.archive.Open(playback)
+	if err != nil {
+		return false // which storing the file will say
+	}
+	defer r.Close()
+	_, err = waveform.Read(r)
+	return err == nil
 }
 
 // store copies a file of the archive into the object store.

@@ -29,10 +29,8 @@ func (hears) Listen(ctx context.Context, upload io.ReadSeeker, r Reading, keep K
 			return models.Outcome{}, errors.Join(err, errors.New("a stage may not begin"))
 		}
 	}
-	for _, key := range []string{r.ID.RenditionKey(), r.ID.PeaksKey()} {
-		if err := keep(ctx, key, "audio/mp4", strings.NewReader("m4a"), 3); err != nil {
-			return models.Outcome{}, err
-		}
+	if err := keep(ctx, r.ID.RenditionKey(), "audio/mp4", strings.NewReader("m4a"), 3); err != nil {
+		return models.Outcome{}, err
 	}
 	document, err := json.Marshal(map[string]string{"status": "scored"})
 	result := &models.Result{Version: 1, Document: document, Characters: make([]models.CharacterResult, 40)}
@@ -65,9 +63,9 @@ func TestARecordingAsksTheStoresSeldom(t *testing.T) {
 	must(t, scorer.Do(t.Context(), queue.ScoreRecording{Recording: id}))
 	// The claim, five looks at the consents, and what is in the transaction: the
 	// recording, the tally, the result, 32 and 8 characters, the growth. Of the objects
-	// one is opened and read, and two are put.
+	// one is opened and read, and one is put.
 	got := [...]int64{statements.Load(), transactions.Load(), objects.Load()}
-	if want := [...]int64{12, 1, 4}; got != want {
+	if want := [...]int64{12, 1, 3}; got != want {
 		t.Errorf("a recording took %d statements, %d transactions and %d calls of the object store, want %d", got[0], got[1], got[2], want)
 	}
 	if r := h.status(t, id); r.Status != models.Scored {

@@ -45,8 +45,9 @@
 //
 // # The file
 //
-// ftyp, moov, mdat, in this order ("fast start"): a player can begin, and seek
-// by Range requests, without the file's end. There is one track of one sample
+// ftyp, the waveform (package waveform), moov, mdat, in this order ("fast
+// start"): a player can begin, and seek by Range requests, without the file's end,
+// and a page can have the waveform, 1 to 14 kB, by reading the head. There is one track of one sample
 // entry; chunks of about a second keep the tables small and the seeks short.
 // The layout is that of FFmpeg's files, which all three players have met most
 // often. Nothing in the file depends on the time: the same clip gives the same

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/encode/aac"
+	"github.com/langdu/langdu/audio/waveform"
 	"github.com/langdu/langdu/internal/need"
 )
 
@@ -67,6 +69,10 @@ func TestM4ATables(t *testing.T) {
 	}
 	if !info.FastStart {
 		t.Error("moov does not come before mdat")
+	}
+	drawn, err := waveform.Read(bytes.NewReader(file))
+	if want, _ := json.Marshal(MeasurePeaks(clip)); err != nil || !bytes.Equal(drawn, want) {
+		t.Errorf("the waveform in the file is %.80s, %v, want %.80s", drawn, err, want)
 	}
 	if len(info.Tracks) != 1 {
 		t.Fatalf("the file has %d tracks, want 1", len(info.Tracks))
@@ -197,6 +203,9 @@ func TestEncoderBlocksDoNotMatter(t *testing.T) {
 			t.Fatal(err)
 		}
 		rest = rest[n:]
+	}
+	if err := e.Enclose(MeasurePeaks(clip)); err != nil {
+		t.Fatal(err)
 	}
 	var got bytes.Buffer
 	if n, err := e.WriteTo(&got); err != nil || n != int64(len(want)) || !bytes.Equal(got.Bytes(), want) {

@@ -2,12 +2,14 @@ package encode
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 
 	"github.com/langdu/langdu/audio"
 	"github.com/langdu/langdu/audio/dsp"
 	"github.com/langdu/langdu/audio/encode/aac"
+	"github.com/langdu/langdu/audio/waveform"
 )
 
 const (
@@ -28,7 +30,8 @@ var noSBR = []byte{0x56, 0xE5, 0x00}
 // M4A writes clip to w as a playback file (audio/mp4): AAC-LC, mono, 16 kHz,
 // about 48 kbit/s, seekable and gapless. Decoded, it has exactly the clip's
 // length and is aligned with it to the sample, so that times in the clip are
-// times in the file.
+// times in the file. Its waveform ([MeasurePeaks]) is in the file too, for
+// waveform.Read.
 //
 // The clip may have any rate dsp.Resampler takes. It is an error if it is
 // empty, has another rate, holds NaN or Inf, or is longer than a day; when ctx
@@ -48,6 +51,9 @@ func M4A(ctx context.Context, w io.Writer, clip audio.Clip) error {
 			return err
 		}
 		rest = rest[n:]
+	}
+	if err := e.Enclose(MeasurePeaks(clip)); err != nil {
+		return err
 	}
 	_, err = e.WriteTo(w)
 	return err
@@ -132,6 +138,18 @@ func (e *Encoder) encode(frame []float32) error {
 	e.track.data = data
 	if n := len(data) - before; n > 0 {
 		e.track.sizes = append(e.track.sizes, uint32(n))
+	}
+	return nil
+}
+
+// Enclose puts a waveform into the file. Without it the file has none.
+func (e *Encoder) Enclose(p Peaks) error {
+	document, err := json.Marshal(p)
+	if err != nil {
+		return fmt.Errorf("encode playback file: %w", err)
+	}
+	if e.track.before, err = waveform.Box(document); err != nil {
+		return fmt.Errorf("encode playback file: %w", err)
 	}
 	return nil
 }

@@ -17,12 +17,13 @@ type track struct {
 	samples uint64   // samples of the recording
 	data    []byte   // access units, one after the other
 	sizes   []uint32 // their lengths in bytes
+	before  []byte   // boxes to stand before the tables
 }
 
 // chunkUnits is how many access units share a chunk: about a second at 16 kHz.
 const chunkUnits = 16
 
-// writeTo writes ftyp, moov and mdat (ISO/IEC 14496-12 §4, §8).
+// writeTo writes ftyp, what is to stand before, moov and mdat (ISO/IEC 14496-12 §4, §8).
 func (t *track) writeTo(w io.Writer) (int64, error) {
 	if t.samples == 0 {
 		return 0, errors.New("encode playback file: the clip is empty; a file needs at least one sample")
@@ -34,9 +35,9 @@ func (t *track) writeTo(w io.Writer) (int64, error) {
 	// "mp4" (WebKit pull request 70262).
 	fileType := box("ftyp", []byte("M4A "), be32(0), []byte("M4A mp42isom"))
 	const mdatHeader = 8
-	header := len(fileType) + len(t.moov(0)) + mdatHeader
+	header := len(fileType) + len(t.before) + len(t.moov(0)) + mdatHeader
 	written := int64(0)
-	for _, part := range [][]byte{fileType, t.moov(uint32(header)), be32(uint32(len(t.data) + mdatHeader)), []byte("mdat"), t.data} {
+	for _, part := range [][]byte{fileType, t.before, t.moov(uint32(header)), be32(uint32(len(t.data) + mdatHeader)), []byte("mdat"), t.data} {
 		n, err := w.Write(part)
 		written += int64(n)
 		if err != nil {

@@ -104,6 +104,7 @@ func TestP9Export(t *testing.T) {
 			s.want(t, 200, "PUT", "/v1/recordings/"+id+"/like", nil)
 			_, _, result := s.call(t, "GET", "/v1/recordings/"+id+"/result", nil)
 			_, _, playback := s.call(t, "GET", "/v1/recordings/"+id+"/audio", nil)
+			_, _, peaks := s.call(t, "GET", "/v1/recordings/"+id+"/peaks", nil)
 			// It is their right, also when nothing may be processed any more.
 			s.want(t, 204, "DELETE", "/v1/learners/xiaoming/consents/scoring", nil)
 
@@ -112,7 +113,7 @@ func TestP9Export(t *testing.T) {
 			checkManifest(t, files)
 			folder := "recordings/" + id + "/"
 			for path, want := range map[string][]byte{
-				"original.ogg": audio, "playback.m4a": playback, "result.json": result,
+				"original.ogg": audio, "playback.m4a": playback, "peaks.json": peaks, "result.json": result,
 			} {
 				if !bytes.Equal(files[folder+path], want) {
 					t.Errorf("%s has %d bytes, want the %d that the service has", path, len(files[folder+path]), len(want))

@@ -83,7 +83,7 @@ func (s *service) heldBack(t *testing.T, store held, id string) (erasure string)
 	for _, path := range []string{"", "/audio", "/audio?original=1", "/result"} {
 		s.refuses(t, 410, "GET", "/v1/recordings/"+id+path, nil)
 	}
-	if got := s.want(t, 200, "GET", erasure, nil); got["state"] != "held" || got["hold"] == nil || store.files(id) != 3 {
+	if got := s.want(t, 200, "GET", erasure, nil); got["state"] != "held" || got["hold"] == nil || store.files(id) != 2 {
 		t.Errorf("the erasure is %v with %d files left, want it held and 3", got, store.files(id))
 	}
 	return erasure
@@ -121,8 +121,8 @@ func (s *service) erasedByClock(t *testing.T, stores []string, store held) {
 	s.onHold(t, "learner", "dongdong", time.Now().AddDate(0, 0, 40))
 	erasure := s.heldBack(t, store, id)
 	s.sweep(t, stores, 39)
-	if n := store.files(id); n != 3 {
-		t.Errorf("a sweep on the day before the hold ends leaves %d files, want 3", n)
+	if n := store.files(id); n != 2 {
+		t.Errorf("a sweep on the day before the hold ends leaves %d files, want 2", n)
 	}
 	s.sweep(t, stores, 41)
 	s.carriedOut(t, store, erasure, id)
@@ -154,8 +154,8 @@ func (s *service) learnerErasedAroundHold(t *testing.T, store held) {
 	await(t, "the erasure to wait for the hold", func() bool { return s.want(t, 200, "GET", erasure, nil)["state"] == "held" })
 	s.refuses(t, 410, "GET", "/v1/recordings/"+kept, nil)
 	s.refuses(t, 410, "GET", "/v1/learners/wangwang", nil)
-	if n := store.files(kept); n != 3 {
-		t.Errorf("%d files of the held recording are left, want 3", n)
+	if n := store.files(kept); n != 2 {
+		t.Errorf("%d files of the held recording are left, want 2", n)
 	}
 	s.want(t, 200, "POST", hold+"/release", nil, s.bearer(t, "custodian", "zhao")...)
 	s.carriedOut(t, store, erasure, kept)

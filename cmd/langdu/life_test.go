@@ -132,8 +132,8 @@ func checkErasure(t *testing.T, s *service, at string) {
 		return s.want(t, 200, "GET", "/v1/erasures/"+erasure, nil)["state"] == "done"
 	})
 	done := s.want(t, 200, "GET", "/v1/erasures/"+erasure, nil)
-	if done["objects"] != 3.0 || done["recordings"] != 1.0 {
-		t.Errorf("erasure %v, want 1 recording and 3 objects", done)
+	if done["objects"] != 2.0 || done["recordings"] != 1.0 {
+		t.Errorf("erasure %v, want 1 recording and 2 objects", done)
 	}
 }
 

@@ -158,7 +158,7 @@ func checkValues(t *testing.T, families map[string]*dto.MetricFamily) {
 		{"langdu_stage_seconds", map[string]string{"stage": "storing"}, 2},
 		{"langdu_job_seconds", map[string]string{"kind": "recording.score", "outcome": "done"}, 2},
 		{"langdu_erasure_seconds", map[string]string{"scope": "recording", "cause": "request"}, 1},
-		{"langdu_store_call_seconds", map[string]string{"store": "objects", "operation": "put"}, 6},
+		{"langdu_store_call_seconds", map[string]string{"store": "objects", "operation": "put"}, 4},
 		{"langdu_store_call_seconds", map[string]string{"store": "records", "operation": "transaction"}, 4},
 		{"langdu_store_call_seconds", map[string]string{"store": "keys", "operation": "select"}, 2},
 		{"langdu_store_statements_total", map[string]string{"store": "records"}, 30},

@@ -106,7 +106,7 @@ func TestAudioOfAnAnswerIsErasedOnceRecognised(t *testing.T) {
 			s.ask(t)
 			reading := s.upload(t, "xiaoming", readingText, testdata(t, "reading.ogg"))
 			s.settle(t, reading)
-			if kept := s.audioOf(t, stores, reading); len(kept) != 3 {
+			if kept := s.audioOf(t, stores, reading); len(kept) != 2 {
 				t.Fatalf("of a reading %q are kept: the search is worthless", kept)
 			}
 			id := s.reply(t)

@@ -58,8 +58,8 @@ func TestP25AtRestVoiceIsEncrypted(t *testing.T) {
 					}
 				}
 			}
-			if sealed != 4 {
-				t.Errorf("%d objects lie in the store, want 4: the search is worthless", sealed)
+			if sealed != 3 {
+				t.Errorf("%d objects lie in the store, want 3: the search is worthless", sealed)
 			}
 		})
 	}
@@ -158,8 +158,8 @@ func (p *sealedShape) objectsAtRest(t *testing.T) map[string][]byte {
 	t.Helper()
 	all := p.bytesAtRest(t)
 	maps.DeleteFunc(all, func(place string, _ []byte) bool { return !strings.Contains("/"+place, "/r/") })
-	if len(all) != 3 {
-		t.Fatalf("%d objects at rest, want 3", len(all))
+	if len(all) != 2 {
+		t.Fatalf("%d objects at rest, want 2", len(all))
 	}
 	return all
 }

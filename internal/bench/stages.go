@@ -142,7 +142,6 @@ func (b *bench) once(ctx context.Context, file []byte, words string, begin asses
 	}
 	tell(begin, rendition)
 	level := dsp.Level(sound.Clip, dsp.PlaybackLoudness)
-	encode.MeasurePeaks(level)
 	return encode.M4A(ctx, io.Discard, level)
 }
 

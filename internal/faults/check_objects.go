@@ -16,7 +16,6 @@ const (
 const (
 	originalFile = "original"
 	playbackFile = "playback.m4a"
-	peaksFile    = "peaks.json"
 )
 
 // wanted is the objects that a row asks for.
@@ -29,7 +28,7 @@ func wanted(r row) map[string]bool {
 		want[originalFile] = true
 	}
 	if r.Rendition > 0 && (r.Status == "scored" || r.Status == "unassessable") {
-		want[playbackFile], want[peaksFile] = true, true
+		want[playbackFile] = true
 	}
 	return want
 }

@@ -41,11 +41,10 @@ func sound() (*ledger, *baseline, *snapshot) {
 		Learners: map[string]bool{"mia": false},
 		Erasures: map[string]erasure{"e1": {Scope: "recording", State: "done", Recording: "d"}, "e2": {Scope: "learner", State: "done"}},
 		Receipts: map[string]int{"e1": 1, "e2": 1},
-		Objects: []string{"r/a/original", "r/a/playback.m4a", "r/a/peaks.json", "r/b/original", "r/b/playback.m4a", "r/b/peaks.json",
-			"r/c/original", "r/u/original"},
-		Tasks:   []task{{"maintenance", "pending", "4f2d"}},
-		Keys:    map[string]bool{"m": false, "t": true},
-		Journal: map[string]bool{"d": true, "t": true},
+		Objects:  []string{"r/a/original", "r/a/playback.m4a", "r/b/original", "r/b/playback.m4a", "r/c/original", "r/u/original"},
+		Tasks:    []task{{"maintenance", "pending", "4f2d"}},
+		Keys:     map[string]bool{"m": false, "t": true},
+		Journal:  map[string]bool{"d": true, "t": true},
 	}
 	return l, b, s
 }

@@ -145,8 +145,8 @@ var Keys = []Table{
 var Objects = []Object{
 	{"original", "the bytes that were uploaded", models.ClassOriginal},
 	{"parts/", "the bytes of an upload that has not come to its end yet, in parts", models.ClassOriginal},
-	{"playback.m4a", "the playback file", models.ClassRendition},
-	{"peaks.json", "the waveform, as it is drawn", models.ClassRendition},
+	{"playback.m4a", "the playback file, and in it the waveform as it is drawn", models.ClassRendition},
+	{"peaks.json", "the waveform of a recording that an earlier release has listened to", models.ClassRendition},
 	{"picture", "the picture of a page, drawn anew from what was uploaded; while the page has it", models.ClassIndex},
 	{"upload", "a page read aloud by a grown-up, until a worker has listened to it", models.ClassIndex},
 	{"model.m4a", "the same as it is played to children; while the page has it", models.ClassIndex},

@@ -89,7 +89,6 @@ func scoringAlone(ctx context.Context, all []sample, text string) (time.Duration
 				return 0, fmt.Errorf("%s is %s: what it costs to refuse is not what we want to know", s.name, result.Status)
 			}
 			level := dsp.Level(sound.Clip, dsp.PlaybackLoudness)
-			encode.MeasurePeaks(level)
 			if err := encode.M4A(ctx, &strings.Builder{}, level); err != nil {
 				return 0, err
 			}
