@@ -84,7 +84,7 @@ func (s *service) heldBack(t *testing.T, store held, id string) (erasure string)
 		s.refuses(t, 410, "GET", "/v1/recordings/"+id+path, nil)
 	}
 	if got := s.want(t, 200, "GET", erasure, nil); got["state"] != "held" || got["hold"] == nil || store.files(id) != 2 {
-		t.Errorf("the erasure is %v with %d files left, want it held and 3", got, store.files(id))
+		t.Errorf("the erasure is %v with %d files left, want it held and 2", got, store.files(id))
 	}
 	return erasure
 }
