@@ -73,6 +73,10 @@ func TestWhatWouldWaitTooLongIsRefusedBeforeItIsRead(t *testing.T) {
 	s.must(err)
 	s.refused(reply{answer, said}, 503, "overloaded", "keep it, and send it again")
 	s.comeBack(reply{answer, said}, 1, 5)
+	s.wait(func() bool { return strings.Contains(s.log.String(), "problem:overloaded") })
+	if log := s.log.String(); !strings.Contains(log, "WARN") || strings.Contains(log, "ERROR") {
+		t.Errorf("nothing has gone wrong, but the log says %s", log)
+	}
 	if n := sent.read.Load(); n != 0 {
 		t.Errorf("%d bytes of the recording were taken before it was refused", n)
 	}

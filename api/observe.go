@@ -96,10 +96,19 @@ func (o *observer) report(r *http.Request, w *statusWriter, t *trace, id string,
 	if t.problem != nil {
 		attrs = append(attrs, slog.String("problem", t.problem.Type))
 		if status >= 500 {
-			level, attrs = slog.LevelError, append(attrs, slog.String("err", t.problem.Error()))
+			level, attrs = levelOf(t.problem), append(attrs, slog.String("err", t.problem.Error()))
 		}
 	}
 	o.log.LogAttrs(r.Context(), level, "request", attrs...)
+}
+
+// levelOf is how loud a problem of ours is: where too much waits nothing has gone wrong,
+// and every upload that is sent away says so.
+func levelOf(p *Problem) slog.Level {
+	if p.Type == problemPrefix+string(overloaded) {
+		return slog.LevelWarn
+	}
+	return slog.LevelError
 }
 
 // route is the pattern that matched: safe to log, and few.
