@@ -16,12 +16,14 @@ import (
 // TestVersionsSideBySide rolls a release out as docs/scaling.md says: workers and APIs
 // of before the newest migration run on beside those of now, on tables that have been
 // brought up to date under them. It builds the older program, for which it needs the
-// history of this repository.
+// history of this repository. The older one is that before the newest migration, or at the
+// commit that LANGDU_BEFORE names.
 func TestVersionsSideBySide(t *testing.T) {
-	if shallow, err := exec.Command("git", "rev-parse", "--is-shallow-repository").Output(); err != nil || strings.TrimSpace(string(shallow)) != "false" {
-		t.Skip("the history is not here: this is no clone of the repository, or a shallow one")
+	commit := os.Getenv("LANGDU_BEFORE")
+	if commit == "" {
+		commit = commitBefore(t, "storage/records/migrations")
 	}
-	before := programBefore(t)
+	before := program(t, commit)
 	f := newFleet(t)
 	f.logs(t)
 	now := f.binary
@@ -74,25 +76,30 @@ func TestVersionsSideBySide(t *testing.T) {
 	}
 }
 
-// programBefore builds the program as it was before the newest migration, or at the
-// commit that LANGDU_BEFORE names.
-func programBefore(t *testing.T) string {
+// commitBefore is the one before the newest that has added something at a path. It skips
+// the test where the history is not there.
+func commitBefore(t *testing.T, path string) string {
 	t.Helper()
-	commit := os.Getenv("LANGDU_BEFORE")
-	if commit == "" {
-		commit = git(t, "log", "-1", "--diff-filter=A", "--format=%H", "--", "storage/records/migrations") + "^"
+	if shallow, err := exec.Command("git", "rev-parse", "--is-shallow-repository").Output(); err != nil || strings.TrimSpace(string(shallow)) != "false" {
+		t.Skip("the history is not here: this is no clone of the repository, or a shallow one")
 	}
+	return git(t, "log", "-1", "--diff-filter=A", "--format=%H", "--", path) + "^"
+}
+
+// program builds the program as it was at a commit.
+func program(t *testing.T, commit string) string {
+	t.Helper()
 	tree := filepath.Join(t.TempDir(), "before")
 	git(t, "worktree", "add", "--detach", tree, commit)
 	t.Cleanup(func() { git(t, "worktree", "remove", "--force", tree) })
-	program := filepath.Join(t.TempDir(), "langdu")
-	build := exec.Command("go", "build", "-trimpath", "-o", program, "./cmd/langdu")
+	path := filepath.Join(t.TempDir(), "langdu")
+	build := exec.Command("go", "build", "-trimpath", "-o", path, "./cmd/langdu")
 	build.Dir = tree
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("the program of %s: %v: %s", commit, err, out)
 	}
 	t.Logf("the release before: %s", git(t, "log", "-1", "--format=%h %s", commit))
-	return program
+	return path
 }
 
 func git(t *testing.T, args ...string) string {
