@@ -72,11 +72,12 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 		return nil, err
 	}
 	figures := newGateFigures()
+	uploads, streams := newSlots(c.Limits.Uploads, m.uploads), newSlots(c.Limits.Streams, m.streams)
 	s := &server{
 		gate:   &gate{config: c.Admission, turns: c.Records, now: c.Now, draw: rand.N[time.Duration], figures: figures},
 		config: c, metrics: m, closing: ctx.Done(), drawing: make(chan struct{}, 1), nudges: make(chan struct{}, mostNudges),
 		guard:   &guard{verifier: v, origin: http.NewCrossOriginProtection(), records: c.Records, now: c.Now, meters: newMeters(c.Rates, c.Now), refused: figures.refused},
-		uploads: newSlots(c.Limits.Uploads, m.uploads), sharing: newShares(c.Limits.Uploads), streams: newSlots(c.Limits.Streams, m.streams), following: newShares(c.Limits.Streams),
+		uploads: uploads, sharing: newShares(uploads.dwindling), streams: streams, following: newShares(streams.share),
 	}
 	figures.gate = s.gate
 	if err := figures.register(c.Metrics); err != nil {

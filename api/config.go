@@ -114,7 +114,7 @@ type Check struct {
 type Limits struct {
 	UploadBytes int64         // of one recording; default 50 MB
 	Duration    time.Duration // of one recording, which the workers hold to; default 10 min
-	Uploads     int           // at the same time, an eighth of them for one learner; default 64
+	Uploads     int           // at the same time, an eighth of them for one learner, and one where half are taken; default 64
 	UploadTime  time.Duration // one upload may take; default and most storage.LongestUpload
 	Silence     time.Duration // in which something of an upload has to come; default 30 s
 	Slowest     int64         // bytes a second of an upload on the whole, behind its first silence; default 250

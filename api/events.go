@@ -82,7 +82,7 @@ func (s *server) takeStream(c caller, of models.LearnerID) (give func(), err err
 	giveShares, ok := s.following.take(whose...)
 	if !ok {
 		return nil, models.Errorf(op, models.RateLimited,
-			"%d event streams for one learner, or of one caller, are open, which is as many as may: poll the recording instead", s.following.most)
+			"%d event streams for one learner, or of one caller, are open, which is as many as may: poll the recording instead", s.following.most())
 	}
 	if !s.streams.take() {
 		giveShares()

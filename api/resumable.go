@@ -151,7 +151,7 @@ func (s *server) uploadShare(who string) (give func(), err error) {
 	if !ok {
 		s.gate.figures.refused.WithLabelValues("uploads").Inc()
 		return nil, models.Errorf("api.upload", models.RateLimited,
-			"%d uploads for one learner, or of one caller, are under way, which is as many as may: send the next when one of them has ended", s.sharing.most)
+			"%d uploads for one learner, or of one caller, may be under way at present: send the next when one of them has ended", s.sharing.most())
 	}
 	return give, nil
 }

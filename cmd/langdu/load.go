@@ -32,7 +32,7 @@ func (c *loadConfig) loadFlags(f *pflag.FlagSet) {
 	f.IntVar(&c.MaxWaiting, "max-waiting", 100, "recordings of one learner that may wait; more are refused with 429 until they are fewer; 0 for no bound")
 	f.IntVar(&c.MaxBegun, "max-begun", 20, "uploads in parts of one learner that may be begun and not finished; more are refused with 429")
 	f.DurationVar(&c.StoreTime, "store-time", 8*time.Second, "how long a call waits for a store that says nothing before it is answered with 503")
-	f.IntVar(&c.MaxUploads, "max-uploads", 64, "uploads that are under way at once in this process, of up to 8 MB of memory each; one learner may have an eighth of them, more are refused with 429")
+	f.IntVar(&c.MaxUploads, "max-uploads", 64, "uploads that are under way at once in this process, of up to 8 MB of memory each; one learner may have an eighth of them, one when half are taken; more are refused with 429")
 	c.ChildRate, c.AppRate, c.StaffRate = rateFlag{api.Rate{PerSecond: 20, AtOnce: 300}}, rateFlag{api.Rate{PerSecond: 500, AtOnce: 2000}}, rateFlag{api.Rate{PerSecond: 20, AtOnce: 300}}
 	f.Var(&c.ChildRate, "rate-child", "calls a second and at once by one learner or guardian, or off")
 	f.Var(&c.AppRate, "rate-app", "calls a second and at once by one app's server, or off")
