@@ -171,7 +171,11 @@ func TestParkedNamesNobody(t *testing.T) {
 		if err != nil || strings.Contains(fmt.Sprintf("%+v", tasks), "xiaoming") {
 			t.Errorf("Redis keeps a sentence: %v", err)
 		}
-		workers, err := q.Workers(t.Context())
+		var workers []models.Worker
+		eventually(t, "word of the worker", func() bool { // which it gives beside its work
+			workers, err = q.Workers(t.Context())
+			return err != nil || len(workers) > 0
+		})
 		if err != nil || len(workers) != 1 || workers[0].Concurrency != 2+usualChores || workers[0].Host == "" || workers[0].StartedAt.IsZero() {
 			t.Errorf("Workers = %+v, %v", workers, err)
 		}
