@@ -6,7 +6,7 @@ import (
 )
 
 // Working memory goes round: what one recording has done with, the next one takes. Made
-// anew each time it was two fifths of all garbage of a job.
+// anew each time it was nearly half of all garbage of a job.
 
 // mostScratch is the largest piece that is kept, a minute of sound: a recording longer
 // than that is rare and gives its memory back to whoever needs any.
