@@ -23,7 +23,11 @@ func TestStatus(t *testing.T) {
 				return out.String(), err
 			}
 			said, err := ask()
-			if stores == nil && (err != nil || !strings.HasPrefix(said, "well\n")) { // a Redis is shared with other tests
+			well := "well\n"
+			if free, all, ok := diskSpace(s.data); ok && float64(free) < (leastFree+0.01)*float64(all) {
+				well = "" // the disk of these tests is nearly full, or is it soon
+			}
+			if stores == nil && (err != nil && well != "" || !strings.HasPrefix(said, well)) { // a Redis is shared with other tests
 				t.Errorf("a service that is well says %q, %v", said, err)
 			}
 			for _, want := range []string{"records ok", "objects ok", "keys ok", "queue ok", "0 recordings and 0 worked on", "erasures", "workers", "sweep"} {
