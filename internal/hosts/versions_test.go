@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -21,7 +22,7 @@ import (
 func TestVersionsSideBySide(t *testing.T) {
 	commit := os.Getenv("LANGDU_BEFORE")
 	if commit == "" {
-		commit = commitBefore(t, "storage/records/migrations")
+		commit = commitBefore(t, newestMigration(t))
 	}
 	before := program(t, commit)
 	f := newFleet(t)
@@ -76,14 +77,30 @@ func TestVersionsSideBySide(t *testing.T) {
 	}
 }
 
-// commitBefore is the one before the newest that has added something at a path. It skips
-// the test where the history is not there.
+// newestMigration is every name that the newest migration has had: on its way into a
+// release it may have got another.
+func newestMigration(t *testing.T) string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("..", "..", "storage", "records", "migrations", "*.sql"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("migrations: %q, %v", files, err)
+	}
+	number, _, _ := strings.Cut(filepath.Base(slices.Max(files)), "_")
+	return "storage/records/migrations/" + number + "_*"
+}
+
+// commitBefore is the one before the first that has added what is at a path. It skips the
+// test where the history is not there.
 func commitBefore(t *testing.T, path string) string {
 	t.Helper()
 	if shallow, err := exec.Command("git", "rev-parse", "--is-shallow-repository").Output(); err != nil || strings.TrimSpace(string(shallow)) != "false" {
 		t.Skip("the history is not here: this is no clone of the repository, or a shallow one")
 	}
-	return git(t, "log", "-1", "--diff-filter=A", "--format=%H", "--", path) + "^"
+	added := strings.Fields(git(t, "log", "--diff-filter=A", "--format=%H", "--", path))
+	if len(added) == 0 {
+		t.Fatalf("no commit has added %s", path)
+	}
+	return added[len(added)-1] + "^"
 }
 
 // program builds the program as it was at a commit.
