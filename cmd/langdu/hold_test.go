@@ -63,7 +63,7 @@ func (s *service) sweptAroundHold(t *testing.T, stores []string, store held) {
 		t.Errorf("the answer about a held recording says %v, want the hold's name and end", note)
 	}
 	s.want(t, 204, "DELETE", "/v1/learners/lili/consents/playback", nil)
-	for _, step := range []struct{ days, kept, other int }{{0, 3, 1}, {31, 3, 0}, {800, 0, 0}} {
+	for _, step := range []struct{ days, kept, other int }{{0, 2, 1}, {31, 2, 0}, {800, 0, 0}} {
 		s.sweep(t, stores, step.days)
 		if k, o := store.files(kept), store.files(other); k != step.kept || o != step.other {
 			t.Errorf("after %d days %d files of the held recording and %d of the other are left, want %d and %d", step.days, k, o, step.kept, step.other)
