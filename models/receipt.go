@@ -78,11 +78,16 @@ type Scrubbed string
 
 // How far a database got.
 const (
-	ScrubbedPages     Scrubbed = "pages scrubbed"               // SQLite: free space of all pages is zeros, the log is empty
-	ScrubbedRewritten Scrubbed = "rewritten"                    // PostgreSQL: the tables were written anew and the log moved on
-	ScrubbedLogKept   Scrubbed = "rewritten, log kept"          // PostgreSQL: its role may not move the log on; that happens by itself
-	ScrubbedVacuumed  Scrubbed = "vacuumed"                     // PostgreSQL: space was freed, to be overwritten by what comes next
-	ScrubbedHeld      Scrubbed = "kept by an older transaction" // somebody's open transaction can still see deleted rows
+	ScrubbedPages     Scrubbed = "pages scrubbed"      // SQLite: free space of all pages is zeros, the log is empty
+	ScrubbedRewritten Scrubbed = "rewritten"           // PostgreSQL: the tables were written anew and the log moved on
+	ScrubbedLogKept   Scrubbed = "rewritten, log kept" // PostgreSQL: its role may not move the log on; that happens by itself
+	// PostgreSQL: the same, but samples of what the tables held are in its statistics still,
+	// until it makes them anew: its role does not own the database, or a view holds a column.
+	ScrubbedStatisticsKept Scrubbed = "rewritten, statistics kept"
+	ScrubbedTablesOnly     Scrubbed = "rewritten, statistics and log kept"
+
+	ScrubbedVacuumed Scrubbed = "vacuumed"                     // PostgreSQL: space was freed, to be overwritten by what comes next
+	ScrubbedHeld     Scrubbed = "kept by an older transaction" // somebody's open transaction can still see deleted rows
 )
 
 // ClassOfKey is the class of the object under a key.

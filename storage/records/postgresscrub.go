@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -56,17 +57,42 @@ func (s *Store) scrubPostgres(ctx context.Context) (how models.Scrubbed, err err
 	if held, err := waitForOlder(ctx, conn); err != nil || held {
 		return models.ScrubbedHeld, err
 	}
-	how, err = s.vacuum(ctx, conn)
-	if err == nil && how == models.ScrubbedRewritten {
-		how, err = forgetStatistics(ctx, conn)
+	if how, err = s.vacuum(ctx, conn); err == nil && how == models.ScrubbedRewritten {
+		how, err = forgetAndMove(ctx, conn)
 	}
 	if tableInUse(err) {
 		return models.ScrubbedHeld, nil
 	}
-	if err != nil || how != models.ScrubbedRewritten {
-		return how, err
+	return how, err
+}
+
+// forgetAndMove does to the statistics and to the log what was done to the tables.
+func forgetAndMove(ctx context.Context, conn *sql.Conn) (models.Scrubbed, error) {
+	forgotten, err := forgetEmpty(ctx, conn)
+	if err != nil {
+		return "", err
 	}
-	return moveLog(ctx, conn)
+	// What the statistics had of the tables before was deleted since the scrub has begun: it
+	// would be copied for a transaction that has begun before that.
+	if held, err := waitForOlder(ctx, conn); err != nil || held {
+		return models.ScrubbedHeld, err
+	}
+	rewritten, err := rewriteStatistics(ctx, conn)
+	if err != nil {
+		return "", err
+	}
+	moved, err := moveLog(ctx, conn)
+	if err != nil {
+		return "", err
+	}
+	return rewrittenBut[[2]bool{forgotten && rewritten, moved}], nil
+}
+
+// rewrittenBut is how far it got where the tables were written anew, by whether the
+// statistics were and whether the log was moved on.
+var rewrittenBut = map[[2]bool]models.Scrubbed{
+	{true, true}: models.ScrubbedRewritten, {true, false}: models.ScrubbedLogKept,
+	{false, true}: models.ScrubbedStatisticsKept, {false, false}: models.ScrubbedTablesOnly,
 }
 
 // scrubLockKey is the same for all who scrub the same tables.
@@ -130,24 +156,38 @@ func (s *Store) vacuum(ctx context.Context, conn *sql.Conn) (models.Scrubbed, er
 	return models.ScrubbedRewritten, exclusively(ctx, conn, `VACUUM (FULL, ANALYZE) `+tables)
 }
 
-// forgetStatistics removes what the statistics have of tables that are empty, and writes
-// them anew. What they had of the tables before was deleted since the scrub has begun: it
-// would be copied for a transaction that has begun before that. A role that does not own
-// the database is told off.
-func forgetStatistics(ctx context.Context, conn *sql.Conn) (models.Scrubbed, error) {
+// forgetEmpty removes what the statistics have of tables that are empty. It says whether it
+// could: a view, a trigger or a policy of the operator's may hold a column as it is.
+func forgetEmpty(ctx context.Context, conn *sql.Conn) (all bool, err error) {
 	commands, err := collect(ctx, conn, scalar[string], forgetEmptySQL)
 	if err != nil {
-		return "", err
+		return false, err
 	}
+	all = true
 	for _, command := range commands {
-		if err := exclusively(ctx, conn, command); err != nil {
-			return "", err
+		switch err := exclusively(ctx, conn, command); {
+		case cannotAlter(err):
+			all = false
+		case err != nil:
+			return false, err
 		}
 	}
-	if held, err := waitForOlder(ctx, conn); err != nil || held {
-		return models.ScrubbedHeld, err
+	return all, nil
+}
+
+// rewriteStatistics writes the statistics anew. It says whether it could: a role that does
+// not own the database is told so, and that is no error.
+func rewriteStatistics(ctx context.Context, conn *sql.Conn) (rewritten bool, err error) {
+	const place = `SELECT relfilenode::bigint FROM pg_catalog.pg_class WHERE oid = 'pg_catalog.pg_statistic'::regclass`
+	var before, after int64
+	if err := conn.QueryRowContext(ctx, place).Scan(&before); err != nil {
+		return false, err
 	}
-	return models.ScrubbedRewritten, ignoreRefused(exclusively(ctx, conn, `VACUUM (FULL) pg_catalog.pg_statistic`))
+	if err := exclusively(ctx, conn, `VACUUM (FULL) pg_catalog.pg_statistic`); err != nil {
+		return false, ignoreRefused(err)
+	}
+	err = conn.QueryRowContext(ctx, place).Scan(&after)
+	return after != before, err
 }
 
 // forgetEmptySQL makes a command for each table that was empty when it was analysed, and
@@ -158,7 +198,7 @@ const forgetEmptySQL = `SELECT format('ALTER TABLE %I %s', c.relname,
 		string_agg(format('ALTER COLUMN %I TYPE %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', '))
 	FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
 	JOIN pg_stats s ON s.schemaname = current_schema() AND s.tablename = c.relname AND s.attname = a.attname
-	WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.reltuples = 0
+	WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND NOT c.relispartition AND c.reltuples = 0
 	GROUP BY c.relname ORDER BY c.relname`
 
 // exclusively runs a command that locks tables, and waits for no lock for long.
@@ -176,17 +216,21 @@ const personalTablesSQL = `SELECT table_name FROM information_schema.columns
 	WHERE table_schema = current_schema() AND (column_name IN ('learner', 'recording', 'owner', 'alias') OR table_name = 'learners')
 	GROUP BY table_name ORDER BY table_name`
 
-// moveLog makes PostgreSQL remove the log so far, where our role may.
-func moveLog(ctx context.Context, conn *sql.Conn) (models.Scrubbed, error) {
+// moveLog makes PostgreSQL remove the log so far, and says whether our role may.
+func moveLog(ctx context.Context, conn *sql.Conn) (moved bool, err error) {
 	for _, command := range []string{`SELECT pg_switch_wal()`, `CHECKPOINT`} {
-		switch _, err := conn.ExecContext(ctx, command); {
-		case refused(err):
-			return models.ScrubbedLogKept, nil
-		case err != nil:
-			return "", err
+		if _, err := conn.ExecContext(ctx, command); err != nil {
+			return false, ignoreRefused(err)
 		}
 	}
-	return models.ScrubbedRewritten, nil
+	return true, nil
+}
+
+// cannotAlter says that PostgreSQL will not change a column, and not only now: because of
+// what hangs on it (0A), of what it is (42), or of a trigger on such commands (P0).
+func cannotAlter(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && slices.Contains([]string{"0A", "42", "2B", "P0"}, pg.Code[:2])
 }
 
 // tableInUse says that a transaction of somebody's has kept a table for longer
