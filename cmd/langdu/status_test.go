@@ -25,7 +25,7 @@ func TestStatus(t *testing.T) {
 			said, err := ask()
 			well := "well\n"
 			if free, all, ok := diskSpace(s.data); ok && float64(free) < (leastFree+0.01)*float64(all) {
-				well = "" // the disk of these tests is nearly full, or is it soon
+				well = "" // the disk of these tests is nearly full, or soon will be
 			}
 			if stores == nil && (err != nil && well != "" || !strings.HasPrefix(said, well)) { // a Redis is shared with other tests
 				t.Errorf("a service that is well says %q, %v", said, err)
